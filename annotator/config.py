@@ -1,0 +1,73 @@
+"""Settings: defaults, then `config.py` in the data folder, then `ANNOTATOR_*` from the environment."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from flask import Config
+
+from annotator.paths import CHECKOUT, IS_CHECKOUT
+
+DEFAULTS: dict[str, Any] = {
+    "DATABASE_URL": None,  # None: SQLite in the data folder
+    "SECRET_KEY": None,  # None: made at the first start and kept in the data folder
+    "HTTPS": False,  # True: secure cookies and HSTS
+    "TRUSTED_PROXIES": 0,  # how many reverse proxies stand in front
+    "LANGUAGES": ["en"],
+    "SESSION_IDLE_MINUTES": 120,
+    "SESSION_HOURS": 12,
+    "RETENTION_DAYS": 365,  # a new classroom's deletion date
+    "FAILURES_PER_ACCOUNT": "10 per 15 minutes",
+    "FAILURES_PER_ADDRESS": "150 per 15 minutes",  # one school is one address
+    "MAX_CONTENT_LENGTH": 6 * 1024 * 1024,  # a 2 MB article, escaped as JSON
+    "MAX_FORM_MEMORY_SIZE": 6 * 1024 * 1024,
+}
+
+SESSION_COOKIE = {
+    "SESSION_COOKIE_NAME": "annotator",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "WTF_CSRF_TIME_LIMIT": None,  # a lesson may outlast an hour; the token dies with the session
+}
+
+
+def data_folder() -> Path:
+    """Return where the running copy keeps its database: `ANNOTATOR_DATA`, `./instance` in a checkout, or the user's data folder."""
+    if chosen := os.environ.get("ANNOTATOR_DATA"):
+        return Path(chosen).expanduser().resolve()
+    if IS_CHECKOUT:
+        return CHECKOUT / "instance"
+    base = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "share"
+    return Path(base) / "annotator"
+
+
+def load_config(config: Config, folder: Path, overrides: dict[str, Any] | None) -> None:
+    """Fill `config` in order of precedence, and derive what follows from it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    config.from_mapping(DEFAULTS | SESSION_COOKIE)
+    config.from_pyfile(str(folder / "config.py"), silent=True)
+    config.from_prefixed_env("ANNOTATOR")
+    config.from_mapping(overrides or {})
+    config["SECRET_KEY"] = config["SECRET_KEY"] or kept_secret(folder / "secret")
+    config["SQLALCHEMY_DATABASE_URI"] = database_uri(config["DATABASE_URL"], folder)
+    config["SESSION_COOKIE_SECURE"] = config["HTTPS"]
+
+
+def database_uri(chosen: str | None, folder: Path) -> str:
+    """Return the SQLAlchemy address; any spelling of PostgreSQL means the driver that we ship with."""
+    if not chosen:
+        return f"sqlite:///{folder / 'annotator.sqlite3'}"
+    scheme, _, rest = chosen.partition("://")
+    return f"postgresql+pg8000://{rest}" if scheme in {"postgres", "postgresql"} else chosen
+
+
+def kept_secret(file: Path) -> str:
+    """Return the secret in `file`, making one at the first start, readable by its owner alone."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(descriptor, "w") as opened:
+        opened.write(secrets.token_urlsafe(48))
+    return file.read_text().strip()

@@ -1,0 +1,20 @@
+"""The tables; importing this package registers all of them."""
+
+from annotator.models.article import Article, Draft
+from annotator.models.assignment import Assignment, AssignmentArticle, Round
+from annotator.models.base import Base
+from annotator.models.classroom import Classroom, Membership
+from annotator.models.event import Event, Operation
+from annotator.models.release import Release, ReleaseFile
+from annotator.models.ruling import Appeal, Ground, Ruling
+from annotator.models.scheme import Scheme
+from annotator.models.span import Link, Span, SpanVersion
+from annotator.models.submission import Submission
+from annotator.models.unit import Unit
+from annotator.models.user import Failure, SignIn, User
+
+__all__ = [
+    "Appeal", "Article", "Assignment", "AssignmentArticle", "Base", "Classroom", "Draft", "Event", "Failure",
+    "Ground", "Link", "Membership", "Operation", "Release", "ReleaseFile", "Round", "Ruling", "Scheme", "SignIn",
+    "Span", "SpanVersion", "Submission", "Unit", "User",
+]  # fmt: skip

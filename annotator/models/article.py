@@ -1,0 +1,56 @@
+"""Articles: the draft that a teacher mends, and the frozen text that everything points into."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from annotator.models.base import Base, Key, Word
+from annotator.models.classroom import Classroom
+
+
+class Described:
+    """What is known about a text besides its words; all of it editable until the text is frozen."""
+
+    title: Mapped[str]
+    byline: Mapped[str | None]
+    publisher: Mapped[str | None]
+    published: Mapped[str | None]
+    url: Mapped[str | None]
+    licence: Mapped[str | None]
+    republished_from: Mapped[str | None]
+    language: Mapped[Word]
+
+
+class Draft(Described, Base):
+    """A text on its way in: blocks can still be joined and split."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[Key]
+    classroom_id: Mapped[UUID] = mapped_column(ForeignKey("classroom.id", ondelete="CASCADE"), index=True)
+    document: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+    classroom: Mapped[Classroom] = relationship(lazy="joined")
+
+
+class Article(Described, Base):
+    """One frozen text. Offsets everywhere are code points of `text`, which never changes."""
+
+    __tablename__ = "article"
+
+    id: Mapped[Key]
+    classroom_id: Mapped[UUID] = mapped_column(ForeignKey("classroom.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str]
+    sha256: Mapped[str]
+    rules_version: Mapped[int]
+    blocks: Mapped[list[Any]]
+    marks: Mapped[list[Any]]
+    direction: Mapped[Word]
+    supersedes_id: Mapped[UUID | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+
+    classroom: Mapped[Classroom] = relationship(lazy="joined")

@@ -1,0 +1,44 @@
+"""Releases: frozen exports of agreed labels."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from annotator.models.assignment import Round
+from annotator.models.base import Base, Key, Word
+
+
+class Release(Base):
+    """One numbered export of an assignment; its files never change."""
+
+    __tablename__ = "release"
+    __table_args__ = (
+        UniqueConstraint("assignment_id", "number"),
+        CheckConstraint("policy in ('class', 'research')", name="policy"),
+    )
+
+    id: Mapped[Key]
+    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"))
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    policy: Mapped[Word]
+    has_text: Mapped[bool] = mapped_column(default=True)
+    balance: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+    round: Mapped[Round] = relationship(lazy="joined")
+    files: Mapped[list["ReleaseFile"]] = relationship(order_by="ReleaseFile.format", passive_deletes=True)
+
+
+class ReleaseFile(Base):
+    """One file of a release, kept as it was written."""
+
+    __tablename__ = "release_file"
+
+    release_id: Mapped[UUID] = mapped_column(ForeignKey("release.id", ondelete="CASCADE"), primary_key=True)
+    format: Mapped[Word] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    content: Mapped[str] = mapped_column(deferred=True)

@@ -1,0 +1,59 @@
+"""Rulings and appeals: what reviewers decided, on what, and what students asked about it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from annotator.models.base import Base, Key, Word
+from annotator.models.unit import Unit
+
+
+class Ruling(Base):
+    """A reviewer's decision. Append-only; only a named ruling is superseded."""
+
+    __tablename__ = "ruling"
+    __table_args__ = (CheckConstraint("verdict in ('span', 'none', 'several', 'return')", name="verdict"),)
+
+    id: Mapped[Key]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), index=True)
+    membership_id: Mapped[UUID | None] = mapped_column(ForeignKey("membership.id", ondelete="SET NULL"))
+    verdict: Mapped[Word]
+    spans: Mapped[list[Any]]
+    links: Mapped[list[Any]]
+    clause: Mapped[Word | None]
+    reason: Mapped[str | None]
+    confidence: Mapped[int | None]
+    seconds: Mapped[int | None]
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("ruling.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+
+    unit: Mapped[Unit] = relationship()
+    grounds: Mapped[list["Ground"]] = relationship(back_populates="ruling", lazy="selectin", passive_deletes=True)
+
+
+class Ground(Base):
+    """A unit that a ruling settles, with the versions it was made on: one act may settle neighbours."""
+
+    __tablename__ = "ground"
+
+    ruling_id: Mapped[UUID] = mapped_column(ForeignKey("ruling.id", ondelete="CASCADE"), primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), primary_key=True, index=True)
+    made_on: Mapped[list[Any]]  # distinct [start, end, label]
+
+    ruling: Mapped[Ruling] = relationship(back_populates="grounds")
+
+
+class Appeal(Base):
+    """A student's question about a ruling; the answer is a new ruling."""
+
+    __tablename__ = "appeal"
+
+    id: Mapped[Key]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), index=True)
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey("membership.id", ondelete="CASCADE"))
+    question: Mapped[str]
+    answer_id: Mapped[UUID | None] = mapped_column(ForeignKey("ruling.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]

@@ -1,0 +1,29 @@
+"""Schemes: the labels and the clauses that say how to use them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from annotator.models.base import Base, Key
+
+
+class Scheme(Base):
+    """One version of a scheme; published versions are frozen, so labels and clauses are values and not rows."""
+
+    __tablename__ = "scheme"
+    __table_args__ = (UniqueConstraint("name", "version"),)
+
+    id: Mapped[Key]
+    name: Mapped[str]
+    version: Mapped[int]
+    title: Mapped[str]
+    introduction: Mapped[str]
+    labels: Mapped[list[Any]]
+    clauses: Mapped[list[Any]]
+    published_at: Mapped[datetime | None]
+
+    @property
+    def label_names(self) -> list[str]:
+        return [label["name"] for label in self.labels]

@@ -1,0 +1,36 @@
+"""Submissions: one student's work on one article in one round."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from annotator.models.article import Article
+from annotator.models.assignment import Round
+from annotator.models.base import Base, Key, Word
+from annotator.models.classroom import Membership
+
+
+class Submission(Base):
+    """A row exists for every student × article from opening or joining on; a GET never changes it."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        UniqueConstraint("round_id", "article_id", "membership_id"),
+        CheckConstraint("status in ('unopened', 'open', 'submitted', 'returned')", name="status"),
+    )
+
+    id: Mapped[Key]
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
+    article_id: Mapped[UUID] = mapped_column(ForeignKey("article.id"))
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey("membership.id", ondelete="CASCADE"), index=True)
+    status: Mapped[Word] = mapped_column(default="unopened")
+    viewed: Mapped[list[Any]] = mapped_column(default=list)  # merged [start, end) that were on screen
+    revision: Mapped[int] = mapped_column(default=0)
+    submitted_at: Mapped[datetime | None]
+
+    round: Mapped[Round] = relationship(lazy="joined")
+    article: Mapped[Article] = relationship()
+    membership: Mapped[Membership] = relationship(lazy="joined")
