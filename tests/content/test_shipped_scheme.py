@@ -21,7 +21,9 @@ SHOWN = [
 def test_it_has_four_labels_in_order() -> None:
     found = [(label["name"], label["key"], label["slot"]) for label in SCHEME["labels"]]
     assert found == [("claim", "1", 1), ("attribution", "2", 2), ("opinion", "3", 3), ("boilerplate", "4", 4)]
-    assert all(label["definition"].endswith(".") and label["test"].endswith("?") for label in SCHEME["labels"])
+    assert all(
+        label["definition"].endswith(".") and label["test"].endswith("?") for label in SCHEME["labels"]
+    )
 
 
 def test_numbers_run_without_gaps_under_each_letter() -> None:
