@@ -57,8 +57,8 @@ class RuledSpan:
 class Ruling:
     """A reviewer's decision on a unit: verdict `span`, `none`, `several` or `return`.
 
-    `made_on` are the distinct versions the reviewer looked at; `links`, where a ruling sets them, are the ids of
-    the units that this one is linked to. `by` never leaves the installation.
+    `made_on` are the distinct versions the reviewer looked at; `links`, where a ruling sets them, are the ids
+    of the units that this one is linked to. `by` never leaves the installation.
     """
 
     id: str
@@ -105,7 +105,7 @@ class Settlement:
 def read_unit(spans: Sequence[Span], readers: int) -> Reading:
     """Read a unit of at least one span, at most one from each of `readers` people.
 
-    A tied plurality gives the label None; edges then come from all spans, and support is that of a tied label.
+    A tied plurality gives the label None; edges then come from all spans, support from one tied label.
     The lower median of starts lies before that of ends, since every start lies before its end.
     """
     if not 0 < len(spans) <= readers:
@@ -158,7 +158,7 @@ def _kind(spans: Sequence[Span], readers: int) -> str:
 
 
 def is_agreed(reading: Reading, readers: int, min_support: Fraction) -> bool:
-    """Agreed by rule: three readers, more than half and at least `min_support` for the label, no rival third."""
+    """Agreed by rule: three readers, over half and at least `min_support` for the label, no rival third."""
     if reading.label is None or readers < LEAST_READERS:
         return False
     most = reading.votes[reading.label]
@@ -178,7 +178,7 @@ def standing_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
 
 
 def current_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
-    """The standing rulings, of equal ones only the first: only a named ruling is superseded, equals count once."""
+    """The standing rulings, of equal ones only the first: equal rulings count once."""
     first: dict[tuple[str, frozenset[RuledSpan]], Ruling] = {}
     for ruling in standing_rulings(rulings):
         first.setdefault(ruling.decision, ruling)
@@ -186,7 +186,7 @@ def current_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
 
 
 def is_stale(ruling: Ruling, reading: Reading | None) -> bool:
-    """Whether the unit's distinct versions differ from those the ruling was made on; counts alone never do."""
+    """Whether the unit's distinct versions differ from those it was made on; counts alone change nothing."""
     return ruling.made_on != (frozenset() if reading is None else reading.distinct)
 
 
@@ -200,7 +200,7 @@ def settle(
 ) -> Settlement:
     """What a unit comes to by its rulings, else by rule, else by having been accepted in bulk.
 
-    `reading` is None when all spans of the unit are gone: its rulings are kept and listed, nothing is exported.
+    `reading` is None when all spans of the unit are gone: rulings are kept and listed, nothing is exported.
     """
     standing = standing_rulings(rulings)
     if reading is None:
@@ -235,7 +235,7 @@ def _ruled(reading: Reading, standing: Sequence[Ruling], readers: int) -> Settle
 
 
 def _undisputed(stale: Sequence[Ruling]) -> list[Ruling]:
-    """Of stale rulings that differ (their units have merged), those no other of the same versions contradicts."""
+    """Of stale rulings that differ (their units merged), those no other on the same versions contradicts."""
     decisions: dict[frozenset[Version], set[object]] = {}
     for ruling in stale:
         decisions.setdefault(ruling.made_on, set()).add(ruling.decision)

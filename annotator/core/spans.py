@@ -45,6 +45,6 @@ def overlap(a: Stretch, b: Stretch) -> int:
 
 
 def iou(a: Stretch, b: Stretch) -> Fraction:
-    """Intersection over union, as a fraction: averages are compared, and rounding would break ties by order."""
+    """Intersection over union, as a fraction: averages are compared, and rounding would decide ties."""
     shared = overlap(a, b)
     return Fraction(shared, (a.end - a.start) + (b.end - b.start) - shared)
