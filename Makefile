@@ -1,0 +1,55 @@
+# Two commands do all the setting up: `make demo` shows a running class, `make test` proves that it works.
+
+PYTHON ?= python3
+JOBS ?= 2
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo serve test lint types browser clean
+
+help: ## say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
+		printf '%-12s %s\n' "$$name" "$$what"; done
+
+venv: $(VENV)/tests-installed ## make the environment that tests and developers use
+
+demo: $(VENV)/installed ## run a small class and print its address and sign-ins (ARGS="--port 8080")
+	@$(BIN)/annotator demo $(ARGS)
+
+serve: $(VENV)/installed ## bring the database up to date and run the server (ARGS="--host 0.0.0.0")
+	@$(BIN)/annotator db upgrade
+	@$(BIN)/annotator serve $(ARGS)
+
+test: $(VENV)/tests-installed browser ## run every test on SQLite and PostgreSQL (ARGS="tests/core -x")
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --database both $(ARGS)
+
+lint: $(VENV)/tests-installed ## run ruff
+	@$(BIN)/ruff check
+
+types: $(VENV)/tests-installed ## run mypy
+	@$(BIN)/mypy
+
+browser: $(VENV)/tests-installed ## find a Chromium or Chrome, or install one
+	@.ci/browser $(BIN)/playwright
+
+clean: ## remove the environment and everything built or cached; the database stays
+	rm -rf $(VENV) build dist test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps inside the environment: removing it removes them, and a changed pyproject.toml installs anew.
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Annotator needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: $(VENV)/made pyproject.toml
+	@echo "Installing what Annotator needs to run …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/tests-installed: $(VENV)/made pyproject.toml
+	@echo "Installing what Annotator and its tests need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $(VENV)/installed $@
