@@ -1,0 +1,292 @@
+"""From facts to the record: readings, labels, links and balance, on one path for file and database."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Any
+from uuid import UUID, uuid5
+
+from annotator.core.adjudication import (
+    HALF,
+    LabelRow,
+    Reading,
+    Ruling,
+    Settlement,
+    current_rulings,
+    is_stale,
+    read_added,
+    read_unit,
+    settle,
+)
+from annotator.core.formats.facts import SOURCE_KEYS, Annotator, Article, Mark, Record, Scheme, UnitFacts
+from annotator.core.formats.offsets import Wide, edges, of_text
+from annotator.core.spans import Version
+
+FORMAT = "annotator-record"
+VERSION = 1
+STATES = ("agreed", "ruled", "ruled_none", "open")
+IDS = UUID("7f6c1a52-9a1e-4d0b-8f35-20c1f3a4b6de")  # of our own: a row has one id in every release
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A unit with what it says and what it came to."""
+
+    facts: UnitFacts
+    marks: tuple[Mark, ...]
+    silent: tuple[str, ...]
+    reading: Reading
+    settlement: Settlement
+
+
+def build_record(
+    *,
+    article: Article,
+    scheme: Scheme,
+    annotators: Sequence[Annotator],
+    spans: Sequence[Mark],
+    units: Iterable[UnitFacts],
+    round: int = 1,
+    min_support: Fraction = HALF,
+    wide: Wide | None = None,
+) -> Record:
+    """The record of one article in one round, as `docs/formats` describes it.
+
+    `units` partition the spans of submitted annotators; a unit whose spans are all gone is left out.
+    `wide` is only needed where the article's text is left out.
+    """
+    place = Place(article.text, wide or of_text(article.text or ""))
+    cases = sorted(_cases(units, annotators, spans, min_support), key=_in_text_order)
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "round": round,
+        "min_support": str(min_support),
+        "article": _article(article),
+        "scheme": {"name": scheme.name, "version": scheme.version, "labels": list(scheme.labels)},
+        "annotators": [_annotator(one) for one in annotators],
+        "spans": [_span(mark, place) for mark in sorted(spans, key=lambda mark: (mark.version, mark.id))],
+        "units": [_unit(case, place) for case in cases],
+        "labels": _labels(cases, place, f"{article.sha256}:{round}"),
+        "balance": balance(case.settlement.state for case in cases),
+    }
+
+
+def balance(states: Iterable[str]) -> dict[str, int]:
+    """How many units there are, and how many in each state; the states add up to the units."""
+    counts = Counter(states)
+    return {"units": counts.total()} | {state: counts[state] for state in STATES}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where offsets are looked up: the text, None where it was left out, and its wider offsets."""
+
+    text: str | None
+    wide: Wide
+
+    def edges(self, start: int, end: int) -> dict[str, int]:
+        return edges(start, end, self.wide)
+
+    def quote(self, start: int, end: int) -> str | None:
+        return None if self.text is None else self.text[start:end]
+
+
+def _cases(
+    units: Iterable[UnitFacts], annotators: Sequence[Annotator], spans: Iterable[Mark], min_support: Fraction
+) -> Iterator[Case]:
+    marks = {mark.id: mark for mark in spans}
+    submitted = [one for one in annotators if one.is_submitted]
+    for unit in units:
+        held = tuple(sorted((marks[id] for id in unit.spans), key=lambda mark: (mark.version, mark.id)))
+        if held or unit.added:
+            yield _case(unit, held, submitted, min_support)
+
+
+def _case(
+    unit: UnitFacts, held: tuple[Mark, ...], submitted: Sequence[Annotator], min_support: Fraction
+) -> Case:
+    start, end = unit.added or (0, 0)
+    if held:
+        start, end = min(mark.start for mark in held), max(mark.end for mark in held)
+    voters = {mark.annotator for mark in held}
+    silent = tuple(one.id for one in submitted if one.id not in voters and has_seen(one, start, end))
+    readers = len(voters) + len(silent)
+    reading = read_unit(held, readers) if held else read_added(start, end, readers)
+    settlement = settle(reading, unit.rulings, readers, min_support, bulk=unit.bulk is not None)
+    return Case(unit, held, silent, reading, settlement)
+
+
+def has_seen(annotator: Annotator, start: int, end: int) -> bool:
+    """Whether one of the stretches that count covers the passage (who marked in it has read it anyway)."""
+    return annotator.seen is None or any(first <= start and end <= last for first, last in annotator.seen)
+
+
+def _in_text_order(case: Case) -> tuple[Version, str]:
+    return Version(case.reading.start, case.reading.end, case.reading.label or ""), case.facts.id
+
+
+def _article(article: Article) -> Record:
+    return {
+        "id": article.id,
+        "sha256": article.sha256,
+        "text": article.text,
+        "title": article.title,
+        "language": article.language,
+        "source": {key: article.source.get(key) for key in SOURCE_KEYS},
+    }
+
+
+def _annotator(one: Annotator) -> Record:
+    seen = {} if one.seen is None else {"seen": [list(stretch) for stretch in one.seen]}
+    return {"id": one.id, "status": one.status} | seen
+
+
+def _span(mark: Mark, place: Place) -> Record:
+    return {
+        "id": mark.id,
+        "annotator": mark.annotator,
+        **place.edges(mark.start, mark.end),
+        "label": mark.label,
+        "quote": place.quote(mark.start, mark.end),
+        "note": mark.note,
+        "unsure": mark.unsure,
+        "links": sorted(mark.links),
+    }
+
+
+def _unit(case: Case, place: Place) -> Record:
+    reading, settlement = case.reading, case.settlement
+    unit = {
+        "id": case.facts.id,
+        "kind": reading.kind,
+        "state": settlement.state,
+        "stale": settlement.stale,
+        "label": reading.label,
+        "start": reading.start,
+        "end": reading.end,
+        "exact": reading.exact,
+        "support": float(reading.support),
+        **_votes(reading),
+        "spans": [mark.id for mark in case.marks],
+        "silent": list(case.silent),
+        "rulings": [_ruling(ruling, reading, place) for ruling in case.facts.rulings],
+    }
+    return unit if case.facts.bulk is None else unit | {"bulk": case.facts.bulk}
+
+
+def _votes(reading: Reading) -> Record:
+    return {
+        "votes": dict(reading.votes),
+        "votes_for": reading.votes_for,
+        "votes_silent": reading.votes_silent,
+    }
+
+
+def _ruling(ruling: Ruling, reading: Reading, place: Place) -> Record:
+    return {
+        "id": ruling.id,
+        "verdict": ruling.verdict,
+        "spans": [
+            {
+                **place.edges(span.start, span.end),
+                "label": span.label,
+                "quote": place.quote(span.start, span.end),
+                "weight": number(span.weight),
+            }
+            for span in ruling.spans
+        ],
+        "links": None if ruling.links is None else sorted(ruling.links),
+        "replaces": ruling.replaces,
+        "clause": ruling.clause,
+        "reason": ruling.reason,
+        "confidence": ruling.confidence,
+        "at": ruling.at,
+        "made_on": [asdict(version) for version in sorted(ruling.made_on)],
+        "stale": is_stale(ruling, reading),
+    }
+
+
+def number(value: Fraction) -> int | float:
+    """A fraction as JSON writes it."""
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def _labels(cases: Sequence[Case], place: Place, namespace: str) -> list[Record]:
+    """The same start, end and label from several units is one row that names them all."""
+    found: dict[Version, list[tuple[LabelRow, Case]]] = defaultdict(list)
+    for case in cases:
+        for row in case.settlement.labels:
+            found[Version(row.start, row.end, row.label)].append((row, case))
+    ids = {version: str(uuid5(IDS, f"{namespace}:{asdict(version)}")) for version in found}
+    targets = _row_links(found, _unit_links(cases))
+    return [
+        _label(ids[version], found[version], sorted(ids[target] for target in targets[version]), place)
+        for version in sorted(found)
+    ]
+
+
+def _label(id: str, found: Sequence[tuple[LabelRow, Case]], links: list[str], place: Place) -> Record:
+    row, case = min(found, key=lambda pair: _strength(*pair))
+    return {
+        "id": id,
+        **place.edges(row.start, row.end),
+        "label": row.label,
+        "quote": place.quote(row.start, row.end),
+        "units": sorted({case.facts.id for _, case in found}),
+        "source": row.source,
+        "weight": number(row.weight),
+        "provisional": row.provisional,
+        "stale": row.stale,
+        "links": links,
+        **_votes(case.reading),
+        "support": float(row.support),
+    }
+
+
+def _strength(row: LabelRow, case: Case) -> tuple[Any, ...]:
+    """Of several units with one label, the row tells of the surest: fresh, whole, ruled, best supported."""
+    by_rule = row.source not in ("ruled", "several")
+    return row.stale, -row.weight, by_rule, -row.support, row.provisional, case.facts.id
+
+
+def _unit_links(cases: Sequence[Case]) -> dict[str, set[str]]:
+    """Unit to units: made by over half of the readers with spans in both, or as a ruling set it."""
+    home = {mark.id: case for case in cases for mark in case.marks}
+    linked: dict[str, set[str]] = {}
+    for case in cases:
+        ruled = [ruling.links for ruling in current_rulings(case.facts.rulings) if ruling.links is not None]
+        linked[case.facts.id] = set(ruled[-1]) if ruled else _voted_links(case, home)
+    return linked
+
+
+def _voted_links(case: Case, home: Mapping[str, Case]) -> set[str]:
+    makers: dict[str, set[str]] = defaultdict(set)
+    others: dict[str, Case] = {}
+    for mark in case.marks:
+        for other in (home[link] for link in mark.links if link in home):
+            makers[other.facts.id].add(mark.annotator)
+            others[other.facts.id] = other
+    here = {mark.annotator for mark in case.marks}
+    both = {id: here & {mark.annotator for mark in other.marks} for id, other in others.items()}
+    return {id for id, made in makers.items() if 2 * len(made) > len(both[id])}
+
+
+def _row_links(
+    found: Mapping[Version, Sequence[tuple[LabelRow, Case]]], unit_links: Mapping[str, set[str]]
+) -> dict[Version, set[Version]]:
+    rows_of: dict[str, set[Version]] = defaultdict(set)
+    for version, pairs in found.items():
+        for _, case in pairs:
+            rows_of[case.facts.id].add(version)
+    return {
+        version: {
+            target
+            for _, case in pairs
+            for unit in unit_links[case.facts.id]
+            for target in rows_of.get(unit, ())
+            if target != version
+        }
+        for version, pairs in found.items()
+    }

@@ -1,0 +1,86 @@
+"""What a record is made from: facts that people made, in a file or a database; the rest is derived."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from annotator.core.adjudication import HALF, Ruling
+from annotator.core.spans import Span
+
+Record = dict[str, Any]  # one article in one round, as it is written to a line of JSON
+
+STATUSES = ("unopened", "open", "submitted", "returned")
+SOURCE_KEYS = ("url", "byline", "publisher", "published", "licence")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A frozen text, or only its hash where `text` was left out; `source` has the keys of `SOURCE_KEYS`."""
+
+    id: str
+    sha256: str
+    text: str | None
+    title: str | None = None
+    language: str | None = None
+    source: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """The labels of an assignment; name and version are None when a file does not tell them."""
+
+    name: str | None
+    version: int | str | None
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotator:
+    """Someone who worked on the article; `seen`: the stretches that count, None for the whole."""
+
+    id: str
+    status: str
+    seen: tuple[tuple[int, int], ...] | None = None
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.status == "submitted"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark(Span):
+    """A span with all that its annotator said about it; `links` are ids of spans of the same annotator."""
+
+    note: str | None = None
+    unsure: bool = False
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """A unit as it was grouped and ruled on.
+
+    `spans`: ids of submitted spans; `bulk`: the id of the rule that accepted it in bulk; `added`: the edges
+    of a unit that a reviewer made where nobody marked.
+    """
+
+    id: str
+    spans: tuple[str, ...]
+    rulings: tuple[Ruling, ...] = ()
+    bulk: str | None = None
+    added: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """One line of a record, read and checked, its units not grouped yet."""
+
+    article: Article
+    scheme: Scheme
+    annotators: tuple[Annotator, ...]
+    spans: tuple[Mark, ...]
+    units: tuple[UnitFacts, ...] = ()
+    round: int = 1
+    min_support: Fraction = HALF
+    unknown: tuple[str, ...] = ()

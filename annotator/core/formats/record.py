@@ -1,0 +1,85 @@
+"""The record, the format that loses nothing: one article in one round a line of JSON, read and written."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from uuid import uuid5
+
+from annotator.core.formats.build import IDS, build_record
+from annotator.core.formats.facts import Record, RecordFacts, UnitFacts
+from annotator.core.formats.parsing import RecordError
+from annotator.core.formats.reading import parse_line, read_facts, written_offsets
+from annotator.core.identity import keep_ids
+from annotator.core.spans import Span
+from annotator.core.units import group_units
+
+
+def read_records(lines: Iterable[str]) -> Iterator[tuple[Record, tuple[str, ...]]]:
+    """Each line completed, with the names of the keys kept out. Raises RecordError with the line."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                record = parse_line(line)
+                facts = read_facts(record)
+                yield complete_record(facts, record), facts.unknown
+            except RecordError as error:
+                error.line = number
+                raise
+
+
+def complete_record(facts: RecordFacts, written: Mapping[str, Any]) -> Record:
+    """The whole record from what a line says: grouped anew, units that were there keep id and rulings."""
+    return build_record(
+        article=facts.article,
+        scheme=facts.scheme,
+        annotators=facts.annotators,
+        spans=facts.spans,
+        units=regrouped(facts),
+        round=facts.round,
+        min_support=facts.min_support,
+        wide=written_offsets(written) if facts.article.text is None else None,
+    )
+
+
+def regrouped(facts: RecordFacts) -> list[UnitFacts]:
+    """The units of the submitted spans, with the ids and rulings of the units they come from."""
+    submitted = {one.id for one in facts.annotators if one.is_submitted}
+    groups = group_units(mark for mark in facts.spans if mark.annotator in submitted)
+    before = {unit.id: unit for unit in facts.units if not unit.added}
+    ruled = {
+        id: frozenset(span.version for ruling in unit.rulings for span in ruling.spans)
+        for id, unit in before.items()
+        if unit.rulings
+    }
+    units = [unit for unit in facts.units if unit.added]
+    kept = keep_ids({id: unit.spans for id, unit in before.items()}, groups, ruled)
+    for group, keeps in zip(groups, kept, strict=True):
+        sources = [before[id] for id in (keeps.id, *keeps.absorbed) if id is not None]
+        id = keeps.id or new_unit_id(facts.article.sha256, group)
+        rulings = {ruling.id: ruling for unit in sources for ruling in unit.rulings}
+        bulk = next((unit.bulk for unit in sources), None)
+        units.append(UnitFacts(id, tuple(span.id for span in group), tuple(rulings.values()), bulk))
+    return units
+
+
+def new_unit_id(namespace: str, group: Iterable[Span]) -> str:
+    """An id from what was marked and not from who marked it: renaming annotators changes no id."""
+    return str(uuid5(IDS, repr((namespace, [(span.start, span.end, span.label) for span in group]))))
+
+
+def written(records: Iterable[Record]) -> Iterator[str]:
+    """Each record as a line of JSON, characters as they are, keys in the order of the format."""
+    for record in records:
+        yield json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def without_text(record: Record) -> Record:
+    """A copy that holds none of the article's words: the hash and all offsets stay."""
+    blanked: Record = _without_quotes(record)
+    return blanked | {"article": record["article"] | {"text": None}}
+
+
+def _without_quotes(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: None if key == "quote" else _without_quotes(item) for key, item in value.items()}
+    return [_without_quotes(item) for item in value] if isinstance(value, list) else value
