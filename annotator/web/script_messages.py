@@ -1,0 +1,75 @@
+"""The sentences that scripts say, translated once per page and handed over as JSON."""
+
+from flask_babel import gettext as _
+
+
+def script_messages() -> dict[str, str]:
+    """Return every sentence by the key that scripts use; `{places}` are filled in the browser."""
+    return _of_reading() | _of_marking() | _of_saving() | _of_submitting()
+
+
+def _of_reading() -> dict[str, str]:
+    return {
+        "quoted": _("“{quote}”"),
+        "seen_share": _("{percent} % of the article has been on screen"),
+        "text_differs": _("The text on this page is not the article’s text, so marks would be in the wrong places. "
+                          "Reload the page; if this stays, a browser extension may be changing the page."),
+        "cannot_load": _("Your marks could not be loaded. Check the connection and reload the page."),
+    }  # fmt: skip
+
+
+def _of_marking() -> dict[str, str]:
+    return {
+        "select_words": _("Select words in the text, then choose a label."),
+        "select_first": _("Select words in the text first."),
+        "choose_label": _("{quote} Which label?"),
+        "active_mark": _("{label}: {quote}"),
+        "marked": _("Marked as {label}: {quote}"),
+        "already_marked": _("These words are already marked as {label}."),
+        "relabelled": _("Now {label}: {quote}"),
+        "removed": _("Deleted {label}: {quote}"),
+        "edge_moved": _("Now: {quote}"),
+        "edge_stays": _("The edge cannot move further."),
+        "unusual_overlap": _("It is unusual that {label} overlaps another label. Is that what you mean?"),
+        "unsure_now": _("Unsure: {quote}"),
+        "sure_now": _("Sure: {quote}"),
+        "note_kept": _("Note kept."),
+        "linked": _("Linked to {quote}"),
+        "unlinked": _("No longer linked to {quote}"),
+        "undone": _("Undone: {quote}"),
+        "redone": _("Redone: {quote}"),
+        "nothing_to_undo": _("There is nothing to undo."),
+        "nothing_to_redo": _("There is nothing to redo."),
+        "meta_to": _("{label} → {quote}"),
+        "meta_from": _("{label} ← {quote}"),
+        "meta_unsure": _("unsure"),
+        "meta_note": _("note: {note}"),
+    }
+
+
+def _of_saving() -> dict[str, str]:
+    return {
+        "saved": _("Saved"),
+        "saving": _("Saving…"),
+        "not_saved": _("Not saved ({count})"),
+        "saved_again": _("Everything is saved again."),
+        "offline": _("The server cannot be reached. You can go on: your changes wait in this tab and are sent as "
+                     "soon as the connection is back. Keep this tab open."),
+        "signed_out": _("You are signed out, so your last changes are not saved. Sign in again in another tab, "
+                        "then press “Try again now”."),
+        "stopped": _("Your last changes are not saved: {reason}"),
+        "refused": _("A change was not accepted and has been taken back: {reason}"),
+        "leave_unsaved": _("Not saved yet: {count}. Sign out all the same?"),
+        "version_of": _("{label}: {quote}"),
+        "version_deleted": _("Deleted"),
+        "version_links": _("links: {count}"),
+    }  # fmt: skip
+
+
+def _of_submitting() -> dict[str, str]:
+    return {
+        "submit_count": _("Marks: {count}"),
+        "submit_unlinked": _("Attributions without a link: {count}. Links are optional."),
+        "submit_unsaved": _("Some changes are not saved yet, so nothing was submitted. Try again in a moment."),
+        "submit_unreachable": _("The server cannot be reached. Nothing was submitted; try again in a moment."),
+    }

@@ -1,0 +1,136 @@
+/** Everything a person can do to marks, each through one door: it shows at once, can be undone, and goes to the outbox. */
+
+import { announce } from "../announcer.js";
+import { uuid } from "../api.js";
+import { quoted, t } from "../messages.js";
+
+/** @typedef {import("./store.js").Span} Span */
+/** @typedef {import("./store.js").Change} Change */
+
+export class Changes {
+  /**
+   * @param {import("./store.js").Store} store @param {import("./outbox.js").Outbox} outbox
+   * @param {import("./text.js").ArticleText} article @param {import("./boundaries.js").Boundaries} boundaries
+   */
+  constructor(store, outbox, article, boundaries) {
+    this.store = store;
+    this.outbox = outbox;
+    this.article = article;
+    this.boundaries = boundaries;
+    /** @type {Change[]} */
+    this.done = [];
+    /** @type {Change[]} */
+    this.undone = [];
+    /** @type {() => void} */
+    this.onHistory = () => {};
+    /** @type {(label: string) => boolean} */
+    this.mayLink = () => true;
+  }
+
+  /** @param {string} id @param {Span | null} after */
+  apply(id, after) {
+    const change = this.store.set(id, after);
+    this.outbox.add(id, after && this.withLiveLinks(after));
+    return change;
+  }
+
+  /** The server refuses a link to what is deleted; ours are kept, so that undoing the deletion brings them back. @param {Span} span */
+  withLiveLinks(span) {
+    return { ...span, links: span.links.filter((id) => this.store.spans.has(id)) };
+  }
+
+  /** @param {string} id @param {Span | null} after */
+  make(id, after) {
+    this.done.push(this.apply(id, after));
+    this.undone = [];
+    this.onHistory();
+  }
+
+  /** Marks a stretch; words already marked with this label are only made active. @param {{start: number, end: number}} stretch @param {string} label */
+  mark({ start, end }, label) {
+    const double = this.store.double({ start, end, label });
+    if (double) {
+      announce(t("already_marked", { label }));
+      this.store.activate(double.id);
+      return;
+    }
+    const quote = this.article.slice(start, end);
+    const span = { id: uuid(), start, end, quote, label, note: null, unsure: false, links: [] };
+    this.make(span.id, span);
+    announce(t("marked", { label, quote: quoted(quote) }));
+  }
+
+  /** Changes some properties of a mark; false when that would make an exact double. @param {string} id @param {Partial<Span>} properties @returns {boolean} */
+  edit(id, properties) {
+    const before = this.store.spans.get(id);
+    if (!before) return false;
+    const after = { ...before, ...properties };
+    const double = this.store.double(after, id);
+    if (double) {
+      announce(t("already_marked", { label: after.label }));
+      return false;
+    }
+    this.make(id, after);
+    return true;
+  }
+
+  /** @param {string} id @param {string} label */
+  relabel(id, label) {
+    const span = this.store.spans.get(id);
+    if (!span || span.label === label) return;
+    // Only a source has something to attribute: another label cannot keep the links. Undo brings them back.
+    const links = this.mayLink(label) ? span.links : [];
+    if (this.edit(id, { label, links })) announce(t("relabelled", { label, quote: quoted(span.quote) }));
+  }
+
+  /** Moves an edge by one word (or one character); an edge never passes the other. */
+  moveEdge(/** @type {string} */ id, /** @type {"start" | "end"} */ edge, /** @type {-1 | 1} */ direction, byCharacter = false) {
+    const span = this.store.spans.get(id);
+    if (!span) return;
+    const place = byCharacter ? this.characterEdge(span[edge], direction) : this.boundaries.wordEdge(span[edge], edge, direction);
+    const moved = { start: span.start, end: span.end, [edge]: place ?? span[edge] };
+    if (place === null || moved.start >= moved.end) {
+      announce(t("edge_stays"));
+      return;
+    }
+    const quote = this.article.slice(moved.start, moved.end);
+    if (this.edit(id, { ...moved, quote })) announce(t("edge_moved", { quote: quoted(quote) }));
+  }
+
+  /** @param {number} point @param {-1 | 1} direction */
+  characterEdge(point, direction) {
+    const next = point + direction;
+    if (next < 0 || next > this.article.length) return null;
+    return this.boundaries.characterAround(next)[direction < 0 ? 0 : 1];
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    const span = this.store.spans.get(id);
+    if (!span) return;
+    this.make(id, null);
+    announce(t("removed", { label: span.label, quote: quoted(span.quote) }));
+  }
+
+  undo() {
+    const change = this.done.pop();
+    if (!change) return announce(t("nothing_to_undo"));
+    this.undone.push(change);
+    this.restore(change.id, change.before, "undone");
+  }
+
+  redo() {
+    const change = this.undone.pop();
+    if (!change) return announce(t("nothing_to_redo"));
+    this.done.push(change);
+    this.restore(change.id, change.after, "redone");
+  }
+
+  /** @param {string} id @param {Span | null} state @param {string} message */
+  restore(id, state, message) {
+    const change = this.apply(id, state);
+    if (state) this.store.activate(id);
+    this.onHistory();
+    announce(t(message, { quote: quoted((change.after ?? change.before)?.quote ?? "") }));
+  }
+}

@@ -1,0 +1,99 @@
+/** The tools for the active mark, one set that moves under its line in the list: label, edges, unsure, note, what it attributes, delete. */
+
+import { announce } from "../announcer.js";
+import { quoted, t } from "../messages.js";
+import { Links } from "./links.js";
+
+/** @typedef {import("./store.js").Span} Span */
+/** @typedef {import("./main.js").Page} Page */
+
+export class Editor {
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    const template = /** @type {HTMLTemplateElement} */ (document.getElementById("mark-editor"));
+    this.element = /** @type {HTMLElement} */ (template.content.cloneNode(true).firstElementChild ?? document.importNode(template.content, true).firstElementChild);
+    this.note = /** @type {HTMLTextAreaElement} */ (this.part("note"));
+    this.unsure = this.part("unsure");
+    this.links = new Links(page, this.part("links"));
+    /** @type {string | null} */
+    this.id = null;
+  }
+
+  /** @param {string} name @returns {HTMLElement} */
+  part(name) {
+    return /** @type {HTMLElement} */ (this.element.querySelector(`[data-part="${name}"]`));
+  }
+
+  start() {
+    const { changes } = this.page;
+    this.element.addEventListener("click", (event) => {
+      const button = /** @type {HTMLElement} */ (event.target).closest("button");
+      if (button && this.id) this.press(button, this.id, event.shiftKey);
+    });
+    this.unsure.addEventListener("change", () => this.id && this.toggleUnsure());
+    this.note.addEventListener("change", () => this.saveNote());
+    // Deleting by key inside a note deletes letters, not the mark.
+    this.note.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { this.saveNote(); this.note.blur(); }
+      if (event.key !== "Escape") event.stopPropagation();
+    });
+    this.changes = changes;
+  }
+
+  /** @param {HTMLButtonElement} button @param {string} id @param {boolean} byCharacter */
+  press(button, id, byCharacter) {
+    const { label, edge, direction, act } = button.dataset;
+    if (label) this.changes.relabel(id, label);
+    else if (edge === "start" || edge === "end") this.changes.moveEdge(id, edge, direction === "-1" ? -1 : 1, byCharacter);
+    else if (act === "delete") this.changes.remove(id);
+    else if (act === "show") this.page.panel.showText(id);
+  }
+
+  /** Shows the tools under a line. @param {HTMLElement} item @param {Span} span */
+  enter(item, span) {
+    if (this.id !== span.id) this.saveNote();
+    const isNew = this.id !== span.id || this.element.parentElement !== item;
+    this.id = span.id;
+    if (this.element.parentElement !== item) item.append(this.element);
+    for (const button of this.element.querySelectorAll("button[data-label]")) {
+      button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.label === span.label));
+    }
+    /** @type {HTMLInputElement} */ (this.unsure).checked = span.unsure;
+    if (isNew || document.activeElement !== this.note) this.note.value = span.note ?? "";
+    this.links.show(span);
+  }
+
+  /** @param {HTMLElement} item */
+  leave(item) {
+    if (this.element.parentElement !== item) return;
+    this.saveNote();
+    this.id = null;
+    this.element.remove();
+  }
+
+  saveNote() {
+    const span = this.id ? this.page.store.spans.get(this.id) : undefined;
+    const note = this.note.value.trim() || null;
+    if (!span || note === span.note) return;
+    this.changes.edit(span.id, { note });
+    announce(t("note_kept"));
+  }
+
+  toggleUnsure() {
+    const span = this.id ? this.page.store.spans.get(this.id) : undefined;
+    if (!span) return;
+    this.changes.edit(span.id, { unsure: !span.unsure });
+    announce(t(span.unsure ? "sure_now" : "unsure_now", { quote: quoted(span.quote) }));
+  }
+
+  focusNote() {
+    this.page.panel.showActive();
+    this.note.focus();
+  }
+
+  focusLinks() {
+    this.page.panel.showActive();
+    this.links.focus();
+  }
+}

@@ -1,0 +1,56 @@
+/** The keys of the page. Each does what a button does; none works while one types, and single characters can be switched off. */
+
+const SWITCH = "annotator.single-keys";
+
+/** @param {import("./main.js").Page} page */
+export function startKeys(page) {
+  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("keys-dialog"));
+  const box = /** @type {HTMLInputElement} */ (document.getElementById("single-keys"));
+  box.checked = remembered() !== "off";
+  box.addEventListener("change", () => remember(box.checked ? "on" : "off"));
+  document.getElementById("keys")?.addEventListener("click", () => dialog.showModal());
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    const isTyping = /** @type {HTMLElement} */ (event.target).closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+    if (isTyping && event.key !== "Escape") return;
+    const act = actionFor(event, page, dialog, box.checked);
+    if (act) { event.preventDefault(); act(); }
+  });
+}
+
+/** @param {KeyboardEvent} event @param {import("./main.js").Page} page @param {HTMLDialogElement} dialog @param {boolean} maySingle @returns {(() => unknown) | undefined} */
+function actionFor(event, page, dialog, maySingle) {
+  const { store, changes, dock, editor, list } = page;
+  if (event.key === "Escape") return store.selection || store.active ? () => page.dock.clear() : undefined;
+  if (!page.mayEdit) return maySingle ? single(event, { "?": () => dialog.showModal(), j: () => list.step(1), k: () => list.step(-1) }) : undefined;
+  if ((event.ctrlKey || event.metaKey) && !event.altKey) return command(event, changes);
+  if (event.key === "Delete" || event.key === "Backspace") return store.active && !store.selection ? () => changes.remove(store.active ?? "") : undefined;
+  if (!maySingle || event.altKey) return undefined;
+  if (/^[1-9]$/.test(event.key) && dock.buttons[Number(event.key) - 1]) return () => dock.chooseRank(Number(event.key));
+  return single(event, {
+    "?": () => dialog.showModal(), j: () => list.step(1), k: () => list.step(-1),
+    ...store.active ? { n: () => editor.focusNote(), u: () => editor.toggleUnsure(), l: () => editor.focusLinks(), e: () => page.panel.showActive() } : {},
+  });
+}
+
+/** @param {KeyboardEvent} event @param {Record<string, () => unknown>} actions */
+function single(event, actions) {
+  return event.ctrlKey || event.metaKey || event.altKey ? undefined : actions[event.key];
+}
+
+/** @param {KeyboardEvent} event @param {import("./changes.js").Changes} changes */
+function command(event, changes) {
+  const key = event.key.toLowerCase();
+  if (key === "z") return event.shiftKey ? () => changes.redo() : () => changes.undo();
+  if (key === "y") return () => changes.redo();
+  return undefined;
+}
+
+function remembered() {
+  try { return localStorage.getItem(SWITCH); } catch { return null; }
+}
+
+/** @param {string} value */
+function remember(value) {
+  try { localStorage.setItem(SWITCH, value); } catch { /* a browser that keeps nothing: the choice holds for this visit */ }
+}

@@ -1,0 +1,80 @@
+/** Linking an attribution to the words it attributes: a list of the marks near it to tick, nearest first. */
+
+import { announce } from "../announcer.js";
+import { quoted, t } from "../messages.js";
+
+/** @typedef {import("./store.js").Span} Span */
+
+const OFFERED = 8;
+
+export class Links {
+  /** @param {import("./main.js").Page} page @param {HTMLElement} element */
+  constructor(page, element) {
+    this.page = page;
+    this.element = element;
+    this.list = /** @type {HTMLElement} */ (element.querySelector("ul"));
+    this.none = /** @type {HTMLElement} */ (element.querySelector("[data-part='no-targets']"));
+    this.more = /** @type {HTMLButtonElement} */ (element.querySelector("[data-part='more-targets']"));
+    this.isWhole = false;
+    /** @type {Span | null} */
+    this.span = null;
+    this.more.addEventListener("click", () => { this.isWhole = true; if (this.span) this.show(this.span); this.focus(); });
+    this.list.addEventListener("change", (event) => this.toggle(/** @type {HTMLInputElement} */ (event.target).value));
+  }
+
+  /** @param {Span} span */
+  show(span) {
+    const { rules } = this.page;
+    if (this.span?.id !== span.id) this.isWhole = false;
+    this.span = span;
+    this.element.hidden = !rules.from.includes(span.label);
+    if (this.element.hidden) return;
+    const targets = this.targets(span);
+    const shown = this.isWhole ? targets : targets.filter((other, rank) => rank < OFFERED || span.links.includes(other.id));
+    const focused = document.activeElement instanceof HTMLInputElement && this.list.contains(document.activeElement) ? document.activeElement.value : null;
+    this.list.replaceChildren(...shown.map((other) => this.choice(span, other)));
+    this.none.hidden = targets.length > 0;
+    this.more.hidden = shown.length === targets.length;
+    if (focused) this.box(focused)?.focus();
+  }
+
+  /** What may be linked, nearest first. @param {Span} span */
+  targets(span) {
+    const { rules, store } = this.page;
+    const distance = (/** @type {Span} */ other) => Math.max(other.start - span.end, span.start - other.end, 0);
+    return store.sorted().filter((other) => other.id !== span.id && rules.to.includes(other.label)).sort((a, b) => distance(a) - distance(b));
+  }
+
+  /** @param {Span} span @param {Span} other */
+  choice(span, other) {
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", value: other.id, checked: span.links.includes(other.id) });
+    const words = Object.assign(document.createElement("span"), { className: "quote", textContent: quoted(other.quote, 60) });
+    const line = Object.assign(document.createElement("span"), { className: `line line-${this.page.slots.get(other.label) ?? 8}`, title: other.label });
+    const name = Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: other.label });
+    const label = document.createElement("label");
+    label.append(box, line, name, words);
+    const item = document.createElement("li");
+    item.append(label);
+    return item;
+  }
+
+  /** Adds a link or takes it away. @param {string} target */
+  toggle(target) {
+    const { changes, store } = this.page;
+    const span = this.span && store.spans.get(this.span.id);
+    const other = store.spans.get(target);
+    if (!span || !other) return;
+    const isLinked = span.links.includes(target);
+    changes.edit(span.id, { links: isLinked ? span.links.filter((id) => id !== target) : [...span.links, target] });
+    announce(t(isLinked ? "unlinked" : "linked", { quote: quoted(other.quote) }));
+  }
+
+  /** @param {string} id @returns {HTMLInputElement | null} */
+  box(id) {
+    return this.list.querySelector(`input[value="${CSS.escape(id)}"]`);
+  }
+
+  focus() {
+    this.list.querySelector("input")?.focus();
+  }
+}

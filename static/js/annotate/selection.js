@@ -1,0 +1,48 @@
+/** What the person has selected, as a stretch of the article: clamped to it, without outer spaces, in whole characters. */
+
+/** @typedef {{start: number, end: number}} Stretch */
+
+/**
+ * The selected stretch, or null when nothing of the article is selected. Reads the range and never the selection's own text,
+ * which is the text as rendered: with added newlines and collapsed spaces.
+ * @param {import("./text.js").ArticleText} article @param {import("./boundaries.js").Boundaries} boundaries
+ * @returns {Stretch | null}
+ */
+export function selectedStretch(article, boundaries) {
+  const selection = document.getSelection();
+  if (!selection || selection.rangeCount === 0 || selection.isCollapsed) return null;
+  const inside = [selection.anchorNode, selection.focusNode].some((node) => article.element.contains(node));
+  if (!inside) return null;
+  const range = clamped(selection.getRangeAt(0), article.element);
+  const start = article.pointAt(range.startContainer, range.startOffset);
+  const end = article.pointAt(range.endContainer, range.endOffset, true);
+  return tidied(article, boundaries, start, end);
+}
+
+/** The part of a range that lies in an element: a triple click ends in whatever comes after. @param {Range} range @param {HTMLElement} element */
+function clamped(range, element) {
+  const whole = document.createRange();
+  whole.selectNodeContents(element);
+  const part = range.cloneRange();
+  if (part.compareBoundaryPoints(Range.START_TO_START, whole) < 0) part.setStart(whole.startContainer, whole.startOffset);
+  if (part.compareBoundaryPoints(Range.END_TO_END, whole) > 0) part.setEnd(whole.endContainer, whole.endOffset);
+  return part;
+}
+
+/**
+ * @param {import("./text.js").ArticleText} article @param {import("./boundaries.js").Boundaries} boundaries
+ * @param {number} start @param {number} end
+ */
+function tidied(article, boundaries, start, end) {
+  const words = article.slice(start, end);
+  // White space is one code point and one place of the string alike, so lengths of it may be added to code points.
+  const from = start + (words.length - words.trimStart().length);
+  const to = end - (words.length - words.trimEnd().length);
+  if (from >= to) return null;
+  return boundaries.wholeCharacters(from, to);
+}
+
+/** Lets the browser's own selection go. */
+export function dropSelection() {
+  document.getSelection()?.removeAllRanges();
+}

@@ -1,0 +1,83 @@
+/** The marks as the person sees them now, which one is active and which words are selected; tells whoever listens. */
+
+/** @typedef {{id: string, start: number, end: number, quote: string, label: string, note: string | null, unsure: boolean, links: string[]}} Span */
+/** @typedef {{id: string, before: Span | null, after: Span | null}} Change */
+/** @typedef {{start: number, end: number}} Stretch */
+
+export class Store {
+  constructor() {
+    /** @type {Map<string, Span>} */
+    this.spans = new Map();
+    /** @type {string | null} */
+    this.active = null;
+    /** @type {Stretch | null} */
+    this.selection = null;
+    /** @type {Record<string, ((detail: any) => void)[]>} */
+    this.listeners = { change: [], active: [], selection: [] };
+    /** @type {Span[] | null} */
+    this.order = null;
+  }
+
+  /** @param {"change" | "active" | "selection"} event @param {(detail: any) => void} listener */
+  on(event, listener) {
+    this.listeners[event].push(listener);
+  }
+
+  /** @param {"change" | "active" | "selection"} event @param {unknown} [detail] */
+  tell(event, detail) {
+    for (const listener of this.listeners[event]) listener(detail);
+  }
+
+  /** Puts, replaces or (with null) takes away one mark. @param {string} id @param {Span | null} after @returns {Change} */
+  set(id, after) {
+    const before = this.spans.get(id) ?? null;
+    if (after) this.spans.set(id, after);
+    else this.spans.delete(id);
+    this.order = null;
+    const change = { id, before, after };
+    this.tell("change", change);
+    if (!after && this.active === id) this.activate(null);
+    return change;
+  }
+
+  /** The marks in text order, the longer first where two begin together. @returns {Span[]} */
+  sorted() {
+    this.order ??= Array.from(this.spans.values()).sort(byPlace);
+    return this.order;
+  }
+
+  /** @param {string | null} id */
+  activate(id) {
+    if (this.active === id) return;
+    const before = this.active;
+    this.active = id;
+    this.tell("active", { before, after: id });
+  }
+
+  /** @param {Stretch | null} stretch */
+  select(stretch) {
+    if (this.selection?.start === stretch?.start && this.selection?.end === stretch?.end) return;
+    this.selection = stretch;
+    this.tell("selection", stretch);
+  }
+
+  /** The marks that name this one as what they attribute. @param {string} id */
+  linkedFrom(id) {
+    return this.sorted().filter((span) => span.links.includes(id));
+  }
+
+  /** What a mark attributes, without what has been deleted. @param {Span} span @returns {Span[]} */
+  linkedTo(span) {
+    return span.links.map((id) => this.spans.get(id)).filter((found) => found !== undefined).sort(byPlace);
+  }
+
+  /** A mark with the same edges and label, other than the one named. @param {{start: number, end: number, label: string}} wanted @param {string} [except] */
+  double(wanted, except) {
+    return this.sorted().find((span) => span.id !== except && span.start === wanted.start && span.end === wanted.end && span.label === wanted.label);
+  }
+}
+
+/** @param {Span} a @param {Span} b */
+export function byPlace(a, b) {
+  return a.start - b.start || b.end - a.end || (a.id < b.id ? -1 : 1);
+}

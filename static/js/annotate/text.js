@@ -1,0 +1,103 @@
+/** The article on the page: between places in its elements and code points of its text, and the proof that the two agree. */
+
+import { Offsets } from "./offsets.js";
+
+/** @typedef {{start: number, end: number, element: HTMLElement}} Block */
+
+export class ArticleText {
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.element = element;
+    this.text = element.textContent ?? "";
+    this.offsets = new Offsets(this.text);
+    this.length = this.offsets.length;
+    /** @type {Text[]} */
+    this.nodes = [];
+    /** @type {number[]} */
+    this.starts = [];
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let index = 0; walker.nextNode();) {
+      const node = /** @type {Text} */ (walker.currentNode);
+      this.nodes.push(node);
+      this.starts.push(index);
+      index += node.length;
+    }
+    /** @type {Block[]} */
+    this.blocks = Array.from(element.querySelectorAll(":scope > [data-start]"), (child) => {
+      const block = /** @type {HTMLElement} */ (child);
+      return { start: Number(block.dataset.start), end: Number(block.dataset.end), element: block };
+    });
+  }
+
+  /** @param {number} start @param {number} end */
+  slice(start, end) {
+    return this.offsets.slice(start, end);
+  }
+
+  /** The number of the block that holds a code point (the newline after a block belongs to it). */
+  blockAt(/** @type {number} */ point) {
+    const found = this.blocks.findIndex((block) => point <= block.end);
+    return found < 0 ? this.blocks.length - 1 : found;
+  }
+
+  /** The code point at a place in the page, which may lie in an element between text nodes. */
+  pointAt(/** @type {Node} */ node, /** @type {number} */ offset, after = false) {
+    const index = this.indexAt(node, offset);
+    return after ? this.offsets.pointAfter(index) : this.offsets.point(index);
+  }
+
+  /** @param {Node} node @param {number} offset */
+  indexAt(node, offset) {
+    const known = node.nodeType === Node.TEXT_NODE ? this.nodes.indexOf(/** @type {Text} */ (node)) : -1;
+    if (known >= 0) return this.starts[known] + offset;
+    const before = document.createRange();
+    before.setStart(this.element, 0);
+    before.setEnd(node, offset);
+    return before.toString().length;
+  }
+
+  /** A stretch as a StaticRange: unlike a Range it costs nothing when the page changes elsewhere. */
+  staticRange(/** @type {number} */ start, /** @type {number} */ end) {
+    const [startContainer, startOffset] = this.place(start, false);
+    const [endContainer, endOffset] = this.place(end, true);
+    return new StaticRange({ startContainer, startOffset, endContainer, endOffset });
+  }
+
+  /** A stretch as a Range, for measuring and scrolling. */
+  range(/** @type {number} */ start, /** @type {number} */ end) {
+    const range = document.createRange();
+    range.setStart(...this.place(start, false));
+    range.setEnd(...this.place(end, true));
+    return range;
+  }
+
+  /**
+   * Text node and offset of a code point: at the end of a node or at the start of the next, as the edge asks.
+   * @param {number} point @param {boolean} isEnd
+   * @returns {[Text, number]}
+   */
+  place(point, isEnd) {
+    const index = this.offsets.index(point);
+    let low = 0;
+    let high = this.nodes.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (isEnd ? this.starts[middle] < index : this.starts[middle] <= index) low = middle;
+      else high = middle - 1;
+    }
+    return [this.nodes[low], index - this.starts[low]];
+  }
+}
+
+/**
+ * Whether the page shows exactly the article that the server holds. On plain http browsers offer no hashing: comparing the
+ * whole text says the same; the hash adds that what the server sent is what was frozen.
+ * @param {ArticleText} shown @param {{text: string, sha256: string}} article
+ */
+export async function isSameText(shown, article) {
+  if (shown.text !== article.text) return false;
+  if (!globalThis.crypto?.subtle) return true;
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(shown.text));
+  const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex === article.sha256 && hex === shown.element.dataset.sha256;
+}

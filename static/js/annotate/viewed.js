@@ -1,0 +1,108 @@
+/** Which of the article has been on screen for about a second: reported to the server, shown as a strip, asked for at submission.
+ *
+ * A paragraph taller than the screen is seen in parts, in proportion to the height that was visible. */
+
+import { request } from "../api.js";
+import { t } from "../messages.js";
+import { covered, merged } from "./ranges.js";
+
+/** @typedef {import("./ranges.js").Pair} Pair */
+
+const TICK = 1000;
+const REPORT_EVERY = 5000;
+/** A line cut by the edge of the screen was on it: this much of a paragraph's height is forgiven at either end. */
+const MARGIN = 24;
+
+export class Viewed {
+  /** @param {import("./text.js").ArticleText} article @param {string} url @param {Pair[]} known @param {boolean} mayReport */
+  constructor(article, url, known, mayReport) {
+    this.article = article;
+    this.url = url;
+    this.seen = merged(known.map(([start, end]) => /** @type {Pair} */ ([start, end])));
+    this.mayReport = mayReport;
+    this.isReported = true;
+    this.lastReport = 0;
+    /** @type {Set<Element>} */
+    this.near = new Set();
+    /** @type {Map<import("./text.js").Block, Pair>} */
+    this.before = new Map();
+    this.strip = /** @type {HTMLProgressElement} */ (document.getElementById("progress"));
+  }
+
+  start() {
+    this.show();
+    if (!this.mayReport) return;
+    const observer = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) isIntersecting ? this.near.add(target) : this.near.delete(target);
+    });
+    for (const { element } of this.article.blocks) observer.observe(element);
+    setInterval(() => this.look(), TICK);
+    document.addEventListener("visibilitychange", () => document.hidden && this.report({ keepalive: true }));
+    addEventListener("pagehide", () => this.report({ keepalive: true }));
+  }
+
+  /** What was on screen a tick ago and still is has been seen. */
+  look() {
+    if (document.hidden) return this.before.clear();
+    const now = new Map();
+    for (const block of this.article.blocks) {
+      const part = this.near.has(block.element) ? this.visible(block) : null;
+      if (!part) continue;
+      now.set(block, part);
+      const earlier = this.before.get(block);
+      if (earlier) this.add(Math.max(part[0], earlier[0]), Math.min(part[1], earlier[1]));
+    }
+    this.before = now;
+    if (!this.isReported && Date.now() - this.lastReport > REPORT_EVERY) void this.report();
+  }
+
+  /** The part of a block that is on screen, in code points. @param {import("./text.js").Block} block @returns {Pair | null} */
+  visible({ element, start, end }) {
+    const box = element.getBoundingClientRect();
+    const top = document.querySelector(".site-header")?.getBoundingClientRect().bottom ?? 0;
+    const bottom = document.querySelector(".dock")?.getBoundingClientRect().top ?? innerHeight;
+    if (box.height === 0 || box.bottom <= top || box.top >= bottom) return null;
+    const from = box.top >= top - MARGIN ? 0 : (top - box.top) / box.height;
+    const to = box.bottom <= bottom + MARGIN ? 1 : (bottom - box.top) / box.height;
+    return [start + Math.floor(from * (end - start)), start + Math.ceil(to * (end - start))];
+  }
+
+  /** @param {number} start @param {number} end */
+  add(start, end) {
+    if (start >= end || covered(this.seen, start, end) === end - start) return;
+    this.seen = merged([...this.seen, /** @type {Pair} */ ([start, end])]);
+    this.isReported = false;
+    this.show();
+  }
+
+  /** The share of the paragraphs' text that has been seen, 0 to 1. */
+  share() {
+    const total = this.article.blocks.reduce((sum, block) => sum + block.end - block.start, 0);
+    const seen = this.article.blocks.reduce((sum, block) => sum + covered(this.seen, block.start, block.end), 0);
+    return total ? seen / total : 1;
+  }
+
+  /** Paragraphs of which less than half has been on screen. */
+  unseen() {
+    return this.article.blocks.filter((block) => covered(this.seen, block.start, block.end) * 2 < block.end - block.start);
+  }
+
+  show() {
+    const percent = Math.round(this.share() * 100);
+    this.strip.value = percent;
+    this.strip.setAttribute("aria-valuetext", t("seen_share", { percent }));
+    this.strip.title = t("seen_share", { percent });
+  }
+
+  /** Tells the server; what fails is told again with the next report. @param {{keepalive?: boolean}} [options] */
+  async report(options = {}) {
+    if (this.isReported || !this.mayReport) return;
+    this.isReported = true;
+    this.lastReport = Date.now();
+    try {
+      await request("PUT", `${this.url}/viewed`, { ranges: this.seen }, options);
+    } catch {
+      this.isReported = false;
+    }
+  }
+}

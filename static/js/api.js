@@ -1,0 +1,76 @@
+/** Speaks to the server's API: JSON in, JSON out, and one kind of failure for each thing that a caller must treat differently. */
+
+const PATIENCE = 15000;
+const token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+
+/** The server could not be reached, or did not answer in time: the request may be sent again. */
+export class Unreachable extends Error {
+  /** @param {number} [after] seconds the server asked us to wait */
+  constructor(after) {
+    super("unreachable");
+    this.after = after;
+  }
+}
+
+/** The server answered no: `problem` is its problem document, with a sentence in `detail` and a `code`. */
+export class Refused extends Error {
+  /** @param {number} status @param {Record<string, any>} problem */
+  constructor(status, problem) {
+    super(problem.detail || problem.title || String(status));
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+/**
+ * Sends one request and gives its answer (null when there is none).
+ * @param {string} method @param {string} url @param {unknown} [body] @param {{keepalive?: boolean}} [options]
+ * @returns {Promise<any>}
+ * @throws {Unreachable | Refused}
+ */
+export async function request(method, url, body, options = {}) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRFToken"] = token;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    response = await fetch(url, {
+      method, headers, credentials: "same-origin", keepalive: options.keepalive ?? false,
+      body: body === undefined ? undefined : JSON.stringify(body), signal: timeLimit(),
+    });
+  } catch {
+    throw new Unreachable();
+  }
+  if (response.status === 429 || response.status === 408 || response.status >= 500) {
+    throw new Unreachable(Number(response.headers.get("Retry-After")) || undefined);
+  }
+  const answer = await bodyOf(response);
+  if (!response.ok) throw new Refused(response.status, answer ?? {});
+  return answer;
+}
+
+function timeLimit() {
+  return "timeout" in AbortSignal ? AbortSignal.timeout(PATIENCE) : undefined;
+}
+
+/** @param {Response} response */
+async function bodyOf(response) {
+  try {
+    const text = await response.text();
+    return text ? JSON.parse(text) : null;
+  } catch (error) {
+    // The connection broke in the middle of the answer: whether the change was made is unknown, so it is sent again.
+    if (error instanceof SyntaxError) return null;
+    throw new Unreachable();
+  }
+}
+
+/** A random UUID (version 4). `crypto.randomUUID` does not exist on plain http, where many classes work. */
+export function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}

@@ -1,0 +1,19 @@
+/** Closes an open header menu when one clicks elsewhere or presses Escape; without scripts it opens and closes by its summary alone. */
+
+const menus = document.querySelectorAll("details.menu");
+
+document.addEventListener("click", (event) => {
+  for (const menu of menus) {
+    if (menu.open && !menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus) {
+    if (!menu.open) continue;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    event.stopImmediatePropagation();
+  }
+}, { capture: true });
