@@ -1,0 +1,102 @@
+"""From bytes to text: by byte order mark, as UTF-8, as declared, or as Western text where plausible."""
+
+import codecs
+import re
+
+from annotator.intake.errors import BinaryArticle, UndecodableArticle
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SIGNATURES = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a packed or word processor file"),
+    (b"\xd0\xcf\x11\xe0", "a word processor file"),
+    (b"{\\rtf", "a word processor file"),
+    (b"\x89PNG", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+)
+_DECLARED = re.compile(rb"""<meta\s[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+# Python also decodes rot13, punycode, escapes and other things that no page is written in, some of them slowly.
+_ACCEPTED = re.compile(r"cp125[0-8]|cp874|cp932|cp949|iso8859-\d+|koi8-[ru]|mac-roman|euc_jp|gbk|gb18030|big5|tis-620")
+# As on the web: what declares itself one of these holds the larger Windows or national set.
+_MEANT = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "gb2312": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_WESTERN = re.compile("[A-Za-z0-9\\s!-/:-@À-ÖØ-öø-ÿŠšŽžŒœŸ‘’‚“”„–—…•€£©®°§«»¿¡·½¼¾²³\xa0\xad]")
+
+
+def decoded(raw: bytes, declared: str | None = None) -> tuple[str, str]:
+    """The text of some bytes and the encoding it was read in.
+
+    Raises `BinaryArticle` or `UndecodableArticle`.
+    """
+    _refuse_signatures(raw)
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return _strictly(raw[len(mark) :], encoding), encoding
+    for candidate in ("utf-8", _accepted(declared), _accepted(_declared_in(raw))):
+        encoding = candidate or "utf-8"
+        try:
+            return refuse_binary(raw.decode(encoding)), encoding
+        except UnicodeDecodeError:
+            continue
+    text = refuse_binary(_strictly(raw, "cp1252"))
+    if not _is_plausibly_western(text):
+        raise UndecodableArticle
+    return text, "cp1252"
+
+
+def refuse_binary(text: str) -> str:
+    """The text itself, unless so much of it is control characters that nobody wrote it."""
+    if len(_CONTROLS.findall(text)) * 50 > len(text):
+        raise BinaryArticle(kind="binary data")
+    return text
+
+
+def _refuse_signatures(raw: bytes) -> None:
+    for signature, kind in _SIGNATURES:
+        if raw.startswith(signature):
+            raise BinaryArticle(kind=kind)
+
+
+def _strictly(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as fault:
+        is_binary = raw.count(0) * 50 > len(raw)
+        raise (BinaryArticle(kind="binary data") if is_binary else UndecodableArticle()) from fault
+
+
+def _declared_in(raw: bytes) -> str | None:
+    found = _DECLARED.search(raw[:4096])
+    return found[1].decode("ascii", "replace") if found else None
+
+
+def _accepted(label: str | None) -> str | None:
+    try:
+        name = codecs.lookup(label or "").name
+    except (LookupError, ValueError):
+        return None
+    name = _MEANT.get(name, name)
+    return name if _ACCEPTED.fullmatch(name) else None
+
+
+def _is_plausibly_western(text: str) -> bool:
+    """Whether nearly all of it is what Western languages are written with, and most of that plain letters.
+
+    Cyrillic or Greek read as Windows-1252 is made of accented letters: an eighth of them is already too many.
+    """
+    foreign = sum(not character.isascii() for character in text)
+    odd = len(text) - len(_WESTERN.findall(text))
+    return foreign * 8 <= len(text) and odd * 100 <= len(text)

@@ -1,0 +1,70 @@
+"""One linear look at HTML before any parser sees it: what costs parsers quadratic time is refused here."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from annotator.intake.errors import TooDeepArticle, TooManyTagsArticle
+
+MOST_TAGS = 50_000
+MOST_OPEN_OF_ONE_KIND = 200
+MOST_OPEN = 400
+MOST_ATTRIBUTES = 60
+
+# Comments, scripts and styles go first, since their words must be neither counted nor kept. Possessive
+# repeats (+) keep the match linear: nothing is tried twice.
+_REMOVED = re.compile(
+    r"<!--.*?(?:--!?>|\Z)"
+    r"|<(?P<kind>script|style)(?=[\s/>])"
+    r"(?P<attributes>(?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+)>?"
+    r"(?P<content>.*?)(?:</(?P=kind)(?=[\s/>])[^>]*+>?|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(r"<(/?)([a-z][^\s/>]*+)((?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"[^\s=/\"']++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>]*+))?+")
+# These hold nothing, or the next of their kind closes them, so many without an end tag are no nesting.
+_NEVER_DEEP = frozenset(
+    "area base br col embed hr img input link meta param source track wbr "
+    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rb rt rp rtc html head body".split()
+)
+
+
+@dataclass(frozen=True)
+class GuardedHtml:
+    """HTML without comments, scripts and styles, and the linked data that stood in its scripts."""
+
+    html: str
+    linked_data: tuple[str, ...]
+
+
+def guarded(html: str) -> GuardedHtml:
+    """HTML that is safe to parse; raises `TooManyTagsArticle` or `TooDeepArticle`. Linear in its length."""
+    linked_data: list[str] = []
+
+    def removed(found: re.Match[str]) -> str:
+        if "ld+json" in (found["attributes"] or "").lower():
+            linked_data.append(found["content"])
+        return "" if found["kind"] is None else " "
+
+    kept = _REMOVED.sub(removed, html)
+    _refuse_excess(kept)
+    return GuardedHtml(kept, tuple(linked_data))
+
+
+def _refuse_excess(html: str) -> None:
+    opened: Counter[str] = Counter()
+    depth = 0
+    for count, tag in enumerate(_TAG.finditer(html), start=1):
+        if count > MOST_TAGS or len(_ATTRIBUTE.findall(tag[3])) > MOST_ATTRIBUTES:
+            raise TooManyTagsArticle
+        name = tag[2].lower()
+        if name in _NEVER_DEEP:
+            continue
+        if tag[1]:
+            depth -= opened[name] > 0
+            opened[name] -= opened[name] > 0
+        else:
+            depth += 1
+            opened[name] += 1
+        if opened[name] > MOST_OPEN_OF_ONE_KIND or depth > MOST_OPEN:
+            raise TooDeepArticle

@@ -1,0 +1,28 @@
+"""Plain text to pieces: blank lines separate blocks, and nothing in it is markup."""
+
+import re
+from itertools import groupby
+
+from annotator.core.document import Piece, plain_piece
+from annotator.core.text import freeze_block
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def plain_pieces(text: str) -> list[Piece]:
+    """One piece per block; a single line end is a space, unless the whole text has no blank line."""
+    lines = _without_outer_blanks(_LINE_END.split(text))
+    if not any(is_blank(line) for line in lines):
+        return [plain_piece(line) for line in lines]
+    blocks = [list(group) for blank, group in groupby(lines, key=is_blank) if not blank]
+    return [plain_piece("\n".join(block)) for block in blocks]
+
+
+def is_blank(line: str) -> bool:
+    """Whether nothing in a line can be seen, non-breaking spaces included."""
+    return not freeze_block(line).strip()
+
+
+def _without_outer_blanks(lines: list[str]) -> list[str]:
+    shown = [number for number, line in enumerate(lines) if not is_blank(line)]
+    return lines[shown[0] : shown[-1] + 1] if shown else []

@@ -1,0 +1,32 @@
+"""A hint for the preview: which blocks a browser's reader view would leave out. Nothing is left out by it."""
+
+from trafilatura import extract
+
+from annotator.core.document import Document
+from annotator.core.text import freeze_block
+from annotator.intake.guard import guarded
+
+# Beyond this the search takes seconds, and it is only a hint.
+_LONGEST_PAGE = 500_000
+
+
+def reader_view_would_drop(html: str, document: Document) -> frozenset[int]:
+    """Indexes of blocks whose words are not in the body that trafilatura finds; empty when it finds none."""
+    body = _body(html)
+    if not body:
+        return frozenset()
+    texts = (document.text[block.start : block.end] for block in document.blocks)
+    return frozenset(index for index, text in enumerate(texts) if _words(text) not in body)
+
+
+def _body(html: str) -> str:
+    if len(html) > _LONGEST_PAGE:
+        return ""
+    try:
+        return _words(extract(guarded(html).html, include_comments=False, include_tables=True) or "")
+    except Exception:  # a hint may fail on a page that the intake itself can read
+        return ""
+
+
+def _words(text: str) -> str:
+    return freeze_block(text).replace(" ", "")
