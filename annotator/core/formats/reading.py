@@ -43,9 +43,13 @@ def _refuse_constant(constant: str) -> None:
     raise ValueError(f"{constant} is no number in JSON")
 
 
-def read_facts(record: Mapping[str, Any]) -> RecordFacts:
-    """Read one parsed line. Offsets are code points, half-open. Raises RecordError without a line number."""
-    notes: Notes = set()
+def read_facts(record: Mapping[str, Any], faults: list[RecordError] | None = None) -> RecordFacts:
+    """Read one parsed line. Offsets are code points, half-open.
+
+    Raises RecordError, without the line's number. Where a list of `faults` is given, those with which reading
+    can go on are put there instead, and annotators, spans and units that cannot be read are left out.
+    """
+    notes = Notes(faults=faults)
     top = Reader(record, "", notes)
     top.take("format", parsing.one_of([FORMAT]), FORMAT)
     if top.take("version", parsing.whole, VERSION) != VERSION:
