@@ -62,7 +62,11 @@ def _faults_of_line(line: str, rounds: set[object]) -> Iterator[Complaint]:
         yield "article", "double-article", "this article and round is there twice."
     rounds.add((facts.article.id, facts.round))
     yield from ((error.place or "", error.code, error.reason) for error in errors)
-    yield from _faults_of_record(record, facts, is_countable=not any(e.code in BASIC for e in errors))
+    named = {error.place for error in errors}
+    is_countable = not any(error.code in BASIC for error in errors)
+    for complaint in _faults_of_record(record, facts, is_countable=is_countable):
+        if complaint[0] not in named:  # what is wrong with it has been said
+            yield complaint
 
 
 def _faults_of_record(
