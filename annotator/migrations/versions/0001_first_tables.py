@@ -94,7 +94,7 @@ def upgrade() -> None:
         sa.Column("export_policy", sa.String(32), nullable=False),
         sa.Column("due", sa.DateTime(timezone=True)),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("state in ('draft', 'active', 'archived')", name="ck_assignment_state"),
+        sa.CheckConstraint("state in ('draft', 'active', 'archived')", name=op.f("ck_assignment_state")),
         sa.PrimaryKeyConstraint("id", name="pk_assignment"),
     )
     op.create_index("ix_assignment_classroom_id", "assignment", ["classroom_id"])
@@ -138,7 +138,7 @@ def upgrade() -> None:
         sa.Column("recovery_hash", sa.Text()),
         sa.Column("consents", sa.Boolean(), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("role in ('teacher', 'reviewer', 'student')", name="ck_membership_role"),
+        sa.CheckConstraint("role in ('teacher', 'reviewer', 'student')", name=op.f("ck_membership_role")),
         sa.PrimaryKeyConstraint("id", name="pk_membership"),
         sa.UniqueConstraint("classroom_id", "pseudonym_key", name="uq_membership_classroom_id_pseudonym_key"),
         sa.UniqueConstraint("classroom_id", "user_id", name="uq_membership_classroom_id_user_id"),
@@ -146,13 +146,7 @@ def upgrade() -> None:
     op.create_index("ix_membership_user_id", "membership", ["user_id"])
     op.create_table(
         "operation",
-        sa.Column(
-            "user_id",
-            sa.Uuid(),
-            sa.ForeignKey("user.id", ondelete="CASCADE"),
-            sa.ForeignKey("user.id", ondelete="CASCADE"),
-            nullable=False,
-        ),
+        sa.Column("user_id", sa.Uuid(), sa.ForeignKey("user.id", ondelete="CASCADE"), nullable=False),
         sa.Column("op", sa.Uuid(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("answer", sa.JSON()),
@@ -162,13 +156,7 @@ def upgrade() -> None:
     op.create_table(
         "sign_in",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "user_id",
-            sa.Uuid(),
-            sa.ForeignKey("user.id", ondelete="CASCADE"),
-            sa.ForeignKey("user.id", ondelete="CASCADE"),
-            nullable=False,
-        ),
+        sa.Column("user_id", sa.Uuid(), sa.ForeignKey("user.id", ondelete="CASCADE"), nullable=False),
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -179,81 +167,50 @@ def upgrade() -> None:
     op.create_index("ix_sign_in_user_id", "sign_in", ["user_id"])
     op.create_table(
         "assignment_article",
-        sa.Column(
-            "assignment_id",
-            sa.Uuid(),
-            sa.ForeignKey("assignment.id", ondelete="CASCADE"),
-            sa.ForeignKey("assignment.id", ondelete="CASCADE"),
-            sa.ForeignKey("assignment.id", ondelete="CASCADE"),
-            nullable=False,
-        ),
-        sa.Column("article_id", sa.Uuid(), sa.ForeignKey("article.id"), sa.ForeignKey("article.id"), nullable=False),
+        sa.Column("assignment_id", sa.Uuid(), sa.ForeignKey("assignment.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("article_id", sa.Uuid(), sa.ForeignKey("article.id"), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("assignment_id", "article_id", name="pk_assignment_article"),
     )
     op.create_table(
         "round",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "assignment_id",
-            sa.Uuid(),
-            sa.ForeignKey("assignment.id", ondelete="CASCADE"),
-            sa.ForeignKey("assignment.id", ondelete="CASCADE"),
-            sa.ForeignKey("assignment.id", ondelete="CASCADE"),
-            nullable=False,
-        ),
+        sa.Column("assignment_id", sa.Uuid(), sa.ForeignKey("assignment.id", ondelete="CASCADE"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("start_from", sa.String(32), nullable=False),
-        sa.CheckConstraint("start_from in ('own', 'nothing')", name="ck_round_start_from"),
-        sa.CheckConstraint("state in ('waiting', 'open', 'reviewing', 'revealed')", name="ck_round_state"),
+        sa.CheckConstraint("start_from in ('own', 'nothing')", name=op.f("ck_round_start_from")),
+        sa.CheckConstraint("state in ('waiting', 'open', 'reviewing', 'revealed')", name=op.f("ck_round_state")),
         sa.PrimaryKeyConstraint("id", name="pk_round"),
         sa.UniqueConstraint("assignment_id", "number", name="uq_round_assignment_id_number"),
     )
     op.create_table(
         "release",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "assignment_id",
-            sa.Uuid(),
-            sa.ForeignKey("assignment.id", ondelete="CASCADE"),
-            sa.ForeignKey("assignment.id", ondelete="CASCADE"),
-            sa.ForeignKey("assignment.id", ondelete="CASCADE"),
-            nullable=False,
-        ),
-        sa.Column(
-            "round_id",
-            sa.Uuid(),
-            sa.ForeignKey("round.id", ondelete="CASCADE"),
-            sa.ForeignKey("round.id", ondelete="CASCADE"),
-            nullable=False,
-        ),
+        sa.Column("assignment_id", sa.Uuid(), sa.ForeignKey("assignment.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("round_id", sa.Uuid(), sa.ForeignKey("round.id", ondelete="CASCADE"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("policy", sa.String(32), nullable=False),
         sa.Column("has_text", sa.Boolean(), nullable=False),
         sa.Column("balance", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("policy in ('class', 'research')", name="ck_release_policy"),
+        sa.CheckConstraint("policy in ('class', 'research')", name=op.f("ck_release_policy")),
         sa.PrimaryKeyConstraint("id", name="pk_release"),
         sa.UniqueConstraint("assignment_id", "number", name="uq_release_assignment_id_number"),
     )
     op.create_table(
         "submission",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "round_id",
-            sa.Uuid(),
-            sa.ForeignKey("round.id", ondelete="CASCADE"),
-            sa.ForeignKey("round.id", ondelete="CASCADE"),
-            nullable=False,
-        ),
-        sa.Column("article_id", sa.Uuid(), sa.ForeignKey("article.id"), sa.ForeignKey("article.id"), nullable=False),
+        sa.Column("round_id", sa.Uuid(), sa.ForeignKey("round.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("article_id", sa.Uuid(), sa.ForeignKey("article.id"), nullable=False),
         sa.Column("membership_id", sa.Uuid(), sa.ForeignKey("membership.id", ondelete="CASCADE"), nullable=False),
         sa.Column("status", sa.String(32), nullable=False),
         sa.Column("viewed", sa.JSON(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True)),
-        sa.CheckConstraint("status in ('unopened', 'open', 'submitted', 'returned')", name="ck_submission_status"),
+        sa.CheckConstraint(
+            "status in ('unopened', 'open', 'submitted', 'returned')", name=op.f("ck_submission_status")
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_submission"),
         sa.UniqueConstraint(
             "round_id", "article_id", "membership_id", name="uq_submission_round_id_article_id_membership_id"
@@ -281,7 +238,7 @@ def upgrade() -> None:
         sa.Column("labels", sa.JSON(), nullable=False),
         sa.Column("priority", sa.Double(), nullable=False),
         sa.Column("is_bulk", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("state in ('open', 'agreed', 'ruled', 'ruled_none')", name="ck_unit_state"),
+        sa.CheckConstraint("state in ('open', 'agreed', 'ruled', 'ruled_none')", name=op.f("ck_unit_state")),
         sa.PrimaryKeyConstraint("id", name="pk_unit"),
     )
     op.create_index("ix_unit_queue", "unit", ["round_id", "article_id", "state"])
@@ -307,7 +264,7 @@ def upgrade() -> None:
         sa.Column("seconds", sa.Integer()),
         sa.Column("replaces_id", sa.Uuid(), sa.ForeignKey("ruling.id", ondelete="SET NULL")),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("verdict in ('span', 'none', 'several', 'return')", name="ck_ruling_verdict"),
+        sa.CheckConstraint("verdict in ('span', 'none', 'several', 'return')", name=op.f("ck_ruling_verdict")),
         sa.PrimaryKeyConstraint("id", name="pk_ruling"),
     )
     op.create_index("ix_ruling_unit_id", "ruling", ["unit_id"])
@@ -325,7 +282,7 @@ def upgrade() -> None:
         sa.Column("unsure", sa.Boolean(), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint('0 <= start AND start < "end"', name="ck_span_stretch"),
+        sa.CheckConstraint('0 <= start AND start < "end"', name=op.f("ck_span_stretch")),
         sa.PrimaryKeyConstraint("id", name="pk_span"),
     )
     op.create_index("ix_span_submission_revision", "span", ["submission_id", "revision"])

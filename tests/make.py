@@ -1,0 +1,64 @@
+"""Makes what tests need beside the cast, through the same services as the pages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from annotator.models import Article, Assignment, Classroom, Scheme, Span, Submission, User
+from annotator.services import articles, assignments, spans
+from annotator.services.articles import Description
+from annotator.services.assignments import Plan
+from annotator.services.spans import Marking
+
+# An emoji outside the BMP, a composed accent and a no-break space: offsets that are wrong anywhere are wrong here.
+TEXT = """The bridge is safe 🌉, the mayor of Zürich said on Monday.
+
+Engineers disagree: “The third pillar moves 4\u00a0mm a year.” It is a disgrace.
+
+Subscribe to our newsletter."""
+
+
+def article(classroom: Classroom, text: str = TEXT, *, by: User, now: datetime, title: str = "The bridge") -> Article:
+    """Take a plain text in and freeze it."""
+    return articles.add(classroom, text, "text", Description(title=title), by=by, now=now)
+
+
+def assignment(
+    classroom: Classroom,
+    chosen: Sequence[Article],
+    scheme: Scheme,
+    *,
+    by: User,
+    now: datetime,
+    title: str = "Read the bridge",
+    min_support: str = "1/2",
+) -> Assignment:
+    """Make an assignment that is still a draft."""
+    plan = Plan(title=title, articles=tuple(one.id for one in chosen), scheme=scheme, min_support=min_support)
+    return assignments.create(classroom, plan, by=by, now=now)
+
+
+def marking(
+    text: str, quote: str, label: str = "claim", *, occurrence: int = 1, version: int = 0, links: Sequence[UUID] = ()
+) -> Marking:
+    """Describe a span by its words: the `occurrence`-th place, counted from 1."""
+    start = -1
+    for _ in range(occurrence):
+        start = text.index(quote, start + 1)
+    return Marking(start, start + len(quote), quote, label, version, links=tuple(links))
+
+
+def span(
+    submission: Submission,
+    quote: str,
+    label: str = "claim",
+    *,
+    now: datetime,
+    occurrence: int = 1,
+    links: Sequence[UUID] = (),
+) -> Span:
+    """Mark words of the submission's article."""
+    wanted = marking(submission.article.text, quote, label, occurrence=occurrence, links=links)
+    marked = spans.mark_span(submission, uuid4(), wanted, now=now).span
+    assert marked is not None
+    return marked
