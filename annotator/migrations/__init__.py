@@ -8,9 +8,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, inspect, select, table
+from sqlalchemy import Connection, Engine
 
 from annotator.clock import utcnow
+from annotator.migrations.copies import has_rows, row_counts, write_copy
 
 FOLDER = Path(__file__).parent
 
@@ -67,9 +68,9 @@ def configuration(connection: Connection) -> Config:
 
 def _migrate(engine: Engine, run: Callable[[Config], None]) -> None:
     with engine.connect() as connection, _foreign_keys_off(connection), connection.begin():
-        before = _row_counts(connection)
+        before = row_counts(connection)
         run(configuration(connection))
-        _refuse_lost_rows(before, _row_counts(connection))
+        _refuse_lost_rows(before, row_counts(connection))
         _refuse_broken_references(connection)
 
 
@@ -90,11 +91,6 @@ def _foreign_keys_off(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys=ON")
 
 
-def _row_counts(connection: Connection) -> dict[str, int]:
-    names = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
-    return {name: connection.scalar(select(func.count()).select_from(table(name))) or 0 for name in names}
-
-
 def _refuse_lost_rows(before: dict[str, int], after: dict[str, int]) -> None:
     lost = [name for name, count in before.items() if count > after.get(name, count)]
     if lost:
@@ -110,19 +106,9 @@ def _refuse_broken_references(connection: Connection) -> None:
 
 def _copy_of_rows(engine: Engine) -> Path | None:
     file = engine.url.database
-    if engine.dialect.name != "sqlite" or not file or file == ":memory:":
+    if engine.dialect.name != "sqlite" or file in {None, "", ":memory:"} or not has_rows(engine):
         return None
-    with engine.connect() as connection:
-        if not any(_row_counts(connection).values()):
-            return None
-    before = current(engine) or "unknown"
-    copy = Path(file).with_name(f"{Path(file).stem}-{before}-{utcnow():%Y%m%dT%H%M%S%f}.sqlite3")
-    copy_database(engine, copy)
+    at = f"{current(engine) or 'unknown'}-{utcnow():%Y%m%dT%H%M%S%f}"
+    copy = Path(str(file)).with_name(f"{Path(str(file)).stem}-{at}.sqlite3")
+    write_copy(engine, copy)
     return copy
-
-
-def copy_database(engine: Engine, file: Path) -> None:
-    """Write a consistent copy of a SQLite database while others read and write it; `file` must not exist."""
-    with engine.connect() as connection:
-        driver = connection.connection  # the driver itself: VACUUM refuses to run in a transaction
-        driver.execute("VACUUM INTO ?", (str(file),))

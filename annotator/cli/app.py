@@ -1,0 +1,44 @@
+"""Gives a command the app: made only when the command needs it, with its errors told in one sentence."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+from flask_babel import gettext
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
+
+from annotator import migrations
+from annotator.db import db
+from annotator.intake import UnusableArticle
+from annotator.services.errors import Refused
+
+
+def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Run the command inside an app context; `main` leaves what makes the app in click's context object."""
+
+    @click.pass_context
+    @wraps(command)
+    def run(context: click.Context, *args: Any, **kwargs: Any) -> Any:
+        app = context.obj()
+        with app.app_context():
+            try:
+                return command(*args, **kwargs)
+            except (Refused, UnusableArticle) as error:
+                raise click.ClickException(str(error)) from error
+            except (InterfaceError, OperationalError, ProgrammingError) as error:
+                raise click.ClickException(_why(error)) from error
+
+    return run
+
+
+def _why(error: DBAPIError) -> str:
+    """Say what mends it: most often the database was never migrated, or nobody answers at its address."""
+    db.session.rollback()
+    try:
+        is_current = migrations.is_current(db.engine)
+    except DBAPIError:
+        return gettext("The database cannot be reached: %(why)s", why=str(error.orig))
+    if is_current:
+        return gettext("The database refused: %(why)s", why=str(error.orig))
+    return gettext("The database is not up to date. Run “annotator db upgrade” first.")
