@@ -4,7 +4,7 @@ const menus = document.querySelectorAll("details.menu");
 
 document.addEventListener("click", (event) => {
   for (const menu of menus) {
-    if (menu.open && !menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
   }
 });
 

@@ -26,5 +26,6 @@ export function shortened(/** @type {string} */ words, length = 60) {
   if (characters.length <= length) return characters.join("");
   const cut = characters.slice(0, length).join("");
   const space = cut.lastIndexOf(" ");
-  return `${space > length / 2 ? cut.slice(0, space) : cut}…`;
+  const kept = space > length / 2 ? cut.slice(0, space) : cut;
+  return `${kept.replace(/[\s.,;:–—-]+$/u, "")}…`;
 }

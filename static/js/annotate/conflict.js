@@ -6,9 +6,9 @@ import { quoted, t } from "../messages.js";
 
 /** @param {Span | null} mine @param {Span | null} theirs @returns {Promise<"mine" | "theirs">} */
 export function chooseVersion(mine, theirs) {
-  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("conflict"));
-  /** @type {HTMLElement} */ (dialog.querySelector("[data-part='mine']")).textContent = described(mine);
-  /** @type {HTMLElement} */ (dialog.querySelector("[data-part='theirs']")).textContent = described(theirs);
+  const dialog = document.getElementById("conflict");
+  dialog.querySelector("[data-part='mine']").textContent = described(mine);
+  dialog.querySelector("[data-part='theirs']").textContent = described(theirs);
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "mine" ? "mine" : "theirs"), { once: true });
     // Escape would choose in silence: here a choice is needed.

@@ -10,12 +10,12 @@ export class Dock {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.line = /** @type {HTMLElement} */ (document.getElementById("dock-line"));
-    this.buttons = /** @type {HTMLButtonElement[]} */ (Array.from(document.querySelectorAll(".label-button")));
-    this.undoButton = /** @type {HTMLButtonElement} */ (document.getElementById("undo"));
-    this.redoButton = /** @type {HTMLButtonElement} */ (document.getElementById("redo"));
-    this.clearButton = /** @type {HTMLButtonElement} */ (document.getElementById("clear"));
-    this.editButton = /** @type {HTMLButtonElement} */ (document.getElementById("edit-active"));
+    this.line = document.getElementById("dock-line");
+    this.buttons = Array.from(document.querySelectorAll(".label-button"));
+    this.undoButton = document.getElementById("undo");
+    this.redoButton = document.getElementById("redo");
+    this.clearButton = document.getElementById("clear");
+    this.editButton = document.getElementById("edit-active");
   }
 
   start() {

@@ -11,9 +11,9 @@ export class Editor {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    const template = /** @type {HTMLTemplateElement} */ (document.getElementById("mark-editor"));
-    this.element = /** @type {HTMLElement} */ (template.content.cloneNode(true).firstElementChild ?? document.importNode(template.content, true).firstElementChild);
-    this.note = /** @type {HTMLTextAreaElement} */ (this.part("note"));
+    const template = document.getElementById("mark-editor");
+    this.element = template.content.firstElementChild.cloneNode(true);
+    this.note = this.part("note");
     this.unsure = this.part("unsure");
     this.links = new Links(page, this.part("links"));
     /** @type {string | null} */
@@ -22,13 +22,13 @@ export class Editor {
 
   /** @param {string} name @returns {HTMLElement} */
   part(name) {
-    return /** @type {HTMLElement} */ (this.element.querySelector(`[data-part="${name}"]`));
+    return this.element.querySelector(`[data-part="${name}"]`);
   }
 
   start() {
     const { changes } = this.page;
     this.element.addEventListener("click", (event) => {
-      const button = /** @type {HTMLElement} */ (event.target).closest("button");
+      const button = event.target.closest("button");
       if (button && this.id) this.press(button, this.id, event.shiftKey);
     });
     this.unsure.addEventListener("change", () => this.id && this.toggleUnsure());
@@ -57,9 +57,9 @@ export class Editor {
     this.id = span.id;
     if (this.element.parentElement !== item) item.append(this.element);
     for (const button of this.element.querySelectorAll("button[data-label]")) {
-      button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.label === span.label));
+      button.setAttribute("aria-pressed", String(button.dataset.label === span.label));
     }
-    /** @type {HTMLInputElement} */ (this.unsure).checked = span.unsure;
+    this.unsure.checked = span.unsure;
     if (isNew || document.activeElement !== this.note) this.note.value = span.note ?? "";
     this.links.show(span);
   }

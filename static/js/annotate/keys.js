@@ -4,14 +4,14 @@ const SWITCH = "annotator.single-keys";
 
 /** @param {import("./main.js").Page} page */
 export function startKeys(page) {
-  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("keys-dialog"));
-  const box = /** @type {HTMLInputElement} */ (document.getElementById("single-keys"));
+  const dialog = document.getElementById("keys-dialog");
+  const box = document.getElementById("single-keys");
   box.checked = remembered() !== "off";
   box.addEventListener("change", () => remember(box.checked ? "on" : "off"));
   document.getElementById("keys")?.addEventListener("click", () => dialog.showModal());
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    const isTyping = /** @type {HTMLElement} */ (event.target).closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+    const isTyping = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
     if (isTyping && event.key !== "Escape") return;
     const act = actionFor(event, page, dialog, box.checked);
     if (act) { event.preventDefault(); act(); }

@@ -5,21 +5,21 @@ import { quoted, t } from "../messages.js";
 
 /** @typedef {import("./store.js").Span} Span */
 
-const OFFERED = 8;
+const OFFERED = 5;
 
 export class Links {
   /** @param {import("./main.js").Page} page @param {HTMLElement} element */
   constructor(page, element) {
     this.page = page;
     this.element = element;
-    this.list = /** @type {HTMLElement} */ (element.querySelector("ul"));
-    this.none = /** @type {HTMLElement} */ (element.querySelector("[data-part='no-targets']"));
-    this.more = /** @type {HTMLButtonElement} */ (element.querySelector("[data-part='more-targets']"));
+    this.list = element.querySelector("ul");
+    this.none = element.querySelector("[data-part='no-targets']");
+    this.more = element.querySelector("[data-part='more-targets']");
     this.isWhole = false;
     /** @type {Span | null} */
     this.span = null;
     this.more.addEventListener("click", () => { this.isWhole = true; if (this.span) this.show(this.span); this.focus(); });
-    this.list.addEventListener("change", (event) => this.toggle(/** @type {HTMLInputElement} */ (event.target).value));
+    this.list.addEventListener("change", (event) => this.toggle(event.target.value));
   }
 
   /** @param {Span} span */

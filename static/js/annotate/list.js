@@ -9,8 +9,8 @@ export class MarkList {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.element = /** @type {HTMLElement} */ (document.getElementById("marks"));
-    this.empty = /** @type {HTMLElement} */ (document.getElementById("no-marks"));
+    this.element = document.getElementById("marks");
+    this.empty = document.getElementById("no-marks");
     this.counts = document.querySelectorAll("[data-mark-count]");
     /** @type {Map<string, HTMLElement>} */
     this.items = new Map();
@@ -48,7 +48,7 @@ export class MarkList {
     this.page.editor.leave(item);
     item.remove();
     this.items.delete(id);
-    if (hadFocus) /** @type {HTMLElement} */ (next?.querySelector("button") ?? this.element).focus();
+    if (hadFocus) (next?.querySelector("button") ?? this.element).focus();
   }
 
   /** @param {Span} span @param {HTMLElement} [old] */
@@ -61,7 +61,7 @@ export class MarkList {
     if (item.parentElement && item.nextElementSibling === before) return;
     const focused = item.contains(document.activeElement) ? document.activeElement : null;
     this.element.insertBefore(item, before);
-    /** @type {HTMLElement | null} */ (focused)?.focus();
+    focused?.focus();
   }
 
   /** @param {string | null} id */
@@ -99,19 +99,19 @@ export class MarkList {
   /** @param {HTMLElement} item @param {Span} span */
   fill(item, span) {
     const isActive = this.page.store.active === span.id;
-    const button = /** @type {HTMLElement} */ (item.firstElementChild);
+    const button = item.firstElementChild;
     const [line, quote, meta] = Array.from(button.children);
     line.className = `line line-${this.page.slots.get(span.label) ?? 8}`;
     quote.textContent = quoted(span.quote, isActive ? 400 : 90);
-    meta.textContent = this.meta(span);
+    meta.textContent = this.meta(span, isActive);
     button.setAttribute("aria-expanded", String(isActive));
     item.classList.toggle("is-active", isActive);
-    if (isActive) this.page.editor.enter(item, span);
+    if (isActive && this.page.mayEdit) this.page.editor.enter(item, span);
     else this.page.editor.leave(item);
   }
 
-  /** "attribution → the delay was … · unsure · note". @param {Span} span */
-  meta(span) {
+  /** "attribution → the delay was … · unsure · note". @param {Span} span @param {boolean} isWhole */
+  meta(span, isWhole) {
     const { store } = this.page;
     const carried = store.linkedTo(span).map((other) => shortened(other.quote, 28)).join("; ");
     const carriers = store.linkedFrom(span.id).map((other) => shortened(other.quote, 28)).join("; ");
@@ -119,7 +119,7 @@ export class MarkList {
     if (carried) parts[0] = t("meta_to", { label: span.label, quote: carried });
     else if (carriers) parts[0] = t("meta_from", { label: span.label, quote: carriers });
     if (span.unsure) parts.push(t("meta_unsure"));
-    if (span.note) parts.push(t("meta_note", { note: shortened(span.note, 40) }));
+    if (span.note) parts.push(t("meta_note", { note: shortened(span.note, isWhole ? 2000 : 40) }));
     return parts.join(" · ");
   }
 

@@ -31,7 +31,7 @@ export class Page {
     this.rules = scheme.rules;
     /** @type {Map<string, number>} */
     this.slots = new Map(scheme.slots);
-    this.article = new ArticleText(/** @type {HTMLElement} */ (document.getElementById("article")));
+    this.article = new ArticleText(document.getElementById("article"));
     this.boundaries = new Boundaries(this.article, this.article.element.lang);
     this.store = new Store();
     this.saveState = new SaveState();
@@ -56,17 +56,22 @@ export class Page {
   }
 
   start() {
-    if (canPaint) new Paint(this.article, this.store, this.slots).start();
-    else /** @type {HTMLElement} */ (document.getElementById("no-paint")).hidden = false;
+    if (canPaint) this.paint();
+    else document.getElementById("no-paint").hidden = false;
     this.saveState.start(this.outbox);
     this.editor.start();
     this.list.start();
     this.panel.start();
-    this.dock.start();
+    if (this.mayEdit) this.dock.start();
     this.submit.start();
     this.viewed.start();
     startPointer(this);
     startKeys(this);
+  }
+
+  paint() {
+    new Paint(this.article, this.store, this.slots).start();
+    document.querySelector("main")?.classList.toggle("paints", this.mayEdit);
   }
 
   /** Shows what the server holds where it differs from what we hold. @param {string} id @param {import("./store.js").Span | null} span */
@@ -99,14 +104,14 @@ function submissionUrl(main) {
 
 /** @param {string} sentence */
 function refuse(sentence) {
-  const notice = /** @type {HTMLElement} */ (document.getElementById("cannot-start"));
-  /** @type {HTMLElement} */ (notice.querySelector("p")).textContent = sentence;
+  const notice = document.getElementById("cannot-start");
+  notice.querySelector("p").textContent = sentence;
   notice.hidden = false;
   announce(sentence);
 }
 
 async function start() {
-  const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+  const main = document.querySelector("main");
   try {
     const submission = await request("GET", submissionUrl(main));
     const page = new Page(main, submission);

@@ -6,10 +6,10 @@ export class Panel {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.main = /** @type {HTMLElement} */ (document.querySelector("main"));
-    this.tabs = /** @type {HTMLElement[]} */ (Array.from(document.querySelectorAll('.panel [role="tab"]')));
-    this.views = /** @type {HTMLElement[]} */ (Array.from(document.querySelectorAll(".views [data-view]")));
-    this.search = /** @type {HTMLInputElement | null} */ (document.getElementById("rule-search"));
+    this.main = document.querySelector("main");
+    this.tabs = Array.from(document.querySelectorAll('.panel [role="tab"]'));
+    this.views = Array.from(document.querySelectorAll(".views [data-view]"));
+    this.search = document.getElementById("rule-search");
   }
 
   start() {
@@ -26,7 +26,7 @@ export class Panel {
   step(event) {
     const direction = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!direction) return;
-    const at = this.tabs.indexOf(/** @type {HTMLElement} */ (event.currentTarget));
+    const at = this.tabs.indexOf(event.currentTarget);
     const next = this.tabs[(at + direction + this.tabs.length) % this.tabs.length];
     this.open(next.dataset.tab ?? "");
     next.focus();
@@ -39,7 +39,7 @@ export class Panel {
       const isOpen = tab.dataset.tab === name;
       tab.setAttribute("aria-selected", String(isOpen));
       tab.tabIndex = isOpen ? 0 : -1;
-      /** @type {HTMLElement} */ (document.getElementById(tab.getAttribute("aria-controls") ?? "")).hidden = !isOpen;
+      document.getElementById(tab.getAttribute("aria-controls") ?? "").hidden = !isOpen;
     }
     this.showView(this.main.dataset.view === "text" ? "text" : name);
   }
@@ -69,7 +69,7 @@ export class Panel {
     else this.open("marks");
     if (!active) return;
     this.page.list.show(active);
-    /** @type {HTMLElement | null} */ (this.page.list.items.get(active)?.querySelector("button"))?.focus();
+    this.page.list.items.get(active)?.querySelector("button")?.focus();
   }
 
   /** Goes to a mark in the text. @param {string} id */
@@ -82,11 +82,11 @@ export class Panel {
   find(words) {
     const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
     let found = 0;
-    for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#rules .definition, #rules .clause"))) {
+    for (const part of document.querySelectorAll("#rules .definition, #rules .clause")) {
       const text = part.textContent?.toLocaleLowerCase() ?? "";
       part.hidden = !wanted.every((word) => text.includes(word));
       if (!part.hidden) found += 1;
     }
-    /** @type {HTMLElement} */ (document.getElementById("no-rules")).hidden = found > 0;
+    document.getElementById("no-rules").hidden = found > 0;
   }
 }

@@ -8,9 +8,10 @@ const PATIENCE = 400;
 
 export class SaveState {
   constructor() {
-    this.element = /** @type {HTMLElement} */ (document.getElementById("save-state"));
-    this.problem = /** @type {HTMLElement} */ (document.getElementById("save-problem"));
-    this.sentence = /** @type {HTMLElement} */ (this.problem.querySelector("p"));
+    this.element = document.getElementById("save-state");
+    this.problem = document.getElementById("save-problem");
+    this.sentence = this.problem.querySelector("p");
+    this.notice = document.getElementById("refusal");
     this.state = "saved";
     this.timer = 0;
   }
@@ -19,6 +20,7 @@ export class SaveState {
   start(outbox) {
     this.outbox = outbox;
     this.problem.querySelector("button")?.addEventListener("click", () => outbox.retry());
+    document.querySelector("#refusal [data-close]")?.addEventListener("click", () => { this.notice.hidden = true; });
     addEventListener("beforeunload", (event) => { if (outbox.queue.length > 0) event.preventDefault(); });
     document.getElementById("sign-out")?.addEventListener("submit", (event) => {
       if (outbox.queue.length > 0 && !confirm(t("leave_unsaved", { count: outbox.queue.length }))) event.preventDefault();
@@ -52,9 +54,8 @@ export class SaveState {
 
   /** A change that the server will never take: said once, and taken back on the page. @param {string} reason */
   refused(reason) {
-    const notice = /** @type {HTMLElement} */ (document.getElementById("refusal"));
-    /** @type {HTMLElement} */ (notice.querySelector("p")).textContent = t("refused", { reason });
-    notice.hidden = false;
+    this.notice.querySelector("p").textContent = t("refused", { reason });
+    this.notice.hidden = false;
     announce(t("refused", { reason }));
   }
 }

@@ -16,6 +16,8 @@ export class Store {
     this.listeners = { change: [], active: [], selection: [] };
     /** @type {Span[] | null} */
     this.order = null;
+    /** @type {Map<string, Span[]> | null} */
+    this.sources = null;
   }
 
   /** @param {"change" | "active" | "selection"} event @param {(detail: any) => void} listener */
@@ -34,6 +36,7 @@ export class Store {
     if (after) this.spans.set(id, after);
     else this.spans.delete(id);
     this.order = null;
+    this.sources = null;
     const change = { id, before, after };
     this.tell("change", change);
     if (!after && this.active === id) this.activate(null);
@@ -63,7 +66,8 @@ export class Store {
 
   /** The marks that name this one as what they attribute. @param {string} id */
   linkedFrom(id) {
-    return this.sorted().filter((span) => span.links.includes(id));
+    this.sources ??= sourcesByTarget(this.sorted());
+    return this.sources.get(id) ?? [];
   }
 
   /** What a mark attributes, without what has been deleted. @param {Span} span @returns {Span[]} */
@@ -80,4 +84,13 @@ export class Store {
 /** @param {Span} a @param {Span} b */
 export function byPlace(a, b) {
   return a.start - b.start || b.end - a.end || (a.id < b.id ? -1 : 1);
+}
+
+/** @param {Span[]} spans @returns {Map<string, Span[]>} */
+function sourcesByTarget(spans) {
+  const found = new Map();
+  for (const span of spans) {
+    for (const target of span.links) found.set(target, [...found.get(target) ?? [], span]);
+  }
+  return found;
 }

@@ -9,18 +9,18 @@ export class Submit {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.dialog = /** @type {HTMLDialogElement} */ (document.getElementById("submit-dialog"));
+    this.dialog = document.getElementById("submit-dialog");
     this.opener = document.getElementById("submit");
-    this.confirm = /** @type {HTMLButtonElement} */ (document.getElementById("submit-confirm"));
-    this.nothing = /** @type {HTMLInputElement} */ (document.getElementById("marked-nothing"));
-    this.error = /** @type {HTMLElement} */ (document.getElementById("submit-error"));
+    this.confirm = document.getElementById("submit-confirm");
+    this.nothing = document.getElementById("marked-nothing");
+    this.error = document.getElementById("submit-error");
   }
 
   start() {
     this.opener?.addEventListener("click", () => this.open());
     this.nothing.addEventListener("change", () => this.allow());
     this.confirm.addEventListener("click", () => void this.send());
-    document.getElementById("reopen")?.addEventListener("click", (event) => void this.reopen(/** @type {HTMLButtonElement} */ (event.currentTarget)));
+    document.getElementById("reopen")?.addEventListener("click", (event) => void this.reopen(event.currentTarget));
   }
 
   open() {
@@ -41,7 +41,7 @@ export class Submit {
 
   /** @param {string} name @returns {HTMLElement} */
   part(name) {
-    return /** @type {HTMLElement} */ (this.dialog.querySelector(`[data-part="${name}"]`));
+    return this.dialog.querySelector(`[data-part="${name}"]`);
   }
 
   /** @param {import("./text.js").Block[]} blocks */

@@ -17,14 +17,14 @@ export class ArticleText {
     this.starts = [];
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     for (let index = 0; walker.nextNode();) {
-      const node = /** @type {Text} */ (walker.currentNode);
+      const node = walker.currentNode;
       this.nodes.push(node);
       this.starts.push(index);
       index += node.length;
     }
     /** @type {Block[]} */
     this.blocks = Array.from(element.querySelectorAll(":scope > [data-start]"), (child) => {
-      const block = /** @type {HTMLElement} */ (child);
+      const block = child;
       return { start: Number(block.dataset.start), end: Number(block.dataset.end), element: block };
     });
   }
@@ -48,7 +48,7 @@ export class ArticleText {
 
   /** @param {Node} node @param {number} offset */
   indexAt(node, offset) {
-    const known = node.nodeType === Node.TEXT_NODE ? this.nodes.indexOf(/** @type {Text} */ (node)) : -1;
+    const known = node.nodeType === Node.TEXT_NODE ? this.nodes.indexOf(node) : -1;
     if (known >= 0) return this.starts[known] + offset;
     const before = document.createRange();
     before.setStart(this.element, 0);

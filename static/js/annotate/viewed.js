@@ -18,7 +18,7 @@ export class Viewed {
   constructor(article, url, known, mayReport) {
     this.article = article;
     this.url = url;
-    this.seen = merged(known.map(([start, end]) => /** @type {Pair} */ ([start, end])));
+    this.seen = merged(known.map(([start, end]) => [start, end]));
     this.mayReport = mayReport;
     this.isReported = true;
     this.lastReport = 0;
@@ -26,7 +26,7 @@ export class Viewed {
     this.near = new Set();
     /** @type {Map<import("./text.js").Block, Pair>} */
     this.before = new Map();
-    this.strip = /** @type {HTMLProgressElement} */ (document.getElementById("progress"));
+    this.strip = document.getElementById("progress");
   }
 
   start() {
@@ -64,13 +64,15 @@ export class Viewed {
     if (box.height === 0 || box.bottom <= top || box.top >= bottom) return null;
     const from = box.top >= top - MARGIN ? 0 : (top - box.top) / box.height;
     const to = box.bottom <= bottom + MARGIN ? 1 : (bottom - box.top) / box.height;
-    return [start + Math.floor(from * (end - start)), start + Math.ceil(to * (end - start))];
+    // The newline after a block seen to its end counts with it, so that a whole article becomes one stretch.
+    const last = to === 1 ? Math.min(end + 1, this.article.length) : start + Math.ceil(to * (end - start));
+    return [start + Math.floor(from * (end - start)), last];
   }
 
   /** @param {number} start @param {number} end */
   add(start, end) {
     if (start >= end || covered(this.seen, start, end) === end - start) return;
-    this.seen = merged([...this.seen, /** @type {Pair} */ ([start, end])]);
+    this.seen = merged([...this.seen, [start, end]]);
     this.isReported = false;
     this.show();
   }
