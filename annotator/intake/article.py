@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from annotator.core.document import Document, Piece
 from annotator.intake.charset import decoded, refuse_binary
-from annotator.intake.errors import EmptyArticle, TooLargeArticle, TooLongArticle
-from annotator.intake.guard import GuardedHtml, guarded
+from annotator.intake.errors import EmptyArticle, TooLargeArticle, TooLongArticle, TooManyTagsArticle
+from annotator.intake.guard import MOST_TAGS, GuardedHtml, guarded
 from annotator.intake.guess import Form
 from annotator.intake.html import html_pieces, parsed
 from annotator.intake.markdown import markdown_pieces
@@ -97,6 +97,8 @@ def _checked(pieces: Sequence[Piece]) -> Document:
     if not document.blocks:
         raise EmptyArticle
     _refuse_length(len(document.text), MOST_CHARACTERS)
+    if len(document.blocks) > MOST_TAGS:
+        raise TooManyTagsArticle
     return document
 
 

@@ -33,7 +33,11 @@ _MEANT = {
     "euc_kr": "cp949",
 }
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_STRAY_CONTROLS = 8
 _WESTERN = re.compile("[A-Za-z0-9\\s!-/:-@À-ÖØ-öø-ÿŠšŽžŒœŸ‘’‚“”„–—…•€£©®°§«»¿¡·½¼¾²³\xa0\xad]")
+
+_ACCENTED_WORD = re.compile(r"[^\W\d_]*[À-ÖØ-öø-ÿ][^\W\d_]+")
+_SIGN_IN_WORD = re.compile("(?<=[a-z])[¡-©«-¶¸-¿](?=[a-z])")
 
 
 def decoded(raw: bytes, declared: str | None = None) -> tuple[str, str]:
@@ -44,14 +48,15 @@ def decoded(raw: bytes, declared: str | None = None) -> tuple[str, str]:
     _refuse_signatures(raw)
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
-            return _strictly(raw[len(mark) :], encoding), encoding
+            return refuse_binary(_strictly(raw[len(mark) :], encoding)), encoding
     for candidate in ("utf-8", _accepted(declared), _accepted(_declared_in(raw))):
         encoding = candidate or "utf-8"
         try:
             return refuse_binary(raw.decode(encoding)), encoding
         except UnicodeDecodeError:
             continue
-    text = refuse_binary(_strictly(raw, "cp1252"))
+    refuse_binary(raw.decode("latin-1"))
+    text = _strictly(raw, "cp1252")
     if not _is_plausibly_western(text):
         raise UndecodableArticle
     return text, "cp1252"
@@ -59,7 +64,8 @@ def decoded(raw: bytes, declared: str | None = None) -> tuple[str, str]:
 
 def refuse_binary(text: str) -> str:
     """The text itself, unless so much of it is control characters that nobody wrote it."""
-    if len(_CONTROLS.findall(text)) * 50 > len(text):
+    controls = len(_CONTROLS.findall(text))
+    if controls > _STRAY_CONTROLS and controls * 50 > len(text):
         raise BinaryArticle(kind="binary data")
     return text
 
@@ -74,8 +80,7 @@ def _strictly(raw: bytes, encoding: str) -> str:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as fault:
-        is_binary = raw.count(0) * 50 > len(raw)
-        raise (BinaryArticle(kind="binary data") if is_binary else UndecodableArticle()) from fault
+        raise UndecodableArticle from fault
 
 
 def _declared_in(raw: bytes) -> str | None:
@@ -93,10 +98,12 @@ def _accepted(label: str | None) -> str | None:
 
 
 def _is_plausibly_western(text: str) -> bool:
-    """Whether nearly all of it is what Western languages are written with, and most of that plain letters.
+    """Whether it holds only what Western languages are written with, put together as they do.
 
-    Cyrillic or Greek read as Windows-1252 is made of accented letters: an eighth of them is already too many.
+    Cyrillic or Greek read as Windows-1252 makes words of nothing but accented letters; Polish or Czech puts
+    signs inside words.
     """
-    foreign = sum(not character.isascii() for character in text)
-    odd = len(text) - len(_WESTERN.findall(text))
-    return foreign * 8 <= len(text) and odd * 100 <= len(text)
+    words = _ACCENTED_WORD.findall(text)
+    wholly = sum(not any(letter.isascii() for letter in word) for word in words)
+    odd = len(text) - len(_WESTERN.findall(text)) + len(_SIGN_IN_WORD.findall(text))
+    return wholly * 10 <= len(words) and odd * 100 <= len(text)

@@ -11,17 +11,20 @@ MOST_OPEN_OF_ONE_KIND = 200
 MOST_OPEN = 400
 MOST_ATTRIBUTES = 60
 
-# Comments, scripts and styles go first, since their words must be neither counted nor kept. Possessive
-# repeats (+) keep the match linear: nothing is tried twice.
-_REMOVED = re.compile(
-    r"<!--.*?(?:--!?>|\Z)"
-    r"|<(?P<kind>script|style)(?=[\s/>])"
-    r"(?P<attributes>(?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+)>?"
-    r"(?P<content>.*?)(?:</(?P=kind)(?=[\s/>])[^>]*+>?|\Z)",
+# Possessive repeats (++) keep every match linear: nothing is tried twice.
+_ATTRIBUTES = r"(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')|[^>])*+"
+_TAG = re.compile(rf"<(/?)([a-z][^\s/>]*+)({_ATTRIBUTES})", re.IGNORECASE)
+# Comments, scripts and styles go first, since their words must be neither counted nor kept. Other tags are
+# matched only to step over their attributes, in which "<script>" is no script.
+_REMOVABLE = re.compile(
+    r"(?P<comment><!--(?:-?>|.*?(?:--!?>|\Z)))"
+    rf"|<(?P<kind>script|style)(?=[\s/>])(?P<attributes>{_ATTRIBUTES})>?"
+    r"(?P<content>.*?)(?:</(?P=kind)(?=[\s/>])[^>]*+>?|\Z)"
+    rf"|<[a-z]{_ATTRIBUTES}",
     re.IGNORECASE | re.DOTALL,
 )
-_TAG = re.compile(r"<(/?)([a-z][^\s/>]*+)((?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+)", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"[^\s=/\"']++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>]*+))?+")
+# As browsers cut them: even quotes can be names, and lxml takes quadratic time on many different names.
+_ATTRIBUTE = re.compile(r"(?:=[^\s/=]*+|[^\s/=]++)(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|\S*+))?+")
 # These hold nothing, or the next of their kind closes them, so many without an end tag are no nesting.
 _NEVER_DEEP = frozenset(
     "area base br col embed hr img input link meta param source track wbr "
@@ -41,12 +44,14 @@ def guarded(html: str) -> GuardedHtml:
     """HTML that is safe to parse; raises `TooManyTagsArticle` or `TooDeepArticle`. Linear in its length."""
     linked_data: list[str] = []
 
-    def removed(found: re.Match[str]) -> str:
-        if "ld+json" in (found["attributes"] or "").lower():
+    def reduced(found: re.Match[str]) -> str:
+        if found["kind"] is None:
+            return "" if found["comment"] else found[0]
+        if "ld+json" in found["attributes"].lower():
             linked_data.append(found["content"])
-        return "" if found["kind"] is None else " "
+        return " "
 
-    kept = _REMOVED.sub(removed, html)
+    kept = _REMOVABLE.sub(reduced, html)
     _refuse_excess(kept)
     return GuardedHtml(kept, tuple(linked_data))
 

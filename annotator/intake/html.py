@@ -45,8 +45,8 @@ class _Walk:
 
 def parsed(source: str) -> html.HtmlElement:
     """The tree of guarded HTML; raises `EmptyArticle` when there is none."""
-    # A tree cannot hold NUL, and the others are dropped at freezing anyway.
-    clean = source.replace("\x00", "").encode("utf-8", "replace")
+    # A tree cannot hold NUL. A lone surrogate becomes a reference that the parser reads as U+FFFD.
+    clean = source.replace("\x00", "").encode("utf-8", "xmlcharrefreplace")
     # The guard has bounded depth and size; without huge_tree, lxml drops in silence what lies 255 deep.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
@@ -56,7 +56,10 @@ def parsed(source: str) -> html.HtmlElement:
 
 
 def html_pieces(tree: html.HtmlElement) -> list[Piece]:
-    """One piece per block of a tree; two `<br>`, or a blank line in `<pre>`, separate blocks too."""
+    """One piece per block of a tree; two `<br>`, or a blank line in `<pre>`, separate blocks too.
+
+    Pieces of white space alone are among them: between two runs they keep words apart.
+    """
     walk = _Walk()
     steps = etree.iterwalk(tree, events=("start", "end"))
     for event, element in steps:
@@ -133,7 +136,7 @@ def _break_line(walk: _Walk) -> None:
 
 
 def _close_block(walk: _Walk) -> None:
-    if any(not run.text.isspace() for run in walk.runs):
+    if walk.runs:
         tag = next((tag for tag in reversed(walk.blocks) if tag in _KINDS), "")
         level = int(tag[1]) if _KINDS.get(tag) == "heading" else None
         walk.done.append(Piece(tuple(walk.runs), _KINDS.get(tag, "paragraph"), level))

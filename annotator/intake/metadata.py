@@ -1,6 +1,7 @@
 """What a page or the first lines of a text say about themselves: title, byline, publisher, date, address."""
 
 import datetime
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -17,6 +18,7 @@ _LONGEST_FIELD = 300
 _LONGEST_TITLE = 200
 _LONGEST_LINE = 120
 _FIRST_BLOCKS = 12
+_LONGEST_NAME = 5
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _DATES = (
@@ -81,11 +83,20 @@ def _declared_metadata(page: GuardedHtml) -> Metadata:
 def _with_linked_data(page: GuardedHtml) -> html.HtmlElement:
     """A tree of its own, since the search changes it, with the linked data that the guard set aside."""
     tree = parsed(page.html)
-    for content in page.linked_data:
+    for content in filter(_is_json, page.linked_data):
         script = html.Element("script", {"type": "application/ld+json"})
         script.text = freeze_block(content)
         tree.append(script)
     return tree
+
+
+def _is_json(content: str) -> bool:
+    """Whether it can be read at all: on broken linked data the search takes quadratic time."""
+    try:
+        json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _merged(found: Metadata, fallback: Metadata) -> Metadata:
@@ -107,11 +118,12 @@ def _byline(line: str) -> str | None:
 
 
 def _publisher(line: str) -> str | None:
-    """The name before or beside a date, as in "Global Research, October 12, 2018"."""
-    rest = _without_date(line)
-    if rest == line or _BYLINE.match(line) or ":" in line or len(rest.split()) > 5:
+    """The name before or after the date of a line that holds nothing else: "Global Research, October 12, 2018"."""
+    name = _without_date(line)
+    is_all = name != line and line.startswith(name) == line.rstrip(_EDGES).endswith(tuple("0123456789"))
+    if not is_all or _BYLINE.match(line) or ":" in line or len(name.split()) > _LONGEST_NAME:
         return None
-    return _tidy(rest)
+    return _tidy(name)
 
 
 def _date(line: str) -> str | None:

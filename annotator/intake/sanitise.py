@@ -1,6 +1,7 @@
 """The only file that knows bleach: one allowlist, through which all text from outside passes last."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from bleach.sanitizer import Cleaner
@@ -10,8 +11,17 @@ from annotator.intake.html import html_pieces, parsed
 
 _TAGS = {"p", "a", "strong", "em"}
 _ELEMENTS = {"strong": "strong", "emphasis": "em"}
-# bleach takes quadratic time on many entities in one text, so it gets long blocks in parts.
+# bleach takes quadratic time on many entities in one text, and long to start: neither long blocks nor each alone.
 _LONGEST_PART = 4000
+_MOST_PARTS = 200
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some runs of the block with this index."""
+
+    block: int
+    runs: tuple[Run, ...]
 
 
 def sanitised(html: str) -> str:
@@ -24,34 +34,49 @@ def laundered(document: Document) -> Document:
 
     Kinds of blocks are ours and stay; text and links are what others wrote and must survive the allowlist.
     """
+    blocks = pieces(document)
+    runs: list[list[Run]] = [[] for _ in blocks]
+    for batch in _batches(blocks):
+        for part, cleaned in zip(batch, _cleaned(batch), strict=True):
+            runs[part.block].extend(cleaned)
     return Document.from_pieces(
-        Piece(tuple(_laundered_runs(piece.runs)), piece.kind, piece.level) for piece in pieces(document)
+        Piece(tuple(kept), piece.kind, piece.level) for kept, piece in zip(runs, blocks, strict=True)
     )
 
 
-def markup(runs: Sequence[Run]) -> str:
+def markup(runs: Iterable[Run]) -> str:
     """Runs as one paragraph of our own HTML."""
     return f"<p>{''.join(_element(run) for run in runs)}</p>"
 
 
-def _laundered_runs(runs: Sequence[Run]) -> Iterator[Run]:
-    for part in _parts(runs):
-        for piece in html_pieces(parsed(sanitised(markup(part)))):
-            yield from piece.runs
+def _cleaned(batch: Sequence[_Part]) -> Iterator[list[Run]]:
+    tree = parsed(sanitised("".join(markup(part.runs) for part in batch)))
+    for paragraph in tree.iter("p"):
+        yield [run for piece in html_pieces(paragraph) for run in piece.runs]
 
 
-def _parts(runs: Sequence[Run]) -> Iterator[list[Run]]:
-    part: list[Run] = []
+def _batches(blocks: Sequence[Piece]) -> Iterator[list[_Part]]:
+    batch: list[_Part] = []
     room = _LONGEST_PART
-    for run in runs:
-        for start in range(0, len(run.text), _LONGEST_PART):
-            part.append(Run(run.text[start : start + _LONGEST_PART], run.styles))
-            room -= len(part[-1].text)
-            if room <= 0:
-                yield part
-                part, room = [], _LONGEST_PART
-    if part:
-        yield part
+    for part in _parts(blocks):
+        batch.append(part)
+        room -= sum(len(run.text) for run in part.runs)
+        if room <= 0 or len(batch) == _MOST_PARTS:
+            yield batch
+            batch, room = [], _LONGEST_PART
+    if batch:
+        yield batch
+
+
+def _parts(blocks: Sequence[Piece]) -> Iterator[_Part]:
+    """Each block, whole when it is short, else run by run and long runs in stretches."""
+    for index, piece in enumerate(blocks):
+        if sum(len(run.text) for run in piece.runs) <= _LONGEST_PART:
+            yield _Part(index, piece.runs)
+            continue
+        for run in piece.runs:
+            for start in range(0, len(run.text), _LONGEST_PART):
+                yield _Part(index, (Run(run.text[start : start + _LONGEST_PART], run.styles),))
 
 
 def _element(run: Run) -> str:
