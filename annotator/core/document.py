@@ -239,9 +239,7 @@ def _marks(runs: Sequence[Run], parts: Sequence[str], start: int) -> list[Mark]:
             else:
                 known.append([offset, end])
         offset = end
-    trimmed = (
-        (style, *_trimmed(text, first, last)) for style, found in stretches.items() for first, last in found
-    )
+    trimmed = ((style, *_trimmed(text, first, last)) for style, found in stretches.items() for first, last in found)
     return [
         Mark(start + first, start + last, style.kind, style.href if style.kind == "link" else None)
         for style, first, last in trimmed

@@ -48,9 +48,7 @@ def marked(document: Document) -> list[tuple[str, str]]:
 
 
 def test_text_is_its_blocks_joined() -> None:
-    document = Document.from_pieces(
-        [plain_piece(" Title ", "heading", 1), plain_piece("\n"), plain_piece("Body.")]
-    )
+    document = Document.from_pieces([plain_piece(" Title ", "heading", 1), plain_piece("\n"), plain_piece("Body.")])
     assert document.text == "Title\nBody."
     assert document.blocks == (Block(0, 5, "heading", 1), Block(6, 11, "paragraph"))
 
@@ -69,9 +67,7 @@ def test_a_mark_takes_the_accent_that_composes_into_it() -> None:
 
 
 def test_marks_merge_when_they_touch_and_go_when_empty() -> None:
-    document = Document.from_pieces(
-        [Piece((Run("a", STRONG), Run(" b", STRONG), Run("c"), Run(" \u00ad", LINK)))]
-    )
+    document = Document.from_pieces([Piece((Run("a", STRONG), Run(" b", STRONG), Run("c"), Run(" \u00ad", LINK)))])
     assert marked(document) == [("strong", "a b")]
 
 
@@ -170,9 +166,7 @@ def test_broken_documents_are_seen() -> None:
             from_json(as_json(each))
 
 
-@pytest.mark.parametrize(
-    "value", [{}, {"text": 1}, {"text": "", "blocks": [{"x": 1}], "marks": [], "sha256": ""}]
-)
+@pytest.mark.parametrize("value", [{}, {"text": 1}, {"text": "", "blocks": [{"x": 1}], "marks": [], "sha256": ""}])
 def test_stored_nonsense_is_a_broken_document(value: dict[str, object]) -> None:
     with pytest.raises(BrokenDocument):
         from_json(value)
