@@ -33,7 +33,7 @@ SESSION_COOKIE = {
 
 
 def data_folder() -> Path:
-    """Return where the running copy keeps its database: `ANNOTATOR_DATA`, `./instance` in a checkout, or the user's data folder."""
+    """Return where the running copy lives: `ANNOTATOR_DATA`, `./instance` in a checkout, or the user's data folder."""
     if chosen := os.environ.get("ANNOTATOR_DATA"):
         return Path(chosen).expanduser().resolve()
     if IS_CHECKOUT:

@@ -43,7 +43,9 @@ class Assignment(Base):
     articles: Mapped[list[Article]] = relationship(
         secondary=AssignmentArticle.__table__, order_by=AssignmentArticle.position, viewonly=True
     )
-    rounds: Mapped[list["Round"]] = relationship(back_populates="assignment", order_by="Round.number", passive_deletes=True)
+    rounds: Mapped[list["Round"]] = relationship(
+        back_populates="assignment", order_by="Round.number", passive_deletes=True
+    )
 
 
 class Round(Base):

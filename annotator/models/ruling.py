@@ -44,6 +44,7 @@ class Ground(Base):
     made_on: Mapped[list[Any]]  # distinct [start, end, label]
 
     ruling: Mapped[Ruling] = relationship(back_populates="grounds")
+    unit: Mapped[Unit] = relationship()
 
 
 class Appeal(Base):

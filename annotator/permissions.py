@@ -1,0 +1,39 @@
+"""Who may do what: one table from permission to roles, read by every page and every API view."""
+
+from enum import StrEnum
+
+from annotator.models import Membership, Round, Submission
+
+
+class Permission(StrEnum):
+    """What somebody may want to do in a classroom."""
+
+    SEE = "see"  # the classroom itself, its assignments and schemes
+    ANNOTATE = "annotate"
+    REVIEW = "review"  # units, rulings
+    TEACH = "teach"  # members, articles, assignments, releases
+    OVERSEE = "oversee"  # progress, articles, submissions of others as counts
+
+
+ROLES: dict[Permission, frozenset[str]] = {
+    Permission.SEE: frozenset({"teacher", "reviewer", "student"}),
+    Permission.ANNOTATE: frozenset({"student"}),
+    Permission.REVIEW: frozenset({"teacher", "reviewer"}),
+    Permission.TEACH: frozenset({"teacher"}),
+    Permission.OVERSEE: frozenset({"teacher", "reviewer"}),
+}
+
+
+def has_permission(membership: Membership, permission: Permission) -> bool:
+    """Say whether the member's role allows it."""
+    return membership.role in ROLES[permission]
+
+
+def owns(membership: Membership, submission: Submission) -> bool:
+    """Say whether the submission is the member's own work."""
+    return submission.membership_id == membership.id
+
+
+def is_accepting(round_: Round) -> bool:
+    """Say whether students may change their work now."""
+    return round_.state == "open" and round_.assignment.state == "active"

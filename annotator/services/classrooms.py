@@ -1,0 +1,238 @@
+"""Classrooms, their members, and how students come in and come back."""
+
+import secrets
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from uuid import UUID
+
+from sqlalchemy import select
+
+from annotator.core.joincode import join_code, normalise_join_code, normalise_recovery, recovery_words
+from annotator.db import session
+from annotator.models import Classroom, Membership, User
+from annotator.services import accounts, attempts, events, passwords, submissions
+from annotator.services.attempts import Limits
+from annotator.services.errors import (
+    AlreadyMember,
+    ClosedClassroom,
+    Forbidden,
+    LastTeacher,
+    TakenPseudonym,
+    UnusableName,
+    UnusablePseudonym,
+    WrongJoinCode,
+    WrongRecovery,
+)
+
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A student's place and the three words that lead back to it; the words are shown once and not stored."""
+
+    membership: Membership
+    recovery: str
+
+
+def create(name: str, *, by: User, retention: timedelta, now: datetime) -> Classroom:
+    """Make a classroom with its first teacher.
+
+    :raise UnusableName: when the name is empty or too long
+    """
+    classroom = Classroom(
+        name=usable_name(name), join_code=_free_code(), created_at=now, delete_on=(now + retention).date()
+    )
+    session.add(classroom)
+    session.flush()
+    session.add(Membership(user_id=by.id, classroom_id=classroom.id, role="teacher", joined_at=now))
+    session.flush()
+    events.record("create", "classroom", classroom.id, by=by.id, classroom=classroom.id, now=now)
+    return classroom
+
+
+def usable_name(name: str) -> str:
+    """Return the name as it is stored.
+
+    :raise UnusableName: when it is empty or longer than `LONGEST_NAME`
+    """
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise UnusableName(most=LONGEST_NAME)
+    return name
+
+
+def _free_code() -> str:
+    while True:
+        code = join_code(secrets.randbelow)
+        if not session.scalar(select(Classroom.id).where(Classroom.join_code == code)):
+            return code
+
+
+def of_user(user: User) -> Sequence[Membership]:
+    """Return the user's places, the newest classroom first."""
+    return session.scalars(
+        select(Membership).where(Membership.user_id == user.id).join(Classroom).order_by(Classroom.created_at.desc())
+    ).all()
+
+
+def membership_of(user: User, classroom: Classroom) -> Membership | None:
+    """Return the user's place in the classroom, if there is one."""
+    return session.scalar(select(Membership).filter_by(user_id=user.id, classroom_id=classroom.id))
+
+
+def members(classroom: Classroom) -> Sequence[Membership]:
+    """Return everybody, teachers first, then by name."""
+    order = {"teacher": 0, "reviewer": 1, "student": 2}
+    found = session.scalars(select(Membership).filter_by(classroom_id=classroom.id)).all()
+    return sorted(found, key=lambda member: (order[member.role], (member.pseudonym or member.user.name).casefold()))
+
+
+def with_join_code(code: str, *, address: str, limits: Limits) -> Classroom:
+    """Return the classroom that a code opens, whether or not it takes new members.
+
+    :raise WrongJoinCode: counted against the code and the address
+    """
+    code = normalise_join_code(code)
+    with attempts.counted(limits, account=f"join:{code[:16]}", address=f"join@{address}"):
+        classroom = session.scalar(select(Classroom).where(Classroom.join_code == code))
+        if classroom is None:
+            raise WrongJoinCode
+        return classroom
+
+
+def join(classroom: Classroom, pseudonym: str, *, now: datetime) -> Joined:
+    """Give a student a place under a pseudonym.
+
+    :raise ClosedClassroom: when the class takes nobody
+    :raise UnusablePseudonym: when the name is too short, too long or holds signs
+    :raise TakenPseudonym: with a free one in `extra["suggestion"]`
+    """
+    if not classroom.is_open_to_join:
+        raise ClosedClassroom
+    pseudonym = usable_pseudonym(pseudonym)
+    _refuse_taken(classroom, pseudonym)
+    words = recovery_words(secrets.randbelow)
+    user = User(name=pseudonym, created_at=now)
+    session.add(user)
+    session.flush()
+    membership = Membership(
+        user_id=user.id, classroom_id=classroom.id, role="student", joined_at=now,
+        pseudonym=pseudonym, pseudonym_key=pseudonym_key(pseudonym), recovery_hash=passwords.hashed(words),
+    )  # fmt: skip
+    session.add(membership)
+    session.flush()
+    submissions.expect_from(membership)
+    events.record("join", "membership", membership.id, by=user.id, classroom=classroom.id, now=now)
+    return Joined(membership, words)
+
+
+def usable_pseudonym(pseudonym: str) -> str:
+    """Return the pseudonym as it is shown.
+
+    :raise UnusablePseudonym: unless it is 2 to 30 letters, digits, spaces, hyphens or dots
+    """
+    name = " ".join(unicodedata.normalize("NFKC", pseudonym).split())
+    if not 2 <= len(name) <= 30 or not all(_is_nameable(char) for char in name) or not any(map(str.isalnum, name)):
+        raise UnusablePseudonym
+    return name
+
+
+def _is_nameable(char: str) -> bool:
+    return char.isalnum() or char in " -.'’" or unicodedata.category(char) in {"Mn", "Mc"}
+
+
+def pseudonym_key(pseudonym: str) -> str:
+    """Return what makes two pseudonyms the same: neither case, nor spaces, nor signs."""
+    folded = unicodedata.normalize("NFKC", pseudonym).casefold()
+    return "".join(char for char in folded if char.isalnum() or unicodedata.category(char) in {"Mn", "Mc"})
+
+
+def _refuse_taken(classroom: Classroom, pseudonym: str) -> None:
+    taken = set(session.scalars(select(Membership.pseudonym_key).filter_by(classroom_id=classroom.id)))
+    if pseudonym_key(pseudonym) not in taken:
+        return
+    free = next(name for n in count(2) if pseudonym_key(name := f"{pseudonym[:26]} {n}") not in taken)
+    raise TakenPseudonym(pseudonym=pseudonym, suggestion=free, extra={"suggestion": free})
+
+
+def rejoin(classroom: Classroom, pseudonym: str, recovery: str, *, address: str, limits: Limits) -> Membership:
+    """Return the student's place that a pseudonym and three words lead back to.
+
+    :raise WrongRecovery: counted against the pseudonym and the address
+    """
+    key = pseudonym_key(pseudonym)
+    with attempts.counted(limits, account=f"rejoin:{classroom.id}:{key[:64]}", address=f"rejoin@{address}"):
+        member = session.scalar(select(Membership).filter_by(classroom_id=classroom.id, pseudonym_key=key))
+        if not passwords.is_right(normalise_recovery(recovery), member.recovery_hash if member else None):
+            raise WrongRecovery
+        assert member is not None  # noqa: S101 - is_right() is false without a hash
+        return member
+
+
+def add_member(classroom: Classroom, email: str, role: str, *, by: User, now: datetime) -> Membership:
+    """Make an existing account a teacher or reviewer here.
+
+    :raise NoSuchAccount: when nobody has this e-mail
+    :raise AlreadyMember: when the person has a place already
+    """
+    user = accounts.existing(email)
+    if membership_of(user, classroom):
+        raise AlreadyMember(email=email)
+    membership = Membership(user_id=user.id, classroom_id=classroom.id, role=role, joined_at=now)
+    session.add(membership)
+    session.flush()
+    events.record("add", "membership", membership.id, by=by.id, classroom=classroom.id, now=now)
+    return membership
+
+
+def new_recovery_words(membership: Membership) -> str:
+    """Give a student who lost them three new words; the old ones stop working."""
+    words = recovery_words(secrets.randbelow)
+    membership.recovery_hash = passwords.hashed(words)
+    session.flush()
+    return words
+
+
+def rotate_code(classroom: Classroom) -> None:
+    """Replace the join code; the old one opens nothing."""
+    classroom.join_code = _free_code()
+    session.flush()
+
+
+def set_open_to_join(classroom: Classroom, *, is_open: bool) -> None:
+    """Let new students in, or no more."""
+    classroom.is_open_to_join = is_open
+    session.flush()
+
+
+def refuse_students(user: User) -> None:
+    """Refuse somebody without an account of their own: a pseudonym opens no classrooms.
+
+    :raise Forbidden: for students
+    """
+    if user.email is None:
+        raise Forbidden
+
+
+def refuse_to_orphan(membership: Membership) -> None:
+    """Refuse to remove the only teacher.
+
+    :raise LastTeacher: when no other teacher would be left
+    """
+    teachers = select(Membership.id).filter_by(classroom_id=membership.classroom_id, role="teacher")
+    if membership.role == "teacher" and len(session.scalars(teachers).all()) == 1:
+        raise LastTeacher
+
+
+def member_with_id(id: UUID) -> Membership | None:
+    """Return a place in a classroom."""
+    return session.get(Membership, id)
+
+
+def with_id(id: UUID) -> Classroom | None:
+    """Return a classroom."""
+    return session.get(Classroom, id)

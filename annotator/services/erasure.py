@@ -1,0 +1,71 @@
+"""Erasing people and classrooms: what goes, and which releases hold it already."""
+
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from annotator.db import session
+from annotator.models import Article, Assignment, Classroom, Membership, Release, Round, Span, Submission, User
+from annotator.services import units
+
+Receipt = dict[str, Any]
+
+
+def delete_membership(membership: Membership) -> Receipt:
+    """Erase a member, the pseudonym and all their work; units are made anew without it."""
+    works = session.scalars(select(Submission).filter_by(membership_id=membership.id)).all()
+    touched = {(work.round_id, work.article_id): (work.round, work.article) for work in works}
+    ids = [work.id for work in works]
+    spans = session.scalar(select(func.count()).select_from(Span).where(Span.submission_id.in_(ids)))
+    submitted = [work.round_id for work in works if work.status == "submitted"]
+    holding = session.scalars(select(Release).where(Release.round_id.in_(submitted))).all()
+    receipt = {"deleted": {"members": 1, "submissions": len(ids), "spans": spans or 0}, "releases": _named(holding)}
+    user = membership.user
+    session.delete(membership)
+    session.flush()
+    _delete_if_nameless(user)
+    for round_, article in touched.values():
+        units.recompute(round_, article)
+    return receipt
+
+
+def delete_classroom(classroom: Classroom) -> Receipt:
+    """Erase a classroom with everybody's work, its articles and its releases."""
+    members = session.scalars(select(Membership).filter_by(classroom_id=classroom.id)).all()
+    of_room = select(Assignment.id).filter_by(classroom_id=classroom.id)
+    releases = session.scalars(select(Release).where(Release.assignment_id.in_(of_room))).all()
+    receipt = {"deleted": _counts(classroom, len(members), len(releases)), "releases": _named(releases)}
+    users = [member.user for member in members]
+    session.execute(delete(Classroom).where(Classroom.id == classroom.id))
+    session.expire_all()
+    for user in users:
+        _delete_if_nameless(user)
+    return receipt
+
+
+def _counts(classroom: Classroom, members: int, releases: int) -> dict[str, int]:
+    of_room = {"classroom_id": classroom.id}
+    works = select(Submission.id).join(Round).join(Assignment).filter_by(**of_room)
+    queries = {
+        "articles": select(Article.id).filter_by(**of_room),
+        "assignments": select(Assignment.id).filter_by(**of_room),
+        "submissions": works,
+        "spans": select(Span.id).where(Span.submission_id.in_(works)),
+    }
+    counted = {
+        name: session.scalar(select(func.count()).select_from(query.subquery())) or 0
+        for name, query in queries.items()
+    }
+    return {"members": members, **counted, "releases": releases}
+
+
+def _named(releases: Any) -> list[dict[str, Any]]:
+    return [{"id": str(release.id), "number": release.number} for release in releases]
+
+
+def _delete_if_nameless(user: User) -> None:
+    """A student is known by a place in a class and by nothing else: without the place, there is nobody."""
+    left = session.scalar(select(Membership.id).filter_by(user_id=user.id).limit(1))
+    if user.email is None and left is None:
+        session.execute(delete(User).where(User.id == user.id))
+        session.expire_all()

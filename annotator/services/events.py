@@ -1,0 +1,12 @@
+"""The audit trail: who did what, when."""
+
+from datetime import datetime
+from uuid import UUID
+
+from annotator.db import session
+from annotator.models import Event
+
+
+def record(verb: str, noun: str, object_id: UUID, *, by: UUID | None, classroom: UUID | None, now: datetime) -> None:
+    """Append an event. Never pass text, notes or secrets."""
+    session.add(Event(at=now, classroom_id=classroom, user_id=by, verb=verb, noun=noun, object_id=object_id))

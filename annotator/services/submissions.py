@@ -1,0 +1,164 @@
+"""Submissions: the rows that await every student, what was on screen, submitting and reopening."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from annotator.core.ranges import merged_ranges
+from annotator.db import session
+from annotator.models import Article, Assignment, Membership, Round, Span, Submission
+from annotator.permissions import is_accepting, owns
+from annotator.services import events, units
+from annotator.services.errors import ClosedAssignment, Forbidden, SubmittedWork, WrongRanges
+
+
+def expect_from(membership: Membership) -> None:
+    """Make the rows that a student who joins now finds waiting: every article of every round under way."""
+    active = select(Assignment).filter_by(classroom_id=membership.classroom_id, state="active")
+    for assignment in session.scalars(active):
+        for round_ in assignment.rounds:
+            if round_.state != "waiting":
+                _expect(round_, [membership])
+
+
+def expect_for(round_: Round) -> None:
+    """Make the rows of a round that opens: every student × every article."""
+    students = select(Membership).filter_by(classroom_id=round_.assignment.classroom_id, role="student")
+    _expect(round_, session.scalars(students).all())
+
+
+def _expect(round_: Round, members: Iterable[Membership]) -> None:
+    known = set(session.execute(
+        select(Submission.article_id, Submission.membership_id).filter_by(round_id=round_.id)
+    ).tuples())  # fmt: skip
+    session.add_all(
+        Submission(round_id=round_.id, article_id=article.id, membership_id=member.id)
+        for member in members
+        for article in round_.assignment.articles
+        if (article.id, member.id) not in known
+    )
+    session.flush()
+
+
+def of_member(round_: Round, membership: Membership) -> Sequence[Submission]:
+    """Return one student's submissions of a round, in the order of the articles."""
+    found = session.scalars(select(Submission).filter_by(round_id=round_.id, membership_id=membership.id)).all()
+    order = [article.id for article in round_.assignment.articles]
+    return sorted(found, key=lambda submission: order.index(submission.article_id))
+
+
+def of_round(round_: Round) -> Sequence[Submission]:
+    """Return every submission of a round."""
+    return session.scalars(select(Submission).filter_by(round_id=round_.id)).all()
+
+
+def readers(round_: Round, article: Article) -> Sequence[Submission]:
+    """Return the submitted work on an article, in a stable order that says nothing about who is who."""
+    return session.scalars(
+        select(Submission)
+        .filter_by(round_id=round_.id, article_id=article.id, status="submitted")
+        .order_by(Submission.id)
+    ).all()
+
+
+def with_id(id: UUID) -> Submission | None:
+    """Return a submission."""
+    return session.get(Submission, id)
+
+
+def locked(submission: Submission) -> Submission:
+    """Take the row lock under which the revision is raised, and read what the row says now."""
+    return session.get_one(Submission, submission.id, with_for_update=True, populate_existing=True)
+
+
+def is_open(submission: Submission) -> bool:
+    """Say whether the owner may change the work now. Returned work stays open after the round has closed."""
+    return submission.status == "returned" or (submission.status != "submitted" and is_accepting(submission.round))
+
+
+def refuse_unless_open(submission: Submission) -> None:
+    """Refuse changes to work that is not open to its owner.
+
+    :raise ClosedAssignment: when the round or the assignment is closed
+    :raise SubmittedWork: when it is submitted and has to be reopened first
+    """
+    if not is_open(submission):
+        raise SubmittedWork if is_accepting(submission.round) else ClosedAssignment
+
+
+def touch(submission: Submission) -> int:
+    """Raise the revision, open what was unopened, and return the new revision."""
+    submission.revision += 1
+    if submission.status == "unopened":
+        submission.status = "open"
+    return submission.revision
+
+
+def view(submission: Submission, ranges: Sequence[tuple[int, int]]) -> Submission:
+    """Add stretches (code points, half-open) that were on screen to those known.
+
+    :raise WrongRanges: when one lies outside the text
+    """
+    submission = locked(submission)
+    refuse_unless_open(submission)
+    length = len(submission.article.text)
+    if any(not 0 <= start < end <= length for start, end in ranges):
+        raise WrongRanges(length=length)
+    known = [(start, end) for start, end in submission.viewed]
+    merged = merged_ranges([*known, *ranges])
+    if merged != known or submission.status == "unopened":
+        submission.viewed = [list(pair) for pair in merged]
+        touch(submission)
+    session.flush()
+    return submission
+
+
+def submit(submission: Submission, *, by: Membership, now: datetime) -> Submission:
+    """Hand in the whole article; doing it twice is doing it once. Marking nothing is an answer, too."""
+    submission = locked(submission)
+    if submission.status == "submitted":
+        return submission
+    refuse_unless_open(submission)
+    touch(submission)
+    submission.status, submission.submitted_at = "submitted", now
+    session.flush()
+    units.recompute(submission.round, submission.article)
+    _record("submit", submission, by, now)
+    return submission
+
+
+def reopen(submission: Submission, *, by: Membership, now: datetime) -> Submission:
+    """Take submitted work back: the owner while the round is open, the teacher always.
+
+    :raise ClosedAssignment: when the owner is too late
+    :raise Forbidden: when it is somebody else
+    """
+    submission = locked(submission)
+    if not owns(by, submission) and by.role != "teacher":
+        raise Forbidden
+    if owns(by, submission) and not is_accepting(submission.round):
+        raise ClosedAssignment
+    if submission.status == "submitted" or by.role == "teacher":
+        submission.status = "open" if owns(by, submission) else "returned"
+        submission.revision += 1
+        session.flush()
+        units.recompute(submission.round, submission.article)
+        _record("reopen", submission, by, now)
+    return submission
+
+
+def _record(verb: str, submission: Submission, by: Membership, now: datetime) -> None:
+    events.record(verb, "submission", submission.id, by=by.user_id, classroom=by.classroom_id, now=now)
+
+
+def span_counts(round_: Round) -> dict[UUID, int]:
+    """Return how many spans each submission of the round holds: a number, never a span."""
+    rows = session.execute(
+        select(Span.submission_id, func.count())
+        .join(Submission)
+        .where(Submission.round_id == round_.id, Span.deleted.is_(False))
+        .group_by(Span.submission_id)
+    )
+    return dict(rows.tuples().all())

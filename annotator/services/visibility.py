@@ -1,0 +1,57 @@
+"""Which spans a person may see: the one place that selects spans for anybody."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager
+
+from annotator.db import session
+from annotator.models import Article, Membership, Round, Span, Submission
+from annotator.permissions import owns
+
+
+def may_see(viewer: Membership, submission: Submission) -> bool:
+    """Say whether the viewer may see this work under its owner's name: the owner, and the teacher of the class.
+
+    Reviewers may not: they see units, whose columns have no names.
+    """
+    if viewer.classroom_id != submission.membership.classroom_id:
+        return False
+    return owns(viewer, submission) or viewer.role == "teacher"
+
+
+def spans_for(viewer: Membership, submission: Submission, *, since: int | None = None) -> Sequence[Span]:
+    """Return the spans of a submission that the viewer may see, in text order.
+
+    With `since`, what changed after that revision, deleted spans included.
+    """
+    if not may_see(viewer, submission):
+        return []
+    query = select(Span).filter_by(submission_id=submission.id).order_by(Span.start, Span.end, Span.id)
+    query = query.where(Span.deleted.is_(False)) if since is None else query.where(Span.revision > since)
+    return session.scalars(query).all()
+
+
+def spans_under_review(round_: Round, article: Article) -> Sequence[Span]:
+    """Return the spans of submitted work, for units and releases: nobody's name goes with them."""
+    return session.scalars(_of_article(round_, article).where(Submission.status == "submitted")).all()
+
+
+def spans_unfinished(round_: Round, article: Article) -> Sequence[Span]:
+    """Return the spans of work not submitted, for an export of everything."""
+    return session.scalars(_of_article(round_, article).where(Submission.status != "submitted")).all()
+
+
+def _of_article(round_: Round, article: Article) -> Select[Span]:
+    return (
+        select(Span)
+        .join(Span.submission)
+        .where(Submission.round_id == round_.id, Submission.article_id == article.id, Span.deleted.is_(False))
+        .options(contains_eager(Span.submission))
+        .order_by(Span.start, Span.end, Span.label, Span.id)
+    )
+
+
+def holds_own_span(viewer: Membership, unit_spans: Sequence[Span]) -> bool:
+    """Say whether one of the spans is the viewer's own, under any role in any class."""
+    return any(span.submission.membership.user_id == viewer.user_id for span in unit_spans)

@@ -1,0 +1,184 @@
+"""Who is asking, and what they may do: closed by default; 404 for what is not yours to see, 403 to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Request, Response, current_app, g, redirect, request, url_for
+from flask_login import UserMixin, current_user, login_user, logout_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from annotator.clock import utcnow
+from annotator.db import is_reading, session
+from annotator.extensions import csrf, login
+from annotator.models import Classroom, Membership, User
+from annotator.permissions import Permission, has_permission
+from annotator.services import accounts, classrooms
+from annotator.services.attempts import Limits
+from annotator.services.errors import Forbidden, Missing
+from annotator.web.errors import ForeignRequest, NotSignedIn
+
+View = TypeVar("View", bound=Callable[..., Any])
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass
+class Visitor(UserMixin):  # type: ignore[misc]
+    """A signed-in user and the token that says so; the cookie holds the token and never the user's id."""
+
+    user: User
+    token: str
+
+    @property
+    def name(self) -> str:
+        return self.user.name
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def public(view: View) -> View:
+    """Let the signed-out in. A view without this mark refuses them, and a test walks the URL map to see it."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def init_app(app: Flask) -> None:
+    """Guard every request."""
+    login.init_app(app)
+    login.session_protection = None  # the token in the database decides, not the browser's name and address
+    login.user_loader(_from_cookie)
+    login.request_loader(_from_header)
+    csrf.init_app(app)
+    app.before_request(_note_intent)
+    app.before_request(_refuse_strangers)
+    app.before_request(_refuse_forgery)
+    app.after_request(_keep_signed_in)
+
+
+def _note_intent() -> None:
+    is_reading.set(request.method in SAFE)
+
+
+def _refuse_strangers() -> BaseResponse | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or getattr(view, "is_public", False) or request.endpoint == "static" or current_user.is_authenticated:
+        return None
+    if is_api():
+        raise NotSignedIn
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=target))
+
+
+def _refuse_forgery() -> None:
+    """Refuse changes that another site's page sent with this visitor's cookie. Tokens in a header cannot be forged so."""
+    if request.method in SAFE or request.endpoint is None or bearer_token(request):
+        return
+    _refuse_foreign_origin()
+    view = current_app.view_functions.get(request.endpoint)
+    if not (is_api() and getattr(view, "is_public", False)):
+        csrf.protect()
+
+
+def _refuse_foreign_origin() -> None:
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    is_foreign = site not in {"same-origin", "none"} if site else origin not in {None, request.host_url.rstrip("/")}
+    if is_foreign:
+        raise ForeignRequest
+
+
+def is_api() -> bool:
+    """Say whether the request is for the API, which answers with problem documents and never with pages."""
+    return request.path.startswith("/api/")
+
+
+def bearer_token(request: Request) -> str | None:
+    """Return the token of the `Authorization` header."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def _from_cookie(token: str) -> Visitor | None:
+    return None if bearer_token(request) else _visitor(token)
+
+
+def _from_header(request: Request) -> Visitor | None:
+    token = bearer_token(request)
+    return _visitor(token) if token else None
+
+
+def _visitor(token: str) -> Visitor | None:
+    idle = timedelta(minutes=current_app.config["SESSION_IDLE_MINUTES"])
+    longest = timedelta(hours=current_app.config["SESSION_HOURS"])
+    user = accounts.signed_in_with(token, idle=idle, longest=longest, now=utcnow())
+    if user is None:
+        return None
+    g.refreshes = token
+    return Visitor(user, token)
+
+
+def _keep_signed_in(response: Response) -> Response:
+    """Note that the sign-in is in use, in a transaction of its own, since reading requests take no write lock."""
+    if token := g.pop("refreshes", None):
+        session.rollback()
+        if accounts.is_due(token, now=utcnow()):
+            session.rollback()
+            is_reading.set(False)
+            accounts.refresh_sign_in(token, now=utcnow())
+            session.commit()
+    return response
+
+
+def me() -> User:
+    """Return the signed-in user."""
+    return cast(User, current_user.user)
+
+
+def sign_in_as(user: User) -> None:
+    """Start a sign-in of this browser."""
+    login_user(Visitor(user, accounts.open_sign_in(user, kind="browser", now=utcnow())))
+
+
+def sign_out_here() -> None:
+    """End this browser's sign-in; its cookie is worthless from now on."""
+    accounts.close_sign_in(current_user.token)
+    g.pop("refreshes", None)
+    logout_user()
+
+
+def place_in(classroom: Classroom, permission: Permission) -> Membership:
+    """Return the visitor's place in the classroom.
+
+    :raise Missing: when there is none
+    :raise Forbidden: when its role does not allow what is asked
+    """
+    membership = classrooms.membership_of(me(), classroom)
+    if membership is None:
+        raise Missing
+    if not has_permission(membership, permission):
+        raise Forbidden
+    return membership
+
+
+Row = TypeVar("Row")
+
+
+def found(row: Row | None) -> Row:
+    """Return the row that the URL names.
+
+    :raise Missing: when there is none
+    """
+    if row is None:
+        raise Missing
+    return row
+
+
+def limits() -> Limits:
+    """Return how many failures are allowed here."""
+    return Limits(current_app.config["FAILURES_PER_ACCOUNT"], current_app.config["FAILURES_PER_ADDRESS"])
+
+
+def address() -> str:
+    """Return where the request comes from."""
+    return request.remote_addr or "unknown"

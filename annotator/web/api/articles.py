@@ -1,0 +1,70 @@
+"""Articles and schemes."""
+
+from typing import Any
+from uuid import UUID
+
+from spectree import Response
+
+from annotator.clock import utcnow
+from annotator.permissions import Permission
+from annotator.services import articles, classrooms, schemes
+from annotator.services.articles import DESCRIBED, Description, Form
+from annotator.services.errors import Missing
+from annotator.web.access import found, me, place_in
+from annotator.web.api import payloads
+from annotator.web.api.blueprint import bp, changes, spec
+from annotator.web.api.schemas import Article, ArticleNew, Items, Problem, Scheme
+from annotator.web.errors import UnusableRequest
+
+
+@bp.get("/classrooms/<uuid:id>/articles")
+@spec.validate(resp=Response(HTTP_200=Items, HTTP_403=Problem, HTTP_404=Problem), tags=["articles"])
+def list_articles(id: UUID) -> Any:
+    """List a classroom's articles, without their texts."""
+    classroom = found(classrooms.with_id(id))
+    place_in(classroom, Permission.OVERSEE)
+    return {"items": [payloads.article_name(row) for row in articles.of_classroom(classroom)], "next": None}
+
+
+@bp.post("/classrooms/<uuid:id>/articles")
+@spec.validate(resp=Response(HTTP_201=Article, HTTP_403=Problem, HTTP_404=Problem), tags=["articles"])
+@changes
+def add_article(id: UUID, json: ArticleNew) -> Any:
+    """Freeze a text: exactly one of `text` (taken literally), `markdown` and `html`."""
+    classroom = found(classrooms.with_id(id))
+    place_in(classroom, Permission.TEACH)
+    form, raw = _only_form(json)
+    given = Description(**{name: getattr(json, name) for name in DESCRIBED})
+    return payloads.article(articles.add(classroom, raw, form, given, by=me(), now=utcnow())), 201
+
+
+def _only_form(json: ArticleNew) -> tuple[Form, str]:
+    forms: tuple[Form, ...] = ("text", "markdown", "html")
+    sent = [(form, raw) for form in forms if (raw := getattr(json, form)) is not None]
+    if len(sent) != 1:
+        raise UnusableRequest(where="text, markdown, html", why="send exactly one of them")
+    return sent[0]
+
+
+@bp.get("/articles/<uuid:id>")
+@spec.validate(resp=Response(HTTP_200=Article, HTTP_404=Problem), tags=["articles"])
+def show_article(id: UUID) -> Any:
+    """Show an article; students see those they were given."""
+    article = found(articles.with_id(id))
+    if not articles.may_see(place_in(article.classroom, Permission.SEE), article):
+        raise Missing
+    return payloads.article(article)
+
+
+@bp.get("/schemes")
+@spec.validate(resp=Response(HTTP_200=Items), tags=["schemes"])
+def list_schemes() -> Any:
+    """List the published schemes with labels and clauses."""
+    return {"items": [payloads.scheme(scheme) for scheme in schemes.published()], "next": None}
+
+
+@bp.get("/schemes/<uuid:id>")
+@spec.validate(resp=Response(HTTP_200=Scheme, HTTP_404=Problem), tags=["schemes"])
+def show_scheme(id: UUID) -> Any:
+    """Show a published scheme."""
+    return payloads.scheme(found(schemes.with_id(id)))

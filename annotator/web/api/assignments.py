@@ -1,0 +1,130 @@
+"""Assignments, their rounds, and who is where."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response as FlaskResponse
+from flask import jsonify, request
+from spectree import Response
+
+from annotator.clock import utcnow
+from annotator.models import Assignment as AssignmentRow
+from annotator.models import Membership
+from annotator.permissions import Permission
+from annotator.services import assignments, classrooms, progress, rounds, schemes
+from annotator.services.assignments import Plan
+from annotator.services.errors import Missing
+from annotator.web.access import found, me, place_in
+from annotator.web.api import payloads
+from annotator.web.api.blueprint import bp, changes, spec
+from annotator.web.api.schemas import (
+    Assignment,
+    AssignmentCopy,
+    AssignmentNew,
+    AssignmentState,
+    Items,
+    Problem,
+    Progress,
+    Round,
+    RoundNew,
+    RoundState,
+)
+
+
+def seen_assignment(id: UUID, permission: Permission) -> tuple[AssignmentRow, Membership]:
+    """Return the assignment that the URL names and the visitor's place in its class, or refuse."""
+    assignment = found(assignments.with_id(id))
+    member = place_in(assignment.classroom, Permission.SEE)
+    if not assignments.may_see(member, assignment):
+        raise Missing
+    return assignment, place_in(assignment.classroom, permission)
+
+
+@bp.get("/classrooms/<uuid:id>/assignments")
+@spec.validate(resp=Response(HTTP_200=Items, HTTP_404=Problem), tags=["assignments"])
+def list_assignments(id: UUID) -> Any:
+    """List a classroom's assignments; students see no drafts."""
+    classroom = found(classrooms.with_id(id))
+    member = place_in(classroom, Permission.SEE)
+    return {"items": [payloads.assignment(row) for row in assignments.of_classroom(classroom, member)], "next": None}
+
+
+@bp.post("/classrooms/<uuid:id>/assignments")
+@spec.validate(resp=Response(HTTP_201=Assignment, HTTP_403=Problem, HTTP_404=Problem), tags=["assignments"])
+@changes
+def create_assignment(id: UUID, json: AssignmentNew) -> Any:
+    """Make an assignment; its first round waits until it is activated."""
+    classroom = found(classrooms.with_id(id))
+    place_in(classroom, Permission.TEACH)
+    plan = Plan(
+        title=json.title, articles=tuple(json.articles), scheme=schemes.chosen(json.scheme),
+        min_support=json.min_support, due=json.due,
+    )  # fmt: skip
+    return payloads.assignment(assignments.create(classroom, plan, by=me(), now=utcnow())), 201
+
+
+@bp.get("/assignments/<uuid:id>")
+@spec.validate(resp=Response(HTTP_200=Assignment, HTTP_404=Problem), tags=["assignments"])
+def show_assignment(id: UUID) -> Any:
+    """Show an assignment."""
+    return payloads.assignment(seen_assignment(id, Permission.SEE)[0])
+
+
+@bp.patch("/assignments/<uuid:id>")
+@spec.validate(
+    resp=Response(HTTP_200=Assignment, HTTP_403=Problem, HTTP_404=Problem, HTTP_409=Problem), tags=["assignments"]
+)
+@changes
+def change_assignment(id: UUID, json: AssignmentState) -> Any:
+    """Activate an assignment, which opens its first round, or archive it."""
+    assignment, _ = seen_assignment(id, Permission.TEACH)
+    assignments.set_state(assignment, json.state, by=me(), now=utcnow())
+    return payloads.assignment(assignment)
+
+
+@bp.post("/assignments/<uuid:id>/copy")
+@spec.validate(resp=Response(HTTP_201=Assignment, HTTP_403=Problem, HTTP_404=Problem), tags=["assignments"])
+@changes
+def copy_assignment(id: UUID, json: AssignmentCopy) -> Any:
+    """Make the same assignment in another class of yours; no work comes along."""
+    assignment, _ = seen_assignment(id, Permission.TEACH)
+    target = found(classrooms.with_id(json.classroom))
+    place_in(target, Permission.TEACH)
+    return payloads.assignment(assignments.copy_to(assignment, target, by=me(), now=utcnow())), 201
+
+
+@bp.post("/assignments/<uuid:id>/rounds")
+@spec.validate(resp=Response(HTTP_201=Round, HTTP_403=Problem, HTTP_404=Problem, HTTP_409=Problem), tags=["rounds"])
+@changes
+def create_round(id: UUID, json: RoundNew) -> Any:
+    """Add a round once the last one is revealed."""
+    assignment, _ = seen_assignment(id, Permission.TEACH)
+    return payloads.round_(rounds.start(assignment, json.start_from, by=me(), now=utcnow())), 201
+
+
+@bp.patch("/rounds/<uuid:id>")
+@spec.validate(resp=Response(HTTP_200=Round, HTTP_403=Problem, HTTP_404=Problem, HTTP_409=Problem), tags=["rounds"])
+@changes
+def change_round(id: UUID, json: RoundState) -> Any:
+    """Open a round, close it for review, or reveal it."""
+    round_ = found(rounds.with_id(id))
+    seen_assignment(round_.assignment_id, Permission.TEACH)
+    rounds.set_state(round_, json.state, by=me(), now=utcnow())
+    return payloads.round_(round_)
+
+
+@bp.get("/assignments/<uuid:id>/progress")
+@spec.validate(resp=Response(HTTP_200=Progress, HTTP_304=None, HTTP_403=Problem, HTTP_404=Problem), tags=["rounds"])
+def show_progress(id: UUID) -> FlaskResponse:
+    """Show who is where in the present round; poll it with `If-None-Match`."""
+    assignment, _ = seen_assignment(id, Permission.OVERSEE)
+    round_ = rounds.current(assignment)
+    state = progress.of_round(round_)
+    response = jsonify(
+        {
+            "assignment": str(assignment.id), "round": payloads.round_(round_), "counts": state.counts,
+            "items": [payloads.progress_row(row) for row in state.rows],
+        }
+    )  # fmt: skip
+    response.set_etag(state.etag)
+    return response.make_conditional(request)

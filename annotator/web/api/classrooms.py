@@ -1,0 +1,123 @@
+"""Classrooms and their members, and how students come in."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from spectree import Response
+
+from annotator.clock import utcnow
+from annotator.db import session
+from annotator.permissions import Permission
+from annotator.services import accounts, classrooms, erasure
+from annotator.services.errors import Missing
+from annotator.web.access import address, found, limits, me, place_in, public
+from annotator.web.api import payloads
+from annotator.web.api.blueprint import bp, changes, spec
+from annotator.web.api.schemas import (
+    Classroom,
+    ClassroomNew,
+    Items,
+    Joined,
+    JoinNew,
+    Member,
+    MemberNew,
+    Problem,
+    Receipt,
+    RejoinNew,
+)
+
+
+@bp.get("/classrooms")
+@spec.validate(resp=Response(HTTP_200=Items), tags=["classrooms"])
+def list_classrooms() -> Any:
+    """List the classrooms you have a place in."""
+    return {"items": [payloads.classroom(place) for place in classrooms.of_user(me())], "next": None}
+
+
+@bp.post("/classrooms")
+@spec.validate(resp=Response(HTTP_201=Classroom, HTTP_403=Problem), tags=["classrooms"])
+@changes
+def create_classroom(json: ClassroomNew) -> Any:
+    """Make a classroom; whoever has an account may."""
+    retention = timedelta(days=current_app.config["RETENTION_DAYS"])
+    classrooms.refuse_students(me())
+    classroom = classrooms.create(json.name, by=me(), retention=retention, now=utcnow())
+    return payloads.classroom(place_in(classroom, Permission.TEACH)), 201
+
+
+@bp.get("/classrooms/<uuid:id>")
+@spec.validate(resp=Response(HTTP_200=Classroom, HTTP_404=Problem), tags=["classrooms"])
+def show_classroom(id: UUID) -> Any:
+    """Show a classroom."""
+    return payloads.classroom(place_in(found(classrooms.with_id(id)), Permission.SEE))
+
+
+@bp.delete("/classrooms/<uuid:id>")
+@spec.validate(resp=Response(HTTP_200=Receipt, HTTP_403=Problem, HTTP_404=Problem), tags=["classrooms"])
+@changes
+def delete_classroom(id: UUID) -> Any:
+    """Erase a classroom and all that was made in it; the answer says what went."""
+    classroom = found(classrooms.with_id(id))
+    place_in(classroom, Permission.TEACH)
+    return erasure.delete_classroom(classroom)
+
+
+@bp.get("/classrooms/<uuid:id>/members")
+@spec.validate(resp=Response(HTTP_200=Items, HTTP_403=Problem, HTTP_404=Problem), tags=["classrooms"])
+def list_members(id: UUID) -> Any:
+    """List the members, for the teacher."""
+    classroom = found(classrooms.with_id(id))
+    place_in(classroom, Permission.TEACH)
+    return {"items": [payloads.member(member) for member in classrooms.members(classroom)], "next": None}
+
+
+@bp.post("/classrooms/<uuid:id>/members")
+@spec.validate(resp=Response(HTTP_201=Member, HTTP_403=Problem, HTTP_404=Problem), tags=["classrooms"])
+@changes
+def add_member(id: UUID, json: MemberNew) -> Any:
+    """Make an existing account a teacher or reviewer here."""
+    classroom = found(classrooms.with_id(id))
+    place_in(classroom, Permission.TEACH)
+    return payloads.member(classrooms.add_member(classroom, json.email, json.role, by=me(), now=utcnow())), 201
+
+
+@bp.delete("/memberships/<uuid:id>")
+@spec.validate(resp=Response(HTTP_200=Receipt, HTTP_403=Problem, HTTP_404=Problem), tags=["classrooms"])
+@changes
+def delete_membership(id: UUID) -> Any:
+    """Erase a member and their work; the answer lists the releases that hold it already."""
+    membership = found(classrooms.member_with_id(id))
+    if membership.user_id != me().id:
+        place_in(membership.classroom, Permission.TEACH)
+    elif membership.role == "student":
+        raise Missing
+    classrooms.refuse_to_orphan(membership)
+    return erasure.delete_membership(membership)
+
+
+@bp.post("/join")
+@public
+@spec.validate(resp=Response(HTTP_201=Joined, HTTP_403=Problem, HTTP_409=Problem), tags=["joining"])
+def join(json: JoinNew) -> Any:
+    """Join a class as a student: the token signs a script in, the three words lead back from another device."""
+    classroom = classrooms.with_join_code(json.join_code, address=address(), limits=limits())
+    joined = classrooms.join(classroom, json.pseudonym, now=utcnow())
+    token = accounts.open_sign_in(joined.membership.user, kind="script", now=utcnow())
+    answer = payloads.joined(joined.membership, token, joined.recovery)
+    session.commit()
+    return answer, 201
+
+
+@bp.post("/rejoin")
+@public
+@spec.validate(resp=Response(HTTP_201=Joined, HTTP_403=Problem), tags=["joining"])
+def rejoin(json: RejoinNew) -> Any:
+    """Come back with pseudonym and recovery words."""
+    classroom = classrooms.with_join_code(json.join_code, address=address(), limits=limits())
+    member = classrooms.rejoin(classroom, json.pseudonym, json.recovery, address=address(), limits=limits())
+    token = accounts.open_sign_in(member.user, kind="script", now=utcnow())
+    answer = payloads.joined(member, token, json.recovery)
+    session.commit()
+    return answer, 201

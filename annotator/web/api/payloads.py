@@ -1,0 +1,181 @@
+"""Rows as the API shows them. One function per noun; nothing is queried here but what a row belongs to."""
+
+from fractions import Fraction
+from typing import Any
+
+from annotator.core.adjudication import current_rulings
+from annotator.core.formats.build import number
+from annotator.models import (
+    Article,
+    Assignment,
+    Classroom,
+    Ground,
+    Membership,
+    Release,
+    Round,
+    Ruling,
+    Scheme,
+    Span,
+    Submission,
+    Unit,
+)
+from annotator.permissions import Permission, has_permission
+from annotator.services import rounds, units
+from annotator.services.progress import Row
+
+Payload = dict[str, Any]
+
+
+def classroom(membership: Membership) -> Payload:
+    """A classroom as one of its members sees it; the join code is the teacher's to give."""
+    room: Classroom = membership.classroom
+    return {
+        "id": str(room.id), "name": room.name, "role": membership.role, "is_open_to_join": room.is_open_to_join,
+        "join_code": room.join_code if has_permission(membership, Permission.TEACH) else None,
+        "delete_on": room.delete_on.isoformat() if room.delete_on else None,
+    }  # fmt: skip
+
+
+def member(membership: Membership) -> Payload:
+    """A member on the teacher's roster."""
+    name = membership.pseudonym or membership.user.name
+    return {"id": str(membership.id), "role": membership.role, "pseudonym": membership.pseudonym, "name": name}
+
+
+def joined(membership: Membership, token: str, recovery: str | None) -> Payload:
+    """What a student gets on the way in: shown once."""
+    return {
+        "classroom": {"id": str(membership.classroom_id), "name": membership.classroom.name},
+        "membership": {"id": str(membership.id), "role": membership.role, "pseudonym": membership.pseudonym},
+        "token": token,
+        "recovery": recovery,
+    }
+
+
+def article_name(row: Article) -> Payload:
+    """An article without its text."""
+    return {"id": str(row.id), "title": row.title, "sha256": row.sha256}
+
+
+def article(row: Article) -> Payload:
+    """An article with its text, blocks and marks (code points)."""
+    plain = (
+        "text", "blocks", "marks", "language", "direction", "rules_version", "byline", "publisher", "published",
+        "url", "licence", "republished_from",
+    )  # fmt: skip
+    return article_name(row) | {name: getattr(row, name) for name in plain} | {"classroom": str(row.classroom_id)}
+
+
+def scheme(row: Scheme) -> Payload:
+    """A published scheme, whole."""
+    plain = ("name", "version", "title", "introduction", "labels", "clauses")
+    return {"id": str(row.id)} | {name: getattr(row, name) for name in plain}
+
+
+def round_(row: Round) -> Payload:
+    """A round."""
+    return {
+        "id": str(row.id), "assignment": str(row.assignment_id), "number": row.number, "state": row.state,
+        "start_from": row.start_from,
+    }  # fmt: skip
+
+
+def assignment(row: Assignment) -> Payload:
+    """An assignment with its articles' names and its rounds; `round` is the one the class is in."""
+    return {
+        "id": str(row.id), "title": row.title, "state": row.state, "classroom": str(row.classroom_id),
+        "scheme": {"id": str(row.scheme_id), "name": row.scheme.name, "version": row.scheme.version},
+        "articles": [article_name(one) for one in row.articles],
+        "min_support": row.min_support, "export_policy": row.export_policy,
+        "due": row.due.isoformat() if row.due else None,
+        "round": round_(rounds.current(row)), "rounds": [round_(one) for one in row.rounds],
+    }  # fmt: skip
+
+
+def span(row: Span) -> Payload:
+    """A span; offsets are code points, half-open."""
+    return {
+        "id": str(row.id), "start": row.start, "end": row.end, "quote": row.quote, "label": row.label,
+        "version": row.version, "note": row.note, "unsure": row.unsure, "deleted": row.deleted,
+        "links": [] if row.deleted else [str(target.id) for target in row.links], "revision": row.revision,
+    }  # fmt: skip
+
+
+def submission_brief(row: Submission) -> Payload:
+    """A submission in a list: ids of what it is about, no spans."""
+    return {
+        "id": str(row.id), "assignment": str(row.round.assignment_id), "round": str(row.round_id),
+        "article": str(row.article_id), "scheme": str(row.round.assignment.scheme_id),
+        "annotator": row.membership.pseudonym, "status": row.status, "viewed": row.viewed,
+        "revision": row.revision, "spans": None,
+    }  # fmt: skip
+
+
+def submission(row: Submission, spans: list[Span], *, is_open: bool) -> Payload:
+    """A submission with the whole article, the whole scheme, and the spans that the viewer may see."""
+    return submission_brief(row) | {
+        "article": article(row.article),
+        "scheme": scheme(row.round.assignment.scheme),
+        "spans": [span(one) for one in spans],
+        "is_open": is_open,
+    }
+
+
+def progress_row(row: Row) -> Payload:
+    """How far one student is with one article."""
+    work = row.submission
+    return {
+        "submission": str(work.id), "article": str(work.article_id), "annotator": work.membership.pseudonym,
+        "status": work.status, "seen": round(row.seen, 4), "spans": row.spans, "revision": work.revision,
+    }  # fmt: skip
+
+
+def unit(row: Unit) -> Payload:
+    """A unit as a reviewer sees it: versions and counts, nobody's name."""
+    text, readers = row.article.text, row.votes_for + row.votes_silent
+    most = max(row.votes.values(), default=0)
+    plain = ("kind", "state", "source", "stale", "label", "start", "end", "exact", "votes", "votes_for", "votes_silent")
+    return {name: getattr(row, name) for name in plain} | {
+        "id": str(row.id), "round": str(row.round_id), "article": str(row.article_id),
+        "quote": text[row.start : row.end], "support": most / readers if readers else 0.0,
+        "versions": [
+            {"start": start, "end": end, "quote": text[start:end], "label": label, "votes": votes}
+            for start, end, label, votes in row.versions
+        ],
+        "rulings": [ruling(ground) for ground in units.grounds_of(row)],
+        "seen": units.seen(row),
+    }  # fmt: skip
+
+
+def ruling(ground: Ground) -> Payload:
+    """A ruling as it bears on one unit; `current` unless another one replaced it."""
+    row: Ruling = ground.ruling
+    decisions = units.decisions_on(ground.unit)
+    return {
+        "id": str(row.id), "unit": str(ground.unit_id), "verdict": row.verdict,
+        "spans": [_ruled_span(one, ground.unit.article.text) for one in row.spans],
+        "also": [str(one.unit_id) for one in row.grounds if one.unit_id != ground.unit_id],
+        "links": row.links, "clause": row.clause, "reason": row.reason, "confidence": row.confidence,
+        "replaces": str(row.replaces_id) if row.replaces_id else None,
+        "stale": units.is_stale_on(ground),
+        "current": str(row.id) in {one.id for one in current_rulings(decisions)},
+        "at": row.created_at.isoformat(),
+    }  # fmt: skip
+
+
+def _ruled_span(span: Payload, text: str) -> Payload:
+    weight = number(Fraction(span["weight"]))
+    return span | {"quote": text[span["start"] : span["end"]], "weight": weight}
+
+
+def release(row: Release) -> Payload:
+    """A release and where its files are."""
+    return {
+        "id": str(row.id), "number": row.number, "assignment": str(row.assignment_id), "round": row.round.number,
+        "policy": row.policy, "has_text": row.has_text, "balance": row.balance,
+        "created_at": row.created_at.isoformat(),
+        "files": [
+            {"format": file.format, "sha256": file.sha256, "url": f"/api/v1/releases/{row.id}/files/{file.format}"}
+            for file in row.files
+        ],
+    }  # fmt: skip

@@ -1,0 +1,58 @@
+"""Releases and their files."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response as FlaskResponse
+from spectree import Response
+
+from annotator.clock import utcnow
+from annotator.permissions import Permission
+from annotator.services import releases, rounds
+from annotator.services.errors import Missing
+from annotator.web.access import found, me, place_in
+from annotator.web.api import payloads
+from annotator.web.api.assignments import seen_assignment
+from annotator.web.api.blueprint import bp, changes, spec
+from annotator.web.api.schemas import Items, Problem, Release, ReleaseNew
+from annotator.web.downloads import download
+
+
+@bp.get("/assignments/<uuid:id>/releases")
+@spec.validate(resp=Response(HTTP_200=Items, HTTP_403=Problem, HTTP_404=Problem), tags=["releases"])
+def list_releases(id: UUID) -> Any:
+    """List an assignment's releases, the newest first."""
+    assignment, _ = seen_assignment(id, Permission.TEACH)
+    return {"items": [payloads.release(row) for row in releases.of_assignment(assignment)], "next": None}
+
+
+@bp.post("/assignments/<uuid:id>/releases")
+@spec.validate(resp=Response(HTTP_201=Release, HTTP_403=Problem, HTTP_404=Problem), tags=["releases"])
+@changes
+def create_release(id: UUID, json: ReleaseNew) -> Any:
+    """Freeze what is agreed now, with the balance of units written into it."""
+    assignment, _ = seen_assignment(id, Permission.TEACH)
+    round_ = found(rounds.with_id(json.round)) if json.round else rounds.current(assignment)
+    if round_.assignment_id != assignment.id:
+        raise Missing
+    policy = json.policy or assignment.export_policy
+    release = releases.create(round_, policy=policy, has_text=json.text, by=me(), now=utcnow())
+    return payloads.release(release), 201
+
+
+@bp.get("/releases/<uuid:id>")
+@spec.validate(resp=Response(HTTP_200=Release, HTTP_403=Problem, HTTP_404=Problem), tags=["releases"])
+def show_release(id: UUID) -> Any:
+    """Show a release."""
+    release = found(releases.with_id(id))
+    place_in(release.round.assignment.classroom, Permission.TEACH)
+    return payloads.release(release)
+
+
+@bp.get("/releases/<uuid:id>/files/<format>")
+@spec.validate(tags=["releases"])
+def download_file(id: UUID, format: str) -> FlaskResponse:
+    """Download a file of a release."""
+    release = found(releases.with_id(id))
+    place_in(release.round.assignment.classroom, Permission.TEACH)
+    return download(release, found(releases.file(release, format)))

@@ -1,0 +1,460 @@
+"""What the API takes and gives, as pydantic models: they validate, and they are the description."""
+
+from datetime import datetime
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+def _without_nul(text: str) -> str:
+    """PostgreSQL cannot store U+0000, and no text has use for it."""
+    if "\0" in text:
+        raise ValueError("must not contain the character U+0000")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_without_nul), Field(max_length=500)]
+Prose = Annotated[str, AfterValidator(_without_nul), Field(max_length=5_000)]
+Passage = Annotated[str, AfterValidator(_without_nul), Field(max_length=200_000)]
+Offset = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
+Version = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
+
+
+class Change(BaseModel):
+    """Every change may carry `op`, a UUID made by the client: a repeated one gets its first answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    op: UUID | None = None
+
+
+class ClassroomNew(Change):
+    name: Line
+
+
+class MemberNew(Change):
+    email: Line
+    role: Literal["teacher", "reviewer"]
+
+
+class JoinNew(Change):
+    join_code: Line
+    pseudonym: Line
+
+
+class RejoinNew(JoinNew):
+    recovery: Line
+
+
+class ArticleNew(Change):
+    text: str | None = None
+    markdown: str | None = None
+    html: str | None = None
+    title: Line | None = None
+    byline: Line | None = None
+    publisher: Line | None = None
+    published: Line | None = None
+    url: Line | None = None
+    licence: Line | None = None
+    republished_from: Line | None = None
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=32)] | None = None
+
+
+class AssignmentNew(Change):
+    title: Line
+    articles: Annotated[list[UUID], Field(min_length=1, max_length=100)]
+    scheme: UUID | None = None
+    min_support: Annotated[str, Field(max_length=20)] = "1/2"
+    due: datetime | None = None
+
+
+class AssignmentState(Change):
+    state: Literal["active", "archived"]
+
+
+class AssignmentCopy(Change):
+    classroom: UUID
+
+
+class RoundState(Change):
+    state: Literal["open", "reviewing", "revealed"]
+
+
+class RoundNew(Change):
+    start_from: Literal["own", "nothing"] = "nothing"
+
+
+class Viewed(Change):
+    ranges: Annotated[list[tuple[Offset, Offset]], Field(max_length=5_000)]
+
+
+class Empty(Change):
+    """A change that says everything by its address."""
+
+
+class SpanPut(Change):
+    start: Offset
+    end: Offset
+    quote: Passage
+    label: Line
+    version: Version
+    note: Prose | None = None
+    unsure: bool | None = None
+    links: Annotated[list[UUID], Field(max_length=100)] | None = None
+
+
+class BatchChange(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    op: UUID | None = None
+    method: Literal["put", "delete"]
+    uuid: UUID
+    version: Version
+    start: Offset | None = None
+    end: Offset | None = None
+    quote: Passage | None = None
+    label: Line | None = None
+    note: Prose | None = None
+    unsure: bool | None = None
+    links: Annotated[list[UUID], Field(max_length=100)] | None = None
+
+
+class Batch(Change):
+    changes: Annotated[list[dict[str, Any]], Field(max_length=500)]
+
+
+class UnitNew(Change):
+    article: UUID
+    start: Offset
+    end: Offset
+    quote: Passage
+
+
+def _fraction(value: Any) -> Fraction:
+    try:
+        weight = Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        raise ValueError("must be a number or a fraction such as 1/3") from None
+    if not 0 < weight <= 1_000_000:
+        raise ValueError("must be above zero")
+    return weight
+
+
+class RuledSpan(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    start: Offset
+    end: Offset
+    quote: Passage
+    label: Line
+    weight: float | Annotated[str, Field(max_length=30)] | None = None
+
+    def fraction(self) -> Fraction | None:
+        return None if self.weight is None else _fraction(self.weight)
+
+
+class RulingNew(Change):
+    verdict: Literal["span", "none", "several", "return"]
+    seen: Line
+    spans: Annotated[list[RuledSpan], Field(max_length=50)] = []
+    also: Annotated[list[UUID], Field(max_length=50)] = []
+    links: Annotated[list[UUID], Field(max_length=50)] = []
+    clause: Annotated[str, Field(max_length=12)] | None = None
+    reason: Prose | None = None
+    confidence: Annotated[int, Field(strict=True, ge=1, le=5)] | None = None
+    seconds: Annotated[int, Field(strict=True, ge=0, le=86_400)] | None = None
+    replaces: UUID | None = None
+
+
+class ReleaseNew(Change):
+    policy: Literal["class", "research"] | None = None
+    round: UUID | None = None
+    text: bool = True
+
+
+class DeleteQuery(BaseModel):
+    version: int
+    op: UUID | None = None
+
+
+class SinceQuery(BaseModel):
+    since: Annotated[int, Field(ge=-1, le=2_000_000_000)] = -1
+
+
+class MineQuery(BaseModel):
+    mine: bool = False
+    round: UUID | None = None
+    after: str | None = None
+
+
+class UnitsQuery(BaseModel):
+    state: Literal["open", "agreed", "ruled", "ruled_none"] | None = None
+    kind: Literal["unanimous", "presence", "label", "boundary", "mixed", "lone", "added"] | None = None
+    label: Annotated[str, Field(max_length=32)] | None = None
+    article: UUID | None = None
+    order: Literal["priority", "text"] = "priority"
+    after: Annotated[str, Field(pattern=r"^\d{1,9}$")] | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+class Out(BaseModel):
+    """What is given."""
+
+
+class Problem(Out):
+    """RFC 9457: `detail` is a sentence for people, `code` is stable for scripts."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+
+
+class Classroom(Out):
+    id: str
+    name: str
+    role: str
+    join_code: str | None
+    is_open_to_join: bool
+    delete_on: str | None
+
+
+class Member(Out):
+    id: str
+    role: str
+    pseudonym: str | None
+    name: str
+
+
+class JoinedMember(Out):
+    id: str
+    role: str
+    pseudonym: str
+
+
+class ClassroomName(Out):
+    id: str
+    name: str
+
+
+class Joined(Out):
+    classroom: ClassroomName
+    membership: JoinedMember
+    token: str
+    recovery: str
+
+
+class Rejoined(Out):
+    classroom: ClassroomName
+    membership: JoinedMember
+    token: str
+    recovery: None = None
+
+
+class ArticleName(Out):
+    id: str
+    title: str
+    sha256: str
+
+
+class Article(ArticleName):
+    text: str
+    blocks: list[dict[str, Any]]
+    marks: list[dict[str, Any]]
+    language: str
+    direction: str
+    rules_version: int
+    byline: str | None
+    publisher: str | None
+    published: str | None
+    url: str | None
+    licence: str | None
+    republished_from: str | None
+    classroom: str
+
+
+class Scheme(Out):
+    id: str
+    name: str
+    version: int
+    title: str
+    introduction: str
+    labels: list[dict[str, Any]]
+    clauses: list[dict[str, Any]]
+
+
+class SchemeName(Out):
+    id: str
+    name: str
+    version: int
+
+
+class Round(Out):
+    id: str
+    assignment: str
+    number: int
+    state: str
+    start_from: str
+
+
+class Assignment(Out):
+    id: str
+    title: str
+    state: str
+    classroom: str
+    scheme: SchemeName
+    articles: list[ArticleName]
+    min_support: str
+    export_policy: str
+    due: str | None
+    round: Round
+    rounds: list[Round]
+
+
+class Span(Out):
+    id: str
+    start: int
+    end: int
+    quote: str
+    label: str
+    version: int
+    note: str | None
+    unsure: bool
+    links: list[str]
+    deleted: bool
+    revision: int
+
+
+class SubmissionBrief(Out):
+    id: str
+    assignment: str
+    round: str
+    article: str
+    scheme: str
+    annotator: str | None
+    status: str
+    viewed: list[tuple[int, int]]
+    revision: int
+    spans: list[Span] | None
+
+
+class Submission(SubmissionBrief):
+    article: Article  # type: ignore[assignment]
+    scheme: Scheme  # type: ignore[assignment]
+    spans: list[Span]
+    is_open: bool
+
+
+class Spans(Out):
+    revision: int
+    spans: list[Span]
+
+
+class BatchResult(Out):
+    op: str | None
+    status: int
+    span: Span | None = None
+    problem: dict[str, Any] | None = None
+
+
+class BatchResults(Out):
+    revision: int
+    results: list[BatchResult]
+
+
+class ProgressRow(Out):
+    submission: str
+    article: str
+    annotator: str | None
+    status: str
+    seen: float
+    spans: int
+    revision: int
+
+
+class Progress(Out):
+    assignment: str
+    round: Round
+    counts: dict[str, int]
+    items: list[ProgressRow]
+
+
+class UnitVersion(Out):
+    start: int
+    end: int
+    quote: str
+    label: str
+    votes: int
+
+
+class Ruling(Out):
+    id: str
+    unit: str
+    verdict: str
+    spans: list[dict[str, Any]]
+    also: list[str]
+    links: list[str]
+    clause: str | None
+    reason: str | None
+    confidence: int | None
+    replaces: str | None
+    stale: bool
+    current: bool
+    at: str
+
+
+class Unit(Out):
+    id: str
+    round: str
+    article: str
+    kind: str
+    state: str
+    source: str | None
+    stale: bool
+    label: str | None
+    start: int
+    end: int
+    quote: str
+    exact: int
+    support: float
+    votes: dict[str, int]
+    votes_for: int
+    votes_silent: int
+    versions: list[UnitVersion]
+    rulings: list[Ruling]
+    seen: str
+
+
+class Units(Out):
+    items: list[Unit]
+    next: str | None
+    balance: dict[str, int]
+
+
+class Release(Out):
+    id: str
+    number: int
+    assignment: str
+    round: int
+    policy: str
+    has_text: bool
+    balance: dict[str, int]
+    files: list[dict[str, str]]
+    created_at: str
+
+
+class Receipt(Out):
+    """What an erasure took away, and which releases already hold it."""
+
+    deleted: dict[str, int]
+    releases: list[dict[str, Any]]
+
+
+class Items(Out):
+    """A page of a list; `next` is the cursor of the page that follows."""
+
+    items: list[dict[str, Any]]
+    next: str | None = None

@@ -1,0 +1,98 @@
+"""Submissions: what a student has, what was on screen, submitting and reopening."""
+
+from typing import Any
+from uuid import UUID
+
+from spectree import Response
+
+from annotator.clock import utcnow
+from annotator.models import Membership
+from annotator.models import Submission as SubmissionRow
+from annotator.permissions import Permission
+from annotator.services import rounds, submissions, visibility
+from annotator.services.errors import Forbidden, Missing
+from annotator.web.access import found, me, place_in
+from annotator.web.api import payloads
+from annotator.web.api.assignments import seen_assignment
+from annotator.web.api.blueprint import bp, changes, spec
+from annotator.web.api.schemas import Empty, Items, MineQuery, Problem, SinceQuery, Spans, Submission, Viewed
+
+
+def seen_submission(id: UUID) -> tuple[SubmissionRow, Membership]:
+    """Return the submission that the URL names and the visitor's place in its class, or refuse to know it."""
+    submission = found(submissions.with_id(id))
+    member = place_in(submission.membership.classroom, Permission.SEE)
+    if not visibility.may_see(member, submission):
+        raise Missing
+    return submission, member
+
+
+def own_submission(id: UUID) -> SubmissionRow:
+    """Return the visitor's own submission; the teacher may see it but not change it."""
+    submission, _ = seen_submission(id)
+    if submission.membership.user_id != me().id:
+        raise Forbidden
+    return submission
+
+
+def _payload(submission: SubmissionRow, member: Membership) -> dict[str, Any]:
+    spans = list(visibility.spans_for(member, submission))
+    return payloads.submission(submission, spans, is_open=submissions.is_open(submission))
+
+
+@bp.get("/assignments/<uuid:id>/submissions")
+@spec.validate(resp=Response(HTTP_200=Items, HTTP_403=Problem, HTTP_404=Problem), tags=["submissions"])
+def list_submissions(id: UUID, query: MineQuery) -> Any:
+    """List your own submissions of the present round with `mine=1`, or everybody's if you teach."""
+    assignment, member = seen_assignment(id, Permission.SEE)
+    round_ = rounds.current(assignment)
+    if query.mine:
+        rows = submissions.of_member(round_, member)
+    else:
+        place_in(assignment.classroom, Permission.TEACH)
+        rows = submissions.of_round(round_)
+    return {"items": [payloads.submission_brief(row) for row in rows], "next": None}
+
+
+@bp.get("/submissions/<uuid:id>")
+@spec.validate(resp=Response(HTTP_200=Submission, HTTP_404=Problem), tags=["submissions"])
+def show_submission(id: UUID) -> Any:
+    """Show a submission with article, scheme and spans, to its owner and to the teacher."""
+    return _payload(*seen_submission(id))
+
+
+@bp.get("/submissions/<uuid:id>/spans")
+@spec.validate(resp=Response(HTTP_200=Spans, HTTP_404=Problem), tags=["spans"])
+def list_spans(id: UUID, query: SinceQuery) -> Any:
+    """List what changed after a revision, deleted spans included."""
+    submission, member = seen_submission(id)
+    spans = visibility.spans_for(member, submission, since=query.since)
+    return {"revision": submission.revision, "spans": [payloads.span(row) for row in spans]}
+
+
+@bp.put("/submissions/<uuid:id>/viewed")
+@spec.validate(resp=Response(HTTP_200=Submission, HTTP_403=Problem, HTTP_404=Problem), tags=["submissions"])
+@changes
+def view_submission(id: UUID, json: Viewed) -> Any:
+    """Add stretches that were on screen."""
+    submission = submissions.view(own_submission(id), json.ranges)
+    return {"viewed": submission.viewed, "status": submission.status, "revision": submission.revision}
+
+
+@bp.post("/submissions/<uuid:id>/submit")
+@spec.validate(resp=Response(HTTP_200=Submission, HTTP_403=Problem, HTTP_404=Problem), tags=["submissions"])
+@changes
+def submit_submission(id: UUID, json: Empty) -> Any:
+    """Hand in the whole article; having marked nothing is an answer, too."""
+    own_submission(id)
+    submission, member = seen_submission(id)
+    return _payload(submissions.submit(submission, by=member, now=utcnow()), member)
+
+
+@bp.post("/submissions/<uuid:id>/reopen")
+@spec.validate(resp=Response(HTTP_200=Submission, HTTP_403=Problem, HTTP_404=Problem), tags=["submissions"])
+@changes
+def reopen_submission(id: UUID, json: Empty) -> Any:
+    """Take submitted work back: its owner while the round is open, the teacher always."""
+    submission, member = seen_submission(id)
+    return _payload(submissions.reopen(submission, by=member, now=utcnow()), member)

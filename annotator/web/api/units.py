@@ -1,0 +1,78 @@
+"""Units and rulings, for teachers and reviewers."""
+
+from typing import Any
+from uuid import UUID
+
+from spectree import Response
+
+from annotator.clock import utcnow
+from annotator.models import Membership
+from annotator.models import Unit as UnitRow
+from annotator.permissions import Permission
+from annotator.services import queue, rounds, rulings, units
+from annotator.services.errors import NoArticles
+from annotator.services.queue import Filters
+from annotator.web.access import found, place_in
+from annotator.web.api import payloads
+from annotator.web.api.assignments import seen_assignment
+from annotator.web.api.blueprint import bp, changes, spec
+from annotator.web.api.schemas import Problem, Ruling, RulingNew, Unit, UnitNew, Units, UnitsQuery
+
+
+def seen_unit(id: UUID) -> tuple[UnitRow, Membership]:
+    """Return the unit that the URL names and the visitor's place as a reviewer, or refuse."""
+    unit = found(units.with_id(id))
+    return unit, place_in(unit.round.assignment.classroom, Permission.REVIEW)
+
+
+@bp.get("/rounds/<uuid:id>/units")
+@spec.validate(resp=Response(HTTP_200=Units, HTTP_403=Problem, HTTP_404=Problem), tags=["units"])
+def list_units(id: UUID, query: UnitsQuery) -> Any:
+    """List units in the queue's order or in the text's, with the balance of the round."""
+    round_ = found(rounds.with_id(id))
+    seen_assignment(round_.assignment_id, Permission.REVIEW)
+    filters = Filters(query.state, query.kind, query.label, query.article, query.order)
+    page = queue.page(round_, filters, after=query.after, size=query.limit)
+    items = [payloads.unit(unit) for unit in page.units]
+    return {"items": items, "next": page.next, "balance": units.balance(round_)}
+
+
+@bp.post("/rounds/<uuid:id>/units")
+@spec.validate(resp=Response(HTTP_201=Unit, HTTP_403=Problem, HTTP_404=Problem), tags=["units"])
+@changes
+def add_unit(id: UUID, json: UnitNew) -> Any:
+    """Add a unit where nobody marked."""
+    round_ = found(rounds.with_id(id))
+    assignment, member = seen_assignment(round_.assignment_id, Permission.REVIEW)
+    article = next((one for one in assignment.articles if one.id == json.article), None)
+    if article is None:
+        raise NoArticles
+    unit = rulings.add_unit(round_, article, json.start, json.end, json.quote, by=member, now=utcnow())
+    return payloads.unit(unit), 201
+
+
+@bp.get("/units/<uuid:id>")
+@spec.validate(resp=Response(HTTP_200=Unit, HTTP_403=Problem, HTTP_404=Problem), tags=["units"])
+def show_unit(id: UUID) -> Any:
+    """Show a unit: versions with their votes, rulings, and `seen` to send along with a ruling."""
+    return payloads.unit(seen_unit(id)[0])
+
+
+@bp.post("/units/<uuid:id>/rulings")
+@spec.validate(resp=Response(HTTP_201=Ruling, HTTP_403=Problem, HTTP_404=Problem, HTTP_409=Problem), tags=["units"])
+@changes
+def settle_unit(id: UUID, json: RulingNew) -> Any:
+    """Rule on a unit as it was `seen`."""
+    unit, member = seen_unit(id)
+    ruling = rulings.settle_unit(unit, _decision(json), by=member, now=utcnow())
+    return payloads.ruling(next(ground for ground in ruling.grounds if ground.unit_id == unit.id)), 201
+
+
+def _decision(json: RulingNew) -> rulings.Decision:
+    spans = tuple(
+        rulings.RuledSpan(span.start, span.end, span.quote, span.label, span.fraction()) for span in json.spans
+    )
+    plain = ("verdict", "seen", "clause", "reason", "confidence", "seconds", "replaces")
+    return rulings.Decision(
+        spans=spans, also=tuple(json.also), links=tuple(json.links), **{name: getattr(json, name) for name in plain}
+    )

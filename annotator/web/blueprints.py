@@ -1,0 +1,23 @@
+"""The pages, family by family; and the API's views, which register themselves when imported."""
+
+from flask import Flask
+
+from annotator.web import accounts, home, schemes
+from annotator.web.api import articles as api_articles
+from annotator.web.api import assignments as api_assignments
+from annotator.web.api import classrooms as api_classrooms
+from annotator.web.api import releases as api_releases
+from annotator.web.api import spans as api_spans
+from annotator.web.api import submissions as api_submissions
+from annotator.web.api import units as api_units
+
+PAGES = (home, accounts, schemes)
+API = (
+    api_articles, api_assignments, api_classrooms, api_releases, api_spans, api_submissions, api_units
+)  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    """Register the page families."""
+    for family in PAGES:
+        app.register_blueprint(family.bp)

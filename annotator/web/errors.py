@@ -1,0 +1,122 @@
+"""Errors become answers here and nowhere else: a problem document for scripts, a page for people."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from annotator.db import session
+from annotator.i18n import N_
+from annotator.intake.errors import TooLargeArticle, UnusableArticle
+from annotator.services.errors import Conflict, Failed, Forbidden, Invalid, Missing, Refused, TooMany
+from annotator.web.api import payloads
+
+STATUSES: dict[type[Refused], int] = {
+    Missing: 404, Forbidden: 403, Conflict: 409, Invalid: 422, TooMany: 429, Failed: 403,
+}  # fmt: skip
+
+SENTENCES = {
+    400: ("malformed", N_("This request could not be understood.")),
+    401: ("not-signed-in", N_("Sign in first.")),
+    403: ("forbidden", N_("You may not do this.")),
+    404: ("not-found", N_("There is nothing here, or it is not yours to see.")),
+    405: ("wrong-method", N_("This address does not take such a request.")),
+    413: ("too-large", N_("This is larger than we take: at most 2 MB and 200,000 characters.")),
+    415: ("not-json", N_("Send JSON, with the content type “application/json”.")),
+    500: ("broken", N_("Something broke on our side. Nothing that was saved is lost.")),
+}
+ROWS = {"span": payloads.span, "unit": payloads.unit}  # rows that travel with an error, as the API shows them
+
+
+class NotSignedIn(Refused):
+    code, sentence = "not-signed-in", N_("Sign in first.")
+
+
+class ForeignRequest(Forbidden):
+    code, sentence = "foreign-request", N_("This request came from another site's page, so nothing was changed.")
+
+
+class ForgedForm(Forbidden):
+    code, sentence = "forged-form", N_("This page is out of date or not ours. Load it again; nothing was changed.")
+
+
+class MalformedRequest(Refused):
+    code, sentence = "malformed", N_("%(why)s")
+
+
+class UnusableRequest(Invalid):
+    code, sentence = "invalid", N_("%(where)s: %(why)s")
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(Refused, answer_refusal)
+    app.register_error_handler(UnusableArticle, _answer_article)
+    app.register_error_handler(CSRFError, lambda _: answer_refusal(ForgedForm()))
+    app.register_error_handler(HTTPException, _answer_http)
+
+
+def answer_refusal(error: Refused) -> Response:
+    """Answer a named error. A failed attempt is a fact worth keeping; everything else is as if never asked."""
+    body = problem(error)
+    session.commit() if isinstance(error, Failed) else session.rollback()
+    return _respond(body)
+
+
+def status_of(error: Refused) -> int:
+    """Return the HTTP status of a named error."""
+    if isinstance(error, NotSignedIn):
+        return 401
+    if isinstance(error, MalformedRequest):
+        return 400
+    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 400)
+
+
+def sentence_of(error: Refused) -> str:
+    """Return the error as a sentence in the reader's language."""
+    params = error.params | {"why": gettext(error.params["why"])} if "why" in error.params else error.params
+    return gettext(error.sentence) % params
+
+
+def problem(error: Refused) -> dict[str, Any]:
+    """Return the error as an RFC 9457 problem document; rows that come with it as the API shows them."""
+    extra = {key: ROWS[key](value) if key in ROWS else value for key, value in error.extra.items()}
+    return _problem(status_of(error), error.code, sentence_of(error)) | extra
+
+
+def _problem(status: int, code: str, detail: str) -> dict[str, Any]:
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
+
+
+def _answer_article(error: UnusableArticle) -> Response:
+    session.rollback()
+    status = 413 if isinstance(error, TooLargeArticle) else 422
+    return _respond(_problem(status, error.code, gettext(error.template) % error.params))
+
+
+def _answer_http(error: HTTPException) -> Response:
+    session.rollback()
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    code, sentence = SENTENCES.get(error.code, ("http", error.description or error.name))
+    response = _respond(_problem(error.code, code, gettext(sentence)))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _respond(body: dict[str, Any]) -> Response:
+    if request.path.startswith("/api/"):
+        response = jsonify(body)
+        response.mimetype = "application/problem+json"
+    else:
+        response = Response(render_template("error.html", problem=body), mimetype="text/html")
+    response.status_code = body["status"]
+    if "retry_after" in body:
+        response.headers["Retry-After"] = str(body["retry_after"])
+    return response

@@ -1,0 +1,47 @@
+"""What templates need to show values: dates, shares, and an article's blocks cut where its marks begin and end."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_percent
+
+from annotator.core.document import Document, from_json, pieces
+from annotator.models import Article
+
+
+@dataclass(frozen=True)
+class ShownBlock:
+    """A block of the article and its pieces: stretches of text with the marks they stand in, outermost first."""
+
+    start: int
+    end: int
+    kind: str
+    level: int | None
+    pieces: list[tuple[str, list[dict[str, Any]]]]
+
+
+def init_app(app: Flask) -> None:
+    """Register the filters."""
+    app.jinja_env.filters.update(
+        date=format_date, datetime=format_datetime, percent=format_percent, shown_blocks=shown_blocks
+    )
+
+
+def shown_blocks(document: Document) -> list[ShownBlock]:
+    """Return a document's blocks as the article macro shows them."""
+    return [
+        ShownBlock(block.start, block.end, block.kind, block.level, [(run.text, _tags(run.styles)) for run in piece.runs])
+        for block, piece in zip(document.blocks, pieces(document), strict=True)
+    ]
+
+
+def _tags(styles: Any) -> list[dict[str, Any]]:
+    ordered = sorted(styles, key=lambda style: (style.kind, style.href or ""))
+    return [{"kind": style.kind, "href": style.href} for style in ordered]
+
+
+def blocks_of(article: Article) -> list[ShownBlock]:
+    """Return a frozen article's blocks as the article macro shows them."""
+    from_row = {name: getattr(article, name) for name in ("text", "blocks", "marks", "sha256", "direction")}
+    return shown_blocks(from_json(from_row))
