@@ -1,6 +1,10 @@
 """HTML: every word a reader could see, in blocks, and nothing else."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotator.core.document import Document
 from annotator.intake.guard import guarded
@@ -57,3 +61,17 @@ def test_linked_data_is_set_aside() -> None:
     page = guarded("<script type='application/ld+json'>{}</script><SCRIPT>x</SCRIPT ><style>y</style>z")
     assert page.linked_data == ("{}",)
     assert page.html.strip() == "z"
+
+
+words = st.from_regex(r"[a-zé]{1,6}", fullmatch=True)
+tags = st.sampled_from("div section b i em strong span a li td blockquote h2 figcaption button label u".split())
+pages = st.recursive(
+    words.map(lambda word: f" {word} "),
+    lambda inner: st.builds(lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag}>", tags, st.lists(inner, max_size=4)),
+    max_leaves=30,
+)
+
+
+@given(pages)
+def test_no_word_is_lost(page: str) -> None:
+    assert read(page).text.split() == re.sub(r"<[^>]*>", "", page).split()
