@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, event
 
 from annotator.models.base import Base
 
-db = SQLAlchemy(model_class=Base, session_options={"join_transaction_mode": "create_savepoint"})
+db = SQLAlchemy(metadata=Base.metadata, session_options={"join_transaction_mode": "create_savepoint"})
 session = db.session
 
 # A request that only reads takes no write lock. Everything else does, at its first statement: SQLite's deferred

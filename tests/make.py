@@ -59,6 +59,4 @@ def span(
 ) -> Span:
     """Mark words of the submission's article."""
     wanted = marking(submission.article.text, quote, label, occurrence=occurrence, links=links)
-    marked = spans.mark_span(submission, uuid4(), wanted, now=now).span
-    assert marked is not None
-    return marked
+    return spans.mark_span(submission, uuid4(), wanted, now=now)[1]

@@ -26,6 +26,7 @@ from annotator.services.errors import (
 SOURCE_LABEL = "attribution"
 TARGET_LABELS = frozenset({"claim", "opinion"})
 LONGEST_QUOTE_SHOWN = 80
+Verb = Literal["made", "changed", "deleted", "refused"]
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,13 @@ class Change:
 class Outcome:
     """What became of a step: its span, or why it was refused. `verb` says what happened to the span."""
 
-    verb: Literal["made", "changed", "deleted", "refused"]
+    verb: Verb
     span: Span | None = None
     problem: Refused | None = None
 
 
-def mark_span(submission: Submission, id: UUID, marking: Marking, *, now: datetime) -> Outcome:
-    """Make, change or restore a span as a whole.
+def mark_span(submission: Submission, id: UUID, marking: Marking, *, now: datetime) -> tuple[Verb, Span]:
+    """Make, change or restore a span as a whole; say which it was.
 
     :raise WrongOffsets, WrongQuote, UnknownLabel, ExactDouble, WrongLink: when the marking does not fit the text
     :raise StaleVersion: when the span moved on since `marking.version`
@@ -72,10 +73,10 @@ def mark_span(submission: Submission, id: UUID, marking: Marking, *, now: dateti
     outcome = _apply(submission, Change(id, marking, marking.version), now)
     assert outcome.span is not None  # noqa: S101 - a marking always has a span
     _set_links(outcome.span, marking.links, also=frozenset())
-    return outcome
+    return outcome.verb, outcome.span
 
 
-def delete_span(submission: Submission, id: UUID, *, version: int, now: datetime) -> Outcome:
+def delete_span(submission: Submission, id: UUID, *, version: int, now: datetime) -> None:
     """Delete a span; deleting it again changes nothing. Its links hide with it and come back with it.
 
     :raise UnknownSpan: when this submission never had it
@@ -83,7 +84,7 @@ def delete_span(submission: Submission, id: UUID, *, version: int, now: datetime
     """
     submission = submissions.locked(submission)
     submissions.refuse_unless_open(submission)
-    return _apply(submission, Change(id, None, version), now)
+    _apply(submission, Change(id, None, version), now)
 
 
 def apply_batch(submission: Submission, changes: Sequence[Change], *, now: datetime) -> list[Outcome]:

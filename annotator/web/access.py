@@ -63,7 +63,8 @@ def _note_intent() -> None:
 
 def _refuse_strangers() -> BaseResponse | None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or getattr(view, "is_public", False) or request.endpoint == "static" or current_user.is_authenticated:
+    is_open = view is None or request.endpoint == "static" or getattr(view, "is_public", False)
+    if is_open or current_user.is_authenticated:
         return None
     if is_api():
         raise NotSignedIn
@@ -72,7 +73,7 @@ def _refuse_strangers() -> BaseResponse | None:
 
 
 def _refuse_forgery() -> None:
-    """Refuse changes that another site's page sent with this visitor's cookie. Tokens in a header cannot be forged so."""
+    """Refuse changes that another site's page sent with this visitor's cookie; a header cannot be sent so."""
     if request.method in SAFE or request.endpoint is None or bearer_token(request):
         return
     _refuse_foreign_origin()

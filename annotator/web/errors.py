@@ -1,5 +1,6 @@
 """Errors become answers here and nowhere else: a problem document for scripts, a page for people."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -28,7 +29,7 @@ SENTENCES = {
     415: ("not-json", N_("Send JSON, with the content type “application/json”.")),
     500: ("broken", N_("Something broke on our side. Nothing that was saved is lost.")),
 }
-ROWS = {"span": payloads.span, "unit": payloads.unit}  # rows that travel with an error, as the API shows them
+ROWS: dict[str, Callable[[Any], dict[str, Any]]] = {"span": payloads.span, "unit": payloads.unit}  # rows that travel with an error, as the API shows them
 
 
 class NotSignedIn(Refused):

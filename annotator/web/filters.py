@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_percent
 
-from annotator.core.document import Document, from_json, pieces
+from annotator.core.document import Document, Piece, from_json, pieces
 from annotator.models import Article
 
 
@@ -31,9 +31,13 @@ def init_app(app: Flask) -> None:
 def shown_blocks(document: Document) -> list[ShownBlock]:
     """Return a document's blocks as the article macro shows them."""
     return [
-        ShownBlock(block.start, block.end, block.kind, block.level, [(run.text, _tags(run.styles)) for run in piece.runs])
+        ShownBlock(block.start, block.end, block.kind, block.level, _shown(piece))
         for block, piece in zip(document.blocks, pieces(document), strict=True)
     ]
+
+
+def _shown(piece: Piece) -> list[tuple[str, list[dict[str, Any]]]]:
+    return [(run.text, _tags(run.styles)) for run in piece.runs]
 
 
 def _tags(styles: Any) -> list[dict[str, Any]]:

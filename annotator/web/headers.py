@@ -37,7 +37,8 @@ def _add(response: Response) -> Response:
     if request.endpoint == "static":
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
-        response.headers.setdefault("Cache-Control", "private, no-store" if "ETag" not in response.headers else "private, no-cache")
+        keeps = "no-cache" if "ETag" in response.headers else "no-store"
+        response.headers.setdefault("Cache-Control", f"private, {keeps}")
     if current_app.config["HTTPS"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response as FlaskResponse
 from flask import jsonify, request
 from spectree import Response
+from werkzeug.wrappers import Response as BaseResponse
 
 from annotator.clock import utcnow
 from annotator.models import Assignment as AssignmentRow
@@ -115,7 +115,7 @@ def change_round(id: UUID, json: RoundState) -> Any:
 
 @bp.get("/assignments/<uuid:id>/progress")
 @spec.validate(resp=Response(HTTP_200=Progress, HTTP_304=None, HTTP_403=Problem, HTTP_404=Problem), tags=["rounds"])
-def show_progress(id: UUID) -> FlaskResponse:
+def show_progress(id: UUID) -> BaseResponse:
     """Show who is where in the present round; poll it with `If-None-Match`."""
     assignment, _ = seen_assignment(id, Permission.OVERSEE)
     round_ = rounds.current(assignment)

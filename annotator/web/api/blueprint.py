@@ -22,8 +22,8 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 View = Callable[..., Any]
 
 
-def _refuse_unusable(request: Any, response: Any, error: ValidationError | None, *_: Any) -> None:
-    if error is not None:
+def _refuse_unusable(request: Any, response: Any, error: Exception | None, *_: Any) -> None:
+    if isinstance(error, ValidationError):
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "body"
         raise UnusableRequest(where=where, why=first["msg"], extra={"errors": _all(error)})

@@ -26,8 +26,8 @@ REFUSALS = {f"HTTP_{status}": Problem for status in (403, 404, 409)}
 @changes
 def put_span(id: UUID, span_id: UUID, json: SpanPut) -> Any:
     """Make, change or restore a span as a whole; what is absent is null, false or empty."""
-    outcome = spans.mark_span(own_submission(id), span_id, _marking(json), now=utcnow())
-    return payloads.span(outcome.span), STATUS[outcome.verb]
+    verb, span = spans.mark_span(own_submission(id), span_id, _marking(json), now=utcnow())
+    return payloads.span(span), STATUS[verb]
 
 
 @bp.delete("/submissions/<uuid:id>/spans/<uuid:span_id>")
