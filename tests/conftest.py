@@ -57,7 +57,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _databases_for(metafunc: pytest.Metafunc) -> list[str]:
     asked = metafunc.config.getoption("database")
     if asked == "both":
-        is_sqlite_only = metafunc.definition.get_closest_marker("sqlite") is not None
+        # A browser sees no database, so its tests run on one.
+        is_sqlite_only = metafunc.definition.get_closest_marker("sqlite") or "browser" in metafunc.definition.path.parts
         return ["sqlite"] if is_sqlite_only else ["sqlite", "postgresql"]
     return [asked]
 
