@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "extensions": set(),
     "content": set(),
     "config": {"paths"},
-    "intake": CORE,
+    "intake": CORE | {"i18n"},
     "models": CORE,
     "permissions": CORE | {"models"},
     "db": {"models"},

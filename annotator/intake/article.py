@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.core.document import Document, Piece
+from annotator.i18n import N_
 from annotator.intake.charset import decoded, refuse_binary
 from annotator.intake.errors import EmptyArticle, TooLargeArticle, TooLongArticle, TooManyTagsArticle
 from annotator.intake.guard import MOST_TAGS, GuardedHtml, guarded
@@ -19,8 +20,8 @@ MOST_CHARACTERS = 200_000
 # Markdown is read by Python, character by character, and little of it is anything but text.
 MOST_MARKDOWN = 2 * MOST_CHARACTERS
 
-_ENCODING = "This file was read in the encoding %(encoding)s. Check the letters with accents."
-_REPLACED = "Some letters could not be read and show as \ufffd."
+_ENCODING = N_("This file was read in the encoding %(encoding)s. Check the letters with accents.")
+_REPLACED = N_("Some letters could not be read and show as \ufffd.")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from annotator.i18n import N_
 from annotator.intake.errors import BinaryArticle, UndecodableArticle
 
 _MARKS = (
@@ -13,13 +14,13 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SIGNATURES = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a packed or word processor file"),
-    (b"\xd0\xcf\x11\xe0", "a word processor file"),
-    (b"{\\rtf", "a word processor file"),
-    (b"\x89PNG", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
+    (b"%PDF-", N_("a PDF")),
+    (b"PK\x03\x04", N_("a packed or word processor file")),
+    (b"\xd0\xcf\x11\xe0", N_("a word processor file")),
+    (b"{\\rtf", N_("a word processor file")),
+    (b"\x89PNG", N_("a picture")),
+    (b"GIF8", N_("a picture")),
+    (b"\xff\xd8\xff", N_("a picture")),
 )
 _DECLARED = re.compile(rb"""<meta\s[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 # Python also decodes rot13, punycode, escapes and other things that no page is written in, some of them slowly.
@@ -66,7 +67,7 @@ def refuse_binary(text: str) -> str:
     """The text itself, unless so much of it is control characters that nobody wrote it."""
     controls = len(_CONTROLS.findall(text))
     if controls > _STRAY_CONTROLS and controls * 50 > len(text):
-        raise BinaryArticle(kind="binary data")
+        raise BinaryArticle(kind=N_("binary data"))
     return text
 
 

@@ -29,7 +29,8 @@ SENTENCES = {
     415: ("not-json", N_("Send JSON, with the content type “application/json”.")),
     500: ("broken", N_("Something broke on our side. Nothing that was saved is lost.")),
 }
-ROWS: dict[str, Callable[[Any], dict[str, Any]]] = {"span": payloads.span, "unit": payloads.unit}  # rows that travel with an error, as the API shows them
+# Rows that travel with an error, as the API shows them.
+ROWS: dict[str, Callable[[Any], dict[str, Any]]] = {"span": payloads.span, "unit": payloads.unit}
 
 
 class NotSignedIn(Refused):
@@ -96,7 +97,8 @@ def _problem(status: int, code: str, detail: str) -> dict[str, Any]:
 def _answer_article(error: UnusableArticle) -> Response:
     session.rollback()
     status = 413 if isinstance(error, TooLargeArticle) else 422
-    return _respond(_problem(status, error.code, gettext(error.template) % error.params))
+    params = {key: gettext(value) if isinstance(value, str) else value for key, value in error.params.items()}
+    return _respond(_problem(status, error.code, gettext(error.template) % params))
 
 
 def _answer_http(error: HTTPException) -> Response:

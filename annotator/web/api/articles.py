@@ -12,8 +12,9 @@ from annotator.services.articles import DESCRIBED, Description, Form
 from annotator.services.errors import Missing
 from annotator.web.access import found, me, place_in
 from annotator.web.api import payloads
+from annotator.web.api.answers import Article, Items, Problem, Scheme
 from annotator.web.api.blueprint import bp, changes, spec
-from annotator.web.api.schemas import Article, ArticleNew, Items, Problem, Scheme
+from annotator.web.api.schemas import ArticleNew
 from annotator.web.errors import UnusableRequest
 
 

@@ -16,19 +16,9 @@ from annotator.services.assignments import Plan
 from annotator.services.errors import Missing
 from annotator.web.access import found, me, place_in
 from annotator.web.api import payloads
+from annotator.web.api.answers import Assignment, Items, Problem, Progress, Round
 from annotator.web.api.blueprint import bp, changes, spec
-from annotator.web.api.schemas import (
-    Assignment,
-    AssignmentCopy,
-    AssignmentNew,
-    AssignmentState,
-    Items,
-    Problem,
-    Progress,
-    Round,
-    RoundNew,
-    RoundState,
-)
+from annotator.web.api.schemas import AssignmentCopy, AssignmentNew, AssignmentState, RoundNew, RoundState
 
 
 def seen_assignment(id: UUID, permission: Permission) -> tuple[AssignmentRow, Membership]:

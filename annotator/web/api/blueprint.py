@@ -15,7 +15,7 @@ from annotator.db import session
 from annotator.services import operations
 from annotator.services.operations import Answer
 from annotator.web.access import SAFE, me, public
-from annotator.web.api.schemas import Problem
+from annotator.web.api.answers import Problem
 from annotator.web.errors import MalformedRequest, UnusableRequest
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")

@@ -14,19 +14,9 @@ from annotator.services import accounts, classrooms, erasure
 from annotator.services.errors import Missing
 from annotator.web.access import address, found, limits, me, place_in, public
 from annotator.web.api import payloads
+from annotator.web.api.answers import Classroom, Items, Joined, Member, Problem, Receipt
 from annotator.web.api.blueprint import bp, changes, spec
-from annotator.web.api.schemas import (
-    Classroom,
-    ClassroomNew,
-    Items,
-    Joined,
-    JoinNew,
-    Member,
-    MemberNew,
-    Problem,
-    Receipt,
-    RejoinNew,
-)
+from annotator.web.api.schemas import ClassroomNew, JoinNew, MemberNew, RejoinNew
 
 
 @bp.get("/classrooms")

@@ -12,9 +12,10 @@ from annotator.services import releases, rounds
 from annotator.services.errors import Missing
 from annotator.web.access import found, me, place_in
 from annotator.web.api import payloads
+from annotator.web.api.answers import Items, Problem, Release
 from annotator.web.api.assignments import seen_assignment
 from annotator.web.api.blueprint import bp, changes, spec
-from annotator.web.api.schemas import Items, Problem, Release, ReleaseNew
+from annotator.web.api.schemas import ReleaseNew
 from annotator.web.downloads import download
 
 

@@ -12,8 +12,9 @@ from annotator.services.operations import Answer
 from annotator.services.spans import Change, Marking, Outcome
 from annotator.web.access import me
 from annotator.web.api import payloads
+from annotator.web.api.answers import BatchResults, Problem, Span
 from annotator.web.api.blueprint import bp, changes, spec
-from annotator.web.api.schemas import Batch, BatchChange, BatchResults, DeleteQuery, Problem, Span, SpanPut
+from annotator.web.api.schemas import Batch, BatchChange, DeleteQuery, SpanPut
 from annotator.web.api.submissions import own_submission
 from annotator.web.errors import UnusableRequest, problem
 

@@ -13,9 +13,10 @@ from annotator.services import rounds, submissions, visibility
 from annotator.services.errors import Forbidden, Missing
 from annotator.web.access import found, me, place_in
 from annotator.web.api import payloads
+from annotator.web.api.answers import Items, Problem, Spans, Submission
 from annotator.web.api.assignments import seen_assignment
 from annotator.web.api.blueprint import bp, changes, spec
-from annotator.web.api.schemas import Empty, Items, MineQuery, Problem, SinceQuery, Spans, Submission, Viewed
+from annotator.web.api.schemas import Empty, MineQuery, SinceQuery, Viewed
 
 
 def seen_submission(id: UUID) -> tuple[SubmissionRow, Membership]:

@@ -14,9 +14,10 @@ from annotator.services.errors import NoArticles
 from annotator.services.queue import Filters
 from annotator.web.access import found, place_in
 from annotator.web.api import payloads
+from annotator.web.api.answers import Problem, Ruling, Unit, Units
 from annotator.web.api.assignments import seen_assignment
 from annotator.web.api.blueprint import bp, changes, spec
-from annotator.web.api.schemas import Problem, Ruling, RulingNew, Unit, UnitNew, Units, UnitsQuery
+from annotator.web.api.schemas import RulingNew, UnitNew, UnitsQuery
 
 
 def seen_unit(id: UUID) -> tuple[UnitRow, Membership]:

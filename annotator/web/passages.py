@@ -1,0 +1,142 @@
+"""A passage as the review pages show it: its paragraphs cut into words that edges can be put between."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from annotator.core.spans import Stretch
+from annotator.models import Article
+
+_RUN = re.compile(r"\S+")
+_INNER = re.compile("[—–…/]")  # they stand between words without a space
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word or one punctuation mark; `gap` is the white space before it, edges are code points."""
+
+    start: int
+    end: int
+    text: str
+    gap: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A stretch of one paragraph (code points, half-open) and its words."""
+
+    start: int
+    end: int
+    text: str
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The words a unit speaks of, and the rest of their paragraphs with a paragraph more on either side."""
+
+    start: int
+    end: int
+    before: tuple[Line, ...]
+    lines: tuple[Line, ...]
+    after: tuple[Line, ...]
+    paragraph: int  # the first one's number, from 1
+
+    @property
+    def words(self) -> list[Word]:
+        """The words of the paragraphs that the passage stands in: where its edges may be moved to."""
+        return [word for line in (*self.before[-1:], *self.lines, *self.after[:1]) for word in line.words]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words of a line that a version covers, or does not."""
+
+    text: str
+    is_marked: bool
+
+
+def passage(article: Article, stretches: Iterable[Stretch]) -> Passage:
+    """Return the passage that covers every stretch, widened to whole words."""
+    found = list(stretches)
+    start, end = _whole_words(article.text, min(one.start for one in found), max(one.end for one in found))
+    first, last = _block_at(article, start), _block_at(article, end - 1)
+    head, tail = _edges(article, max(first - 1, 0))[0], _edges(article, min(last + 1, len(article.blocks) - 1))[1]
+    return Passage(
+        start, end, _lines(article, head, start), _lines(article, start, end), _lines(article, end, tail), first + 1
+    )
+
+
+def paragraph(article: Article, number: int) -> Line | None:
+    """Return a paragraph by its number, counted from 1."""
+    if not 1 <= number <= len(article.blocks):
+        return None
+    return _line(article.text, *_edges(article, number - 1))
+
+
+def paragraphs(article: Article) -> list[Line]:
+    """Return every paragraph of an article."""
+    return [_line(article.text, *_edges(article, index)) for index in range(len(article.blocks))]
+
+
+def pieces(line: Line, stretch: Stretch) -> list[Piece]:
+    """Cut a line where the stretch begins and ends."""
+    start, end = (min(max(edge, line.start), line.end) - line.start for edge in (stretch.start, stretch.end))
+    cut = [Piece(line.text[:start], False), Piece(line.text[start:end], True), Piece(line.text[end:], False)]
+    return [piece for piece in cut if piece.text]
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return start, end
+
+
+def _edges(article: Article, index: int) -> tuple[int, int]:
+    block = article.blocks[index]
+    return block["start"], block["end"]
+
+
+def _block_at(article: Article, offset: int) -> int:
+    return max(bisect_right([block["start"] for block in article.blocks], offset) - 1, 0)
+
+
+def _lines(article: Article, start: int, end: int) -> tuple[Line, ...]:
+    """Return the part of the text between two offsets, paragraph by paragraph."""
+    cut = ((max(b["start"], start), min(b["end"], end)) for b in article.blocks)
+    return tuple(_line(article.text, low, high) for low, high in cut if low < high)
+
+
+def _line(text: str, start: int, end: int) -> Line:
+    return Line(start, end, text[start:end], tuple(_words(text, start, end)))
+
+
+def _words(text: str, start: int, end: int) -> Iterator[Word]:
+    last = start
+    for run in _RUN.finditer(text, start, end):
+        for low, high in _parts(run.group(), run.start()):
+            yield Word(low, high, text[low:high], text[last:low])
+            last = high
+
+
+def _parts(run: str, at: int) -> Iterator[tuple[int, int]]:
+    """Cut punctuation off both ends, mark by mark: an edge may stand before a full stop and inside a quotation."""
+    low, high = 0, len(run)
+    while low < high and _is_punctuation(run[low]):
+        low += 1
+    while high > low and _is_punctuation(run[high - 1]):
+        high -= 1
+    yield from ((at + i, at + i + 1) for i in range(low))
+    for is_inner, letters in groupby(range(low, high), lambda i: bool(_INNER.match(run[i]))):
+        part = list(letters)
+        yield from ((at + i, at + i + 1) for i in part) if is_inner else [(at + part[0], at + part[-1] + 1)]
+    yield from ((at + i, at + i + 1) for i in range(high, len(run)))
+
+
+def _is_punctuation(letter: str) -> bool:
+    return unicodedata.category(letter).startswith("P")

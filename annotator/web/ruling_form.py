@@ -1,0 +1,162 @@
+"""The form in which a unit is decided, and the decision that it makes of what was chosen."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from time import time
+from uuid import UUID
+
+from flask import request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from annotator.core.spans import Version
+from annotator.models import Scheme, Unit
+from annotator.services.rulings import Decision, RuledSpan, Verdict
+from annotator.web.passages import Passage
+
+LONGEST_STAY = 3600  # seconds; who stayed longer was away
+CONFIDENCE = [("", _("Not said")), ("1", _("1 – a guess")), ("2", "2"), ("3", "3"), ("4", "4"), ("5", _("5 – certain"))]
+VERDICTS: dict[str, Verdict] = {"own": "span", "none": "none", "several": "several", "return": "return"}
+
+
+class UnfinishedDecision(ValueError):
+    """Says in a sentence, and beside which field, what is missing."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        self.field = field
+        super().__init__(sentence)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A version chosen by its value, "start:end:label"."""
+
+    value: str
+
+    @property
+    def version(self) -> Version:
+        """Return the version; a value that is none raises ValueError."""
+        start, end, label = self.value.split(":", 2)
+        return Version(int(start), int(end), label)
+
+
+def value_of(version: Version) -> str:
+    """Return what stands for a version in the form: it means the same after the unit has moved on."""
+    return f"{version.start}:{version.end}:{version.label}"
+
+
+class RulingForm(FlaskForm):  # type: ignore[misc]
+    choice = RadioField(_("Decision"), [InputRequired(_("Choose a decision first."))], validate_choice=False)
+    own_start = SelectField(_("First word"), [Optional()], coerce=int, validate_choice=False)
+    own_end = SelectField(_("Last word"), [Optional()], coerce=int, validate_choice=False)
+    own_label = SelectField(_("Label"), [Optional()], validate_choice=False)
+    readings = SelectMultipleField(_("Readings"), validate_choice=False)
+    also = SelectMultipleField(_("Settles these too"), coerce=UUID, validate_choice=False)
+    clause = SelectField(_("Clause"), [Optional()], description=_("The rule that decides it, if one does."))
+    reason = StringField(
+        _("Reason"), [Length(max=2000)], render_kw={"placeholder": _("One line, if the clause does not say it all")}
+    )
+    confidence = SelectField(_("How sure are you?"), [Optional()], choices=CONFIDENCE)
+    seen = HiddenField(validators=[InputRequired()])
+    replaces = SelectField(_("Replaces the ruling"), [Optional()], validate_choice=False)
+    opened = HiddenField()
+
+
+def form_for(unit: Unit, passage: Passage, seen: str) -> RulingForm:
+    """Return the form for a unit, filled with what was sent, if anything."""
+    form = RulingForm()
+    scheme = unit.round.assignment.scheme
+    numbered = list(enumerate(passage.words, 1))
+    form.own_start.choices = [(word.start, f"{n} · {word.text}") for n, word in numbered]
+    form.own_end.choices = [(word.end, f"{n} · {word.text}") for n, word in numbered]
+    form.own_label.choices = [(name, name) for name in scheme.label_names]
+    form.clause.choices = _clauses(scheme)
+    if not form.is_submitted():
+        form.own_start.data, form.own_end.data, form.own_label.data = unit.start, unit.end, unit.label
+        form.opened.data = str(int(time()))
+    if not form.seen.data:
+        form.seen.data = seen
+    return form
+
+
+def _clauses(scheme: Scheme) -> dict[str, list[tuple[str, str]]]:
+    groups = {"": [("", gettext("None"))], **{name: [] for name in scheme.label_names}}
+    for clause in scheme.clauses:
+        group = clause["label"] or gettext("For every label")
+        groups.setdefault(group, []).append((clause["number"], f"{clause['number']} · {clause['title']}"))
+    return groups
+
+
+def decision_of(form: RulingForm, text: str) -> Decision:
+    """Return what was decided, quotes taken from the article's text.
+
+    :raise UnfinishedDecision: when something is missing or cannot be read
+    """
+    choice = form.choice.data
+    return Decision(
+        verdict=VERDICTS.get(choice, "span"),
+        seen=form.seen.data,
+        spans=tuple(_spans(form, text)),
+        also=tuple(form.also.data or ()),
+        clause=form.clause.data or None,
+        reason=(form.reason.data or "").strip() or None,
+        confidence=int(form.confidence.data) if form.confidence.data else None,
+        seconds=_seconds(form.opened.data),
+        replaces=_id(form.replaces.data),
+    )
+
+
+def _spans(form: RulingForm, text: str) -> list[RuledSpan]:
+    choice = form.choice.data
+    if choice in ("none", "return"):
+        return []
+    if choice == "own":
+        return [_span(_own(form), text)]
+    values = form.readings.data or [] if choice == "several" else [choice]
+    if choice == "several" and len(values) < 2:
+        raise UnfinishedDecision("readings", gettext("Check at least two of the versions."))
+    return [_span(_version(value), text, _weight(value) if choice == "several" else None) for value in values]
+
+
+def _own(form: RulingForm) -> Version:
+    start, end, label = form.own_start.data, form.own_end.data, form.own_label.data
+    if start is None or end is None or not label:
+        raise UnfinishedDecision("own_start", gettext("Choose the first word, the last word and a label."))
+    if end <= start:
+        raise UnfinishedDecision("own_end", gettext("The last word comes before the first."))
+    return Version(start, end, label)
+
+
+def _version(value: str) -> Version:
+    try:
+        return Reading(value).version
+    except ValueError as error:
+        raise UnfinishedDecision("choice", gettext("This is not a decision of this page. Choose again.")) from error
+
+
+def _span(version: Version, text: str, weight: Fraction | None = None) -> RuledSpan:
+    quote = text[max(version.start, 0) : max(version.end, 0)]
+    return RuledSpan(version.start, version.end, quote, version.label, weight)
+
+
+def _weight(value: str) -> Fraction:
+    written = request.form.get(f"weight:{value}", "1")
+    if not (written.isascii() and written.isdecimal() and 1 <= int(written) <= 99):
+        raise UnfinishedDecision("readings", gettext("A weight is a whole number from 1 to 99."))
+    return Fraction(int(written))
+
+
+def _seconds(opened: str | None) -> int | None:
+    if not opened or not (opened.isascii() and opened.isdecimal() and len(opened) < 12):
+        return None
+    return min(max(int(time()) - int(opened), 0), LONGEST_STAY)
+
+
+def _id(written: str | None) -> UUID | None:
+    try:
+        return UUID(written) if written else None
+    except ValueError as error:
+        raise UnfinishedDecision("replaces", gettext("There is no such ruling here.")) from error
