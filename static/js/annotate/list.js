@@ -110,8 +110,8 @@ export class MarkList {
     else this.page.editor.leave(item);
   }
 
-  /** "attribution → the delay was … · unsure · note". @param {Span} span @param {boolean} isWhole */
-  meta(span, isWhole) {
+  /** "attribution → the delay was … · unsure · note". @param {Span} span @param {boolean} isActive */
+  meta(span, isActive) {
     const { store } = this.page;
     const carried = store.linkedTo(span).map((other) => shortened(other.quote, 28)).join("; ");
     const carriers = store.linkedFrom(span.id).map((other) => shortened(other.quote, 28)).join("; ");
@@ -119,7 +119,8 @@ export class MarkList {
     if (carried) parts[0] = t("meta_to", { label: span.label, quote: carried });
     else if (carriers) parts[0] = t("meta_from", { label: span.label, quote: carriers });
     if (span.unsure) parts.push(t("meta_unsure"));
-    if (span.note) parts.push(t("meta_note", { note: shortened(span.note, isWhole ? 2000 : 40) }));
+    // The editor shows the note of its own mark: a line that grew when the note is left would move the next button away from the click.
+    if (span.note && !(isActive && this.page.mayEdit)) parts.push(t("meta_note", { note: shortened(span.note, isActive ? 2000 : 40) }));
     return parts.join(" · ");
   }
 

@@ -12,6 +12,8 @@ export class SaveState {
     this.problem = document.getElementById("save-problem");
     this.sentence = this.problem.querySelector("p");
     this.notice = document.getElementById("refusal");
+    this.main = document.querySelector("main");
+    this.main.dataset.waiting = "0";
     this.state = "saved";
     this.timer = 0;
   }
@@ -30,6 +32,7 @@ export class SaveState {
   /** @param {import("./outbox.js").Outbox} outbox */
   show(outbox) {
     clearTimeout(this.timer);
+    this.main.dataset.waiting = String(outbox.queue.length);
     const isNew = outbox.state !== this.state;
     if (outbox.state === "saving" && this.state === "saved") {
       this.timer = setTimeout(() => this.write(outbox), PATIENCE);

@@ -1,0 +1,119 @@
+"""What the annotation page does when saving goes wrong: it keeps the change, says so, and never chooses in silence."""
+
+import re
+
+from playwright.sync_api import Page, Route, expect
+
+from annotator.clock import utcnow
+from annotator.models import Round, Span, Submission
+from annotator.services import spans
+from tests import make
+from tests.browser.conftest import Live
+from tests.browser.hand import click_on, drag_over, mark, open_work, quotes, saved
+
+SAFE = "The bridge is safe 🌉"
+API = re.compile(r"/api/v1/submissions/[^/]+/spans/")
+
+
+def opened(live: Live) -> Page:
+    page = live.page_for(live.cast.sam)
+    open_work(page, live.cast.sam.submission_id)
+    return page
+
+
+def _cut_off(route: Route) -> None:
+    route.abort("internetdisconnected")
+
+
+def _forgive_network_errors(live: Live) -> None:
+    """The browser reports each request that the test cut off."""
+    live.faults[:] = [fault for fault in live.faults if "net::ERR_INTERNET_DISCONNECTED" not in fault]
+
+
+def test_marks_wait_while_the_network_is_away(live: Live) -> None:
+    page = opened(live)
+    page.route(API, _cut_off)
+    for words in ("bridge", "mayor", "Monday"):
+        drag_over(page, words)
+        page.keyboard.press("1")
+    expect(page.locator("#save-state")).to_have_text("Not saved (3)")
+    expect(page.locator("#save-problem")).to_contain_text("cannot be reached")
+    assert quotes(live, live.cast.sam) == []
+    page.unroute(API)
+    page.get_by_role("button", name="Try again now").click()
+    saved(page)
+    _forgive_network_errors(live)
+    assert quotes(live, live.cast.sam) == [("claim", "bridge"), ("claim", "mayor"), ("claim", "Monday")]
+    expect(page.locator("#save-problem")).to_be_hidden()
+
+
+def test_a_lost_answer_does_not_become_a_second_mark(live: Live) -> None:
+    page = opened(live)
+    answers = iter(("lost", "given"))
+
+    def lose_first(route: Route) -> None:
+        response = route.fetch()
+        if next(answers) == "lost":
+            route.abort("internetdisconnected")
+        else:
+            route.fulfill(response=response)
+
+    page.route(API, lose_first)
+    mark(page, SAFE, "1")
+    _forgive_network_errors(live)
+    assert quotes(live, live.cast.sam) == [("claim", SAFE)]
+
+
+def _relabel_elsewhere(live: Live, label: str) -> None:
+    with live.arranging() as session:
+        submission = session.get_one(Submission, live.cast.sam.submission_id)
+        (span,) = session.query(Span).filter_by(submission_id=submission.id).all()
+        marking = make.marking(submission.article.text, SAFE, label, version=span.version)
+        spans.mark_span(submission, span.id, marking, now=utcnow())
+
+
+def test_two_edits_of_one_mark_are_shown_and_the_person_chooses(live: Live) -> None:
+    page = opened(live)
+    mark(page, SAFE, "1")
+    click_on(page, "bridge is")
+    for choice, label in (("theirs", "opinion"), ("mine", "boilerplate")):
+        _relabel_elsewhere(live, "opinion" if choice == "theirs" else "attribution")
+        page.keyboard.press("4")
+        expect(page.locator("#conflict [data-part=mine]")).to_contain_text("boilerplate")
+        page.click(f"#conflict [value={choice}]")
+        saved(page)
+        assert quotes(live, live.cast.sam) == [(label, SAFE)]
+        expect(page.locator(".mark-meta")).to_have_text(label)
+
+
+def test_what_a_closed_round_refuses_stays_on_the_page(live: Live) -> None:
+    page = opened(live)
+    with live.arranging() as session:
+        session.get_one(Round, live.cast.round_id).state = "reviewing"
+    drag_over(page, SAFE)
+    page.keyboard.press("1")
+    expect(page.locator("#save-state")).to_have_text("Not saved (1)")
+    expect(page.locator("#save-problem")).to_contain_text("not saved")
+    assert quotes(live, live.cast.sam) == []
+    with live.arranging() as session:
+        session.get_one(Round, live.cast.round_id).state = "open"
+    page.get_by_role("button", name="Try again now").click()
+    saved(page)
+    assert quotes(live, live.cast.sam) == [("claim", SAFE)]
+
+
+def test_a_text_that_is_not_the_articles_cannot_be_marked(live: Live) -> None:
+    page = live.page_for(live.cast.sam)
+    address = f"**/submissions/{live.cast.sam.submission_id}"
+
+    def put_in_a_word(route: Route) -> None:
+        response = route.fetch()
+        if "/api/" in route.request.url:
+            route.fulfill(response=response)
+        else:
+            route.fulfill(response=response, body=response.text().replace("bridge is safe", "bridge is not safe"))
+
+    page.route(address, put_in_a_word)
+    page.goto(f"/submissions/{live.cast.sam.submission_id}")
+    expect(page.locator("#cannot-start")).to_contain_text("not the article’s text")
+    expect(page.locator("main[data-ready]")).to_have_count(0)
