@@ -90,24 +90,23 @@ def open_sign_in(user: User, *, kind: Literal["browser", "script"], now: datetim
     return token
 
 
-def signed_in_with(token: str, *, idle: timedelta, longest: timedelta, now: datetime) -> User | None:
-    """Return who a token signs in, if it still does. Scripts' tokens do not age."""
+def sign_in_with(token: str, *, idle: timedelta, longest: timedelta, now: datetime) -> SignIn | None:
+    """Return the sign-in that a token stands for, if it still does. Scripts' tokens do not age."""
     sign_in = _with_token(token)
     if sign_in is None:
         return None
     if sign_in.kind == "browser" and (now - sign_in.seen_at > idle or now - sign_in.created_at > longest):
         return None
-    return sign_in.user
+    return sign_in
 
 
 def _with_token(token: str) -> SignIn | None:
     return session.scalar(select(SignIn).where(SignIn.token_hash == passwords.token_hash(token)))
 
 
-def is_due(token: str, *, now: datetime) -> bool:
+def is_due(sign_in: SignIn, *, now: datetime) -> bool:
     """Say whether the sign-in's last use should be noted again: at most once a minute."""
-    sign_in = _with_token(token)
-    return sign_in is not None and now - sign_in.seen_at > _SEEN_STEP
+    return now - sign_in.seen_at > _SEEN_STEP
 
 
 def refresh_sign_in(token: str, *, now: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, redirect, request, url_for
 from flask_login import UserMixin, current_user, login_user, logout_user
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
     login.session_protection = None  # the token in the database decides, not the browser's name and address
     login.user_loader(_from_cookie)
     login.request_loader(_from_header)
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `_refuse_forgery` decides: no page can send a script's token
     csrf.init_app(app)
     app.before_request(_note_intent)
     app.before_request(_refuse_strangers)
@@ -84,7 +86,8 @@ def _refuse_forgery() -> None:
 
 def _refuse_foreign_origin() -> None:
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    is_foreign = site not in {"same-origin", "none"} if site else origin not in {None, request.host_url.rstrip("/")}
+    is_own = origin is None or urlsplit(origin).netloc == request.host  # behind a proxy we may not know the scheme
+    is_foreign = site not in {"same-origin", "none"} if site else not is_own
     if is_foreign:
         raise ForeignRequest
 
@@ -112,22 +115,21 @@ def _from_header(request: Request) -> Visitor | None:
 def _visitor(token: str) -> Visitor | None:
     idle = timedelta(minutes=current_app.config["SESSION_IDLE_MINUTES"])
     longest = timedelta(hours=current_app.config["SESSION_HOURS"])
-    user = accounts.signed_in_with(token, idle=idle, longest=longest, now=utcnow())
-    if user is None:
+    sign_in = accounts.sign_in_with(token, idle=idle, longest=longest, now=utcnow())
+    if sign_in is None:
         return None
-    g.refreshes = token
-    return Visitor(user, token)
+    if accounts.is_due(sign_in, now=utcnow()):
+        g.refreshes = token
+    return Visitor(sign_in.user, token)
 
 
 def _keep_signed_in(response: Response) -> Response:
     """Note that the sign-in is in use, in a transaction of its own, since reading requests take no write lock."""
     if token := g.pop("refreshes", None):
         session.rollback()
-        if accounts.is_due(token, now=utcnow()):
-            session.rollback()
-            is_reading.set(False)
-            accounts.refresh_sign_in(token, now=utcnow())
-            session.commit()
+        is_reading.set(False)
+        accounts.refresh_sign_in(token, now=utcnow())
+        session.commit()
     return response
 
 
