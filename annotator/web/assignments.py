@@ -1,0 +1,177 @@
+"""Assignments: made, opened to the class, watched, copied and put away."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
+
+from annotator.clock import utcnow
+from annotator.db import session
+from annotator.models import Assignment, Classroom, Membership
+from annotator.permissions import Permission
+from annotator.services import (
+    articles,
+    assignments,
+    classrooms,
+    progress,
+    releases,
+    rounds,
+    schemes,
+    submissions,
+    units,
+)
+from annotator.services.assignments import Plan
+from annotator.services.errors import NoArticles, UnusableName
+from annotator.web.access import found, me, place_in
+from annotator.web.api.assignments import seen_assignment
+from annotator.web.errors import status_of
+from annotator.web.forms import refuse
+
+bp = Blueprint("assignments", __name__)
+
+
+class AssignmentForm(FlaskForm):  # type: ignore[misc]
+    title = StringField(
+        _("Title"), [InputRequired(), Length(max=120)], description=_("What students see in their list.")
+    )
+    articles = SelectMultipleField(
+        _("Articles"), [InputRequired(message=_("Choose at least one article."))], coerce=UUID,
+        option_widget=CheckboxInput(),
+    )  # fmt: skip
+    scheme = SelectField(_("Labels and rules"), coerce=UUID)
+    min_support = RadioField(
+        _("How many have to agree?"),
+        choices=[
+            ("1/2", _("More than half")), ("2/3", _("At least two thirds")), ("3/4", _("At least three quarters")),
+            ("1", _("Everybody")),
+        ],
+        default="1/2",
+        description=_(
+            "A mark that so many students share is settled without a reviewer. At least three have to submit."
+        ),
+    )  # fmt: skip
+    due = DateField(
+        _("Due on (optional)"), [Optional()],
+        description=_("Students see the day. Nothing closes by itself: you close the round when you are ready."),
+    )  # fmt: skip
+
+
+@bp.route("/classrooms/<uuid:id>/assignments/new", methods=["GET", "POST"])
+def new(id: UUID) -> Response:
+    classroom = found(classrooms.with_id(id))
+    place_in(classroom, Permission.TEACH)
+    form = _form(classroom)
+    if form.validate_on_submit():
+        try:
+            assignment = assignments.create(classroom, _plan(form), by=me(), now=utcnow())
+        except (NoArticles, UnusableName) as error:
+            session.rollback()
+            refuse(form.articles if isinstance(error, NoArticles) else form.title, error)
+            return _page(form, found(classrooms.with_id(id)), status_of(error))
+        session.commit()
+        flash(gettext("The assignment is made. Your students see it once you open it."), "good")
+        return redirect(url_for("assignments.show", id=assignment.id), 303)
+    return _page(form, classroom, 422 if form.is_submitted() else 200)
+
+
+def _form(classroom: Classroom) -> AssignmentForm:
+    """Return the form with what this class can choose from; the address may name an article."""
+    asked = [one for one in articles.of_classroom(classroom) if str(one.id) == request.args.get("article")]
+    form = AssignmentForm(articles=[one.id for one in asked], title=asked[0].title[:120] if asked else None)
+    form.articles.choices = [(one.id, one.title) for one in articles.of_classroom(classroom)]
+    form.scheme.choices = [
+        (one.id, gettext("%(title)s, version %(version)s", title=one.title, version=one.version))
+        for one in schemes.published()
+    ]
+    if not form.is_submitted():
+        form.scheme.data = schemes.chosen(None).id
+    return form
+
+
+def _plan(form: AssignmentForm) -> Plan:
+    due = datetime.combine(form.due.data, time(23, 59), UTC) if form.due.data else None
+    return Plan(
+        title=form.title.data, articles=tuple(form.articles.data), scheme=schemes.chosen(form.scheme.data),
+        min_support=form.min_support.data, due=due,
+    )  # fmt: skip
+
+
+def _page(form: AssignmentForm, classroom: Classroom, status: int) -> Response:
+    return make_response(render_template("assignments/new.html", form=form, classroom=classroom), status)
+
+
+@bp.get("/assignments/<uuid:id>")
+def show(id: UUID) -> str:
+    assignment, viewer = seen_assignment(id, Permission.SEE)
+    shown = {"teacher": _for_teacher, "reviewer": _for_reviewer, "student": _for_student}[viewer.role]
+    return render_template(
+        f"assignments/show_{viewer.role}.html", assignment=assignment, classroom=assignment.classroom,
+        round=rounds.current(assignment), **shown(assignment, viewer),
+    )  # fmt: skip
+
+
+def _for_teacher(assignment: Assignment, viewer: Membership) -> dict[str, Any]:
+    round_ = rounds.current(assignment)
+    balance = units.balance(round_)
+    others = [one.classroom for one in classrooms.of_user(me()) if one.role == "teacher"]
+    return {
+        "step": next_step(assignment, balance), "balance": balance, "progress": progress.of_round(round_),
+        "releases": releases.of_assignment(assignment), "titles": {one.id: one.title for one in assignment.articles},
+        "classrooms": [one for one in others if one.id != assignment.classroom_id],
+    }  # fmt: skip
+
+
+def next_step(assignment: Assignment, balance: dict[str, int]) -> str:
+    """Return what the teacher does next: activate, open, close, review, export, reveal, archive or restore."""
+    if assignment.state != "active":
+        return "activate" if assignment.state == "draft" else "restore"
+    state = assignment.rounds[-1].state
+    if state != "reviewing":
+        return {"waiting": "open", "open": "close", "revealed": "archive"}[state]
+    if balance["open"]:
+        return "review"
+    return "reveal" if releases.of_assignment(assignment) else "export"
+
+
+def _for_reviewer(assignment: Assignment, viewer: Membership) -> dict[str, Any]:
+    round_ = rounds.current(assignment)
+    return {"balance": units.balance(round_), "counts": progress.of_round(round_).counts}
+
+
+def _for_student(assignment: Assignment, viewer: Membership) -> dict[str, Any]:
+    works = submissions.of_member(rounds.current(assignment), viewer)
+    waiting = [work for work in works if submissions.is_open(work)]
+    return {"works": works, "next_work": waiting[0] if waiting else None}
+
+
+@bp.post("/assignments/<uuid:id>/state")
+def change_state(id: UUID) -> Response:
+    assignment, _viewer = seen_assignment(id, Permission.TEACH)
+    assignments.set_state(assignment, request.form["state"], by=me(), now=utcnow())
+    session.commit()
+    sentences = {
+        "active": gettext("The assignment is open to the class."),
+        "archived": gettext("The assignment is put away. Nothing is lost; you can take it out again."),
+    }
+    flash(sentences.get(assignment.state, gettext("Nothing has changed.")), "good")
+    return redirect(url_for("assignments.show", id=assignment.id), 303)
+
+
+@bp.post("/assignments/<uuid:id>/copy")
+def copy(id: UUID) -> Response:
+    assignment, _viewer = seen_assignment(id, Permission.TEACH)
+    chosen = request.form.get("classroom", type=UUID)
+    target = found(classrooms.with_id(chosen) if chosen else None)
+    place_in(target, Permission.TEACH)
+    made = assignments.copy_to(assignment, target, by=me(), now=utcnow())
+    session.commit()
+    flash(gettext("Copied to %(name)s, without anybody’s work. Open it when you are ready.", name=target.name), "good")
+    return redirect(url_for("assignments.show", id=made.id), 303)
