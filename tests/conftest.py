@@ -96,24 +96,24 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_stage(sqlite_databases: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    return _stage(sqlite_databases("stage"), tmp_path_factory.mktemp("instance"))
+def sqlite_stage(sqlite_databases: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    yield from _stage(sqlite_databases("stage"), tmp_path_factory.mktemp("instance"))
 
 
 @pytest.fixture(scope="session")
 def postgresql_stage(postgresql_databases: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    stage = _stage(postgresql_databases("stage"), tmp_path_factory.mktemp("instance"))
-    yield stage
-    stage.engine.dispose()
+    yield from _stage(postgresql_databases("stage"), tmp_path_factory.mktemp("instance"))
 
 
-def _stage(url: str, folder: Path) -> Stage:
+def _stage(url: str, folder: Path) -> Iterator[Stage]:
     app = annotator.create_app(folder, DATABASE_URL=url, TESTING=True)
     with app.app_context():
         Base.metadata.create_all(db.engine)
         cast = make_cast(utcnow())
         db.session.commit()
-        return Stage(app, cast, db.engine)
+        engine = db.engine
+    yield Stage(app, cast, engine)
+    engine.dispose()
 
 
 @pytest.fixture
