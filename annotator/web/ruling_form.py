@@ -1,6 +1,5 @@
 """The form in which a unit is decided, and the decision that it makes of what was chosen."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 from time import time
 from uuid import UUID
@@ -28,19 +27,6 @@ class UnfinishedDecision(ValueError):
     def __init__(self, field: str, sentence: str) -> None:
         self.field = field
         super().__init__(sentence)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A version chosen by its value, "start:end:label"."""
-
-    value: str
-
-    @property
-    def version(self) -> Version:
-        """Return the version; a value that is none raises ValueError."""
-        start, end, label = self.value.split(":", 2)
-        return Version(int(start), int(end), label)
 
 
 def value_of(version: Version) -> str:
@@ -72,14 +58,22 @@ def form_for(unit: Unit, passage: Passage, seen: str) -> RulingForm:
     numbered = list(enumerate(passage.words, 1))
     form.own_start.choices = [(word.start, f"{n} · {word.text}") for n, word in numbered]
     form.own_end.choices = [(word.end, f"{n} · {word.text}") for n, word in numbered]
-    form.own_label.choices = [(name, name) for name in scheme.label_names]
+    form.own_label.choices = [("", gettext("Choose a label")), *((name, name) for name in scheme.label_names)]
     form.clause.choices = _clauses(scheme)
     if not form.is_submitted():
-        form.own_start.data, form.own_end.data, form.own_label.data = unit.start, unit.end, unit.label
+        form.own_start.data, form.own_end.data = _snapped(unit, passage)
+        form.own_label.data = unit.label
         form.opened.data = str(int(time()))
     if not form.seen.data:
         form.seen.data = seen
     return form
+
+
+def _snapped(unit: Unit, passage: Passage) -> tuple[int, int]:
+    """Return the unit's edges, moved out to whole words."""
+    starts = [word.start for word in passage.words if word.start <= unit.start]
+    ends = [word.end for word in passage.words if word.end >= unit.end]
+    return max(starts, default=passage.start), min(ends, default=passage.end)
 
 
 def _clauses(scheme: Scheme) -> dict[str, list[tuple[str, str]]]:
@@ -132,7 +126,8 @@ def _own(form: RulingForm) -> Version:
 
 def _version(value: str) -> Version:
     try:
-        return Reading(value).version
+        start, end, label = value.split(":", 2)
+        return Version(int(start), int(end), label)
     except ValueError as error:
         raise UnfinishedDecision("choice", gettext("This is not a decision of this page. Choose again.")) from error
 

@@ -1,0 +1,109 @@
+"""Releases: what is agreed, frozen under a number, with its files to take away."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, RadioField
+from wtforms.validators import InputRequired
+
+from annotator.clock import utcnow
+from annotator.core.formats import FORMATS
+from annotator.db import session
+from annotator.models import Assignment, Release, Round
+from annotator.permissions import Permission
+from annotator.services import assignments, releases, rounds, units
+from annotator.services.errors import Missing, NothingToRelease
+from annotator.web.access import found, me, place_in
+from annotator.web.downloads import download
+from annotator.web.errors import status_of
+from annotator.web.forms import refuse
+from annotator.web.unit_page import label_of
+
+bp = Blueprint("releases", __name__)
+
+PREVIEW = 50  # labels
+POLICIES = [
+    ("class", _("For the class: the work of everybody who submitted, under new names")),
+    ("research", _("For research: only the work of those who agreed to it, if the class agreed to research at all")),
+]
+
+
+class ReleaseForm(FlaskForm):  # type: ignore[misc]
+    policy = RadioField(_("For whom?"), [InputRequired()], choices=POLICIES)
+    has_text = BooleanField(
+        _("With the words of the article"),
+        default=True,
+        description=_("Without them the file still has offsets and hashes: right for sharing a text that is not yours."),
+    )
+
+
+@bp.route("/assignments/<uuid:id>/releases/new", methods=["GET", "POST"])
+def new(id: UUID) -> Response:
+    assignment = found(assignments.with_id(id))
+    place_in(assignment.classroom, Permission.TEACH)
+    round_ = _round(assignment)
+    form = ReleaseForm(policy=assignment.export_policy)
+    if not form.validate_on_submit():
+        return _page(round_, form, 422 if form.is_submitted() else 200)
+    try:
+        release = releases.create(
+            round_, policy=form.policy.data, has_text=form.has_text.data, by=me(), now=utcnow()
+        )  # fmt: skip
+    except NothingToRelease as error:
+        refuse(form.policy, error)
+        return _page(round_, form, status_of(error))
+    session.commit()
+    flash(gettext("Release %(number)s is made. It will never change.", number=release.number), "good")
+    return redirect(url_for("releases.show", id=release.id))
+
+
+def _round(assignment: Assignment) -> Round:
+    """Return the round that the address names, or the one the class is in."""
+    wanted = request.args.get("round")
+    chosen = [one for one in assignment.rounds if wanted == str(one.id)] if wanted else [rounds.current(assignment)]
+    if not chosen:
+        raise Missing
+    return chosen[0]
+
+
+def _page(round_: Round, form: ReleaseForm, status: int) -> Response:
+    balances = [(article, units.balance(round_, article)) for article in round_.assignment.articles]
+    shown: dict[str, Any] = {
+        "round": round_, "form": form, "balances": balances, "total": units.balance(round_),
+        "earlier": releases.of_assignment(round_.assignment),
+    }  # fmt: skip
+    return make_response(render_template("releases/new.html", **shown), status)
+
+
+@bp.get("/releases/<uuid:id>")
+def show(id: UUID) -> str:
+    release = _release(id)
+    labels = _labels(release)
+    others = releases.of_assignment(release.round.assignment)
+    shown = {"suffixes": {name: format.suffix for name, format in FORMATS.items()}, "label_of": label_of}
+    return render_template("releases/show.html", release=release, labels=labels, most=PREVIEW, others=others, **shown)
+
+
+def _release(id: UUID) -> Release:
+    release = found(releases.with_id(id))
+    place_in(release.round.assignment.classroom, Permission.TEACH)
+    return release
+
+
+def _labels(release: Release) -> list[dict[str, Any]]:
+    """Return the labels as the release's record has them, each with the title of its article."""
+    record = found(releases.file(release, "record"))
+    lines = [json.loads(line) for line in record.content.split("\n") if line]
+    return [label | {"article": line["article"]["title"]} for line in lines for label in line["labels"]]
+
+
+@bp.get("/releases/<uuid:id>/files/<format>")
+def file(id: UUID, format: str) -> Response:
+    release = _release(id)
+    return download(release, found(releases.file(release, format)))
