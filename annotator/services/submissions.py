@@ -32,7 +32,7 @@ def expect_for(round_: Round) -> None:
 def _expect(round_: Round, members: Iterable[Membership]) -> None:
     known = set(session.execute(
         select(Submission.article_id, Submission.membership_id).filter_by(round_id=round_.id)
-    ).tuples())  # fmt: skip
+    ))  # fmt: skip
     session.add_all(
         Submission(round_id=round_.id, article_id=article.id, membership_id=member.id)
         for member in members
@@ -70,7 +70,8 @@ def with_id(id: UUID) -> Submission | None:
 
 def locked(submission: Submission) -> Submission:
     """Take the row lock under which the revision is raised, and read what the row says now."""
-    return session.get_one(Submission, submission.id, with_for_update=True, populate_existing=True)
+    only_this = {"of": Submission}  # PostgreSQL refuses to lock what is joined for reading along
+    return session.get_one(Submission, submission.id, with_for_update=only_this, populate_existing=True)
 
 
 def is_open(submission: Submission) -> bool:
@@ -161,4 +162,4 @@ def span_counts(round_: Round) -> dict[UUID, int]:
         .where(Submission.round_id == round_.id, Span.deleted.is_(False))
         .group_by(Span.submission_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

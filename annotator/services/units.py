@@ -260,5 +260,5 @@ def balance(round_: Round, article: Article | None = None) -> dict[str, int]:
     """Return how many units are in which state; `agreed + ruled + ruled_none + open == units`."""
     query = select(Unit.state, func.count()).filter_by(round_id=round_.id, gone=False).group_by(Unit.state)
     query = query.where(Unit.article_id == article.id) if article else query
-    counts = dict(session.execute(query).tuples().all())
+    counts = dict(session.execute(query).all())
     return {"units": sum(counts.values()), **{state: counts.get(state, 0) for state in STATES}}

@@ -53,13 +53,6 @@ class Joined(Out):
     recovery: str
 
 
-class Rejoined(Out):
-    classroom: ClassroomName
-    membership: JoinedMember
-    token: str
-    recovery: None = None
-
-
 class ArticleName(Out):
     id: str
     title: str
@@ -152,6 +145,12 @@ class Submission(SubmissionBrief):
     scheme: Scheme  # type: ignore[assignment]
     spans: list[Span]
     is_open: bool
+
+
+class ViewedNow(Out):
+    viewed: list[tuple[int, int]]
+    status: str
+    revision: int
 
 
 class Spans(Out):

@@ -13,7 +13,7 @@ from annotator.services import rounds, submissions, visibility
 from annotator.services.errors import Forbidden, Missing
 from annotator.web.access import found, me, place_in
 from annotator.web.api import payloads
-from annotator.web.api.answers import Items, Problem, Spans, Submission
+from annotator.web.api.answers import Items, Problem, Spans, Submission, ViewedNow
 from annotator.web.api.assignments import seen_assignment
 from annotator.web.api.blueprint import bp, changes, spec
 from annotator.web.api.schemas import Empty, MineQuery, SinceQuery, Viewed
@@ -72,7 +72,7 @@ def list_spans(id: UUID, query: SinceQuery) -> Any:
 
 
 @bp.put("/submissions/<uuid:id>/viewed")
-@spec.validate(resp=Response(HTTP_200=Submission, HTTP_403=Problem, HTTP_404=Problem), tags=["submissions"])
+@spec.validate(resp=Response(HTTP_200=ViewedNow, HTTP_403=Problem, HTTP_404=Problem), tags=["submissions"])
 @changes
 def view_submission(id: UUID, json: Viewed) -> Any:
     """Add stretches that were on screen."""
