@@ -113,7 +113,7 @@ def show(id: UUID) -> str:
     assignment, viewer = seen_assignment(id, Permission.SEE)
     shown = {"teacher": _for_teacher, "reviewer": _for_reviewer, "student": _for_student}[viewer.role]
     return render_template(
-        f"assignments/show_{viewer.role}.html", assignment=assignment, classroom=assignment.classroom,
+        "assignments/show.html", assignment=assignment, classroom=assignment.classroom, role=viewer.role,
         round=rounds.current(assignment), **shown(assignment, viewer),
     )  # fmt: skip
 
@@ -149,7 +149,7 @@ def _for_reviewer(assignment: Assignment, viewer: Membership) -> dict[str, Any]:
 def _for_student(assignment: Assignment, viewer: Membership) -> dict[str, Any]:
     works = submissions.of_member(rounds.current(assignment), viewer)
     waiting = [work for work in works if submissions.is_open(work)]
-    return {"works": works, "next_work": waiting[0] if waiting else None}
+    return {"works": works, "next_work": waiting[0] if waiting else None, "is_open": submissions.is_open}
 
 
 @bp.post("/assignments/<uuid:id>/state")
