@@ -3,65 +3,126 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import session as cookie
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
+from wtforms import EmailField, PasswordField
+from wtforms.validators import InputRequired, Length
 
 from annotator.db import session
 from annotator.services import accounts, classrooms
-from annotator.services.errors import Failed, ShortPassword, TooMany
+from annotator.services.errors import Failed, Missing, ShortPassword, TooMany
 from annotator.web.access import address, limits, me, public, sign_in_as, sign_out_here
 from annotator.web.errors import status_of
-from annotator.web.forms import PasswordForm, SignInForm, refuse
+from annotator.web.forms import refuse
 
 bp = Blueprint("accounts", __name__)
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    email = EmailField(
+        _("E-mail"), [InputRequired(_("Type your e-mail address.")), Length(max=254)],
+        render_kw={"autocomplete": "username"},
+    )  # fmt: skip
+    password = PasswordField(
+        _("Password"), [InputRequired(_("Type your password.")), Length(max=500)],
+        render_kw={"autocomplete": "current-password"},
+    )  # fmt: skip
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    present = PasswordField(
+        _("Present password"), [InputRequired(_("Type the password you have now.")), Length(max=500)],
+        render_kw={"autocomplete": "current-password"},
+    )  # fmt: skip
+    new = PasswordField(
+        _("New password"), [InputRequired(_("Type a new password.")), Length(max=500)],
+        description=_("At least 10 characters. Three or four words you will remember are a good choice."),
+        render_kw={"autocomplete": "new-password"},
+    )  # fmt: skip
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> BaseResponse:
+    target = own_address(request.args.get("next"))
+    if current_user.is_authenticated:
+        return redirect(target) if target else already_here()
     form = SignInForm()
     if not form.validate_on_submit():
-        return make_response(render_template("accounts/sign_in.html", form=form), 422 if form.is_submitted() else 200)
+        return _sign_in_page(form, 422 if form.is_submitted() else 200)
     try:
         user = accounts.with_password(form.email.data, form.password.data, address=address(), limits=limits())
     except (Failed, TooMany) as error:
         session.commit()
         refuse(form.password, error)
-        return make_response(render_template("accounts/sign_in.html", form=form), status_of(error))
+        return _sign_in_page(form, status_of(error))
     sign_in_as(user)
     session.commit()
-    return redirect(own_address(request.args.get("next")) or url_for("classrooms.index"))
+    return redirect(target or url_for("classrooms.index"))
+
+
+def _sign_in_page(form: SignInForm, status: int) -> Response:
+    target = own_address(request.args.get("next"))
+    return make_response(render_template("accounts/sign_in.html", form=form, target=target), status)
+
+
+def already_here() -> Response:
+    """Say who is signed in on this computer, to somebody who wants to come in: a shared one may hold the last pupil."""
+    page = render_template("accounts/already_here.html", places=classrooms.of_user(me()))
+    return make_response(page, 409 if request.method == "POST" else 200)
 
 
 def own_address(target: str | None) -> str | None:
     """Return the target if it is a path of ours: nobody is sent to another site by a link of ours."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
-    return None if urlsplit(target).netloc else target
+    return None if urlsplit(target).netloc or not target.isprintable() else target
 
 
 @bp.post("/sign-out")
 def sign_out() -> Response:
     sign_out_here()
     session.commit()
-    response = make_response(redirect(url_for("home.index")))
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    cookie.clear()  # an empty session takes the cookie out of the browser
+    response = make_response(redirect(url_for("home.index", left=1)))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'  # heeded over https only
     return response
 
 
 @bp.route("/account", methods=["GET", "POST"])
 def show() -> BaseResponse:
     form = PasswordForm()
-    if me().email and form.validate_on_submit():
-        try:
-            accounts.set_password(me(), form.password.data)
-        except ShortPassword as error:
-            refuse(form.password, error)
-        else:
-            sign_in_as(me())
-            session.commit()
-            flash(_("Your password is changed. Every other sign-in with the old one has ended."), "good")
-            return redirect(url_for("accounts.show"))
+    if not form.is_submitted():
+        return _account_page(form, 200)
+    if me().email is None:
+        raise Missing  # a student has no password to change
+    if not form.validate():
+        return _account_page(form, 422)
+    try:
+        _change_password(form)
+    except (Failed, TooMany) as error:
+        session.commit()
+        refuse(form.present, error)
+        return _account_page(form, status_of(error))
+    except ShortPassword as error:
+        refuse(form.new, error)
+        return _account_page(form, status_of(error))
+    flash(gettext("Your password is changed. Every other sign-in with the old one has ended."), "good")
+    return redirect(url_for("accounts.show"))
+
+
+def _change_password(form: PasswordForm) -> None:
+    """Ask for the present password first: whoever finds this computer signed in must not take the account away."""
+    user = accounts.with_password(me().email or "", form.present.data, address=address(), limits=limits())
+    accounts.set_password(user, form.new.data)
+    sign_in_as(user)
+    session.commit()
+
+
+def _account_page(form: PasswordForm, status: int) -> Response:
     places = classrooms.of_user(me())
-    status = 422 if form.errors else 200
     return make_response(render_template("accounts/show.html", form=form, places=places), status)

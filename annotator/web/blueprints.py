@@ -2,7 +2,20 @@
 
 from flask import Flask
 
-from annotator.web import accounts, articles, assignments, drafts, home, releases, rounds, schemes, submissions, units
+from annotator.web import (
+    accounts,
+    articles,
+    assignments,
+    classrooms,
+    drafts,
+    home,
+    join,
+    releases,
+    rounds,
+    schemes,
+    submissions,
+    units,
+)
 from annotator.web.api import articles as api_articles
 from annotator.web.api import assignments as api_assignments
 from annotator.web.api import classrooms as api_classrooms
@@ -11,7 +24,7 @@ from annotator.web.api import spans as api_spans
 from annotator.web.api import submissions as api_submissions
 from annotator.web.api import units as api_units
 
-PAGES = (home, accounts, schemes, articles, assignments, drafts, rounds, submissions, units, releases)
+PAGES = (home, join, accounts, schemes, classrooms, articles, assignments, drafts, rounds, submissions, units, releases)
 API = (
     api_articles, api_assignments, api_classrooms, api_releases, api_spans, api_submissions, api_units
 )  # fmt: skip

@@ -5,6 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from annotator.web.access import public
+from annotator.web.join import CodeForm
 
 bp = Blueprint("home", __name__)
 
@@ -14,4 +15,4 @@ bp = Blueprint("home", __name__)
 def index() -> str | Response:
     if current_user.is_authenticated:
         return redirect(url_for("classrooms.index"))
-    return render_template("home/index.html")
+    return render_template("home/index.html", form=CodeForm())

@@ -1,0 +1,239 @@
+"""Classes: one's own, one as its teacher, reviewer or student sees it, its members, and its end."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import EmailField, RadioField, StringField
+from wtforms.validators import InputRequired, Length
+
+from annotator.clock import utcnow
+from annotator.db import session
+from annotator.models import Assignment, Classroom, Membership, Round, Submission
+from annotator.permissions import Permission
+from annotator.services import articles, assignments, classrooms, erasure, rounds, submissions
+from annotator.services.errors import AlreadyMember, Missing, NoSuchAccount, UnusableEmail, UnusableName
+from annotator.web.access import found, me, place_in
+from annotator.web.errors import status_of
+from annotator.web.forms import refuse
+
+bp = Blueprint("classrooms", __name__)
+
+LOOPBACK = ("localhost", "127.", "[::1]")
+
+
+class ClassroomForm(FlaskForm):  # type: ignore[misc]
+    name = StringField(
+        _("Name of the class"), [InputRequired(_("Give the class a name."))],
+        description=_("For example “Media 10b”. Students see it when they join."), render_kw={"autocomplete": "off"},
+    )  # fmt: skip
+
+
+class MemberForm(FlaskForm):  # type: ignore[misc]
+    email = EmailField(
+        _("E-mail of their account"), [InputRequired(_("Type an e-mail address.")), Length(max=254)],
+        render_kw={"autocomplete": "off"},
+    )  # fmt: skip
+    role = RadioField(
+        _("What they will do here"), default="reviewer",
+        choices=[
+            ("reviewer", _("Review: settle where the students differ, without seeing names")),
+            ("teacher", _("Teach: everything that you may do")),
+        ],
+    )  # fmt: skip
+
+
+class DeletionForm(FlaskForm):  # type: ignore[misc]
+    name = StringField(
+        _("Type the name of the class"), [InputRequired(_("Type the name of the class."))],
+        render_kw={"autocomplete": "off"},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Task:
+    """An assignment as a list shows it: the round the class is in, and how many works it awaits and has."""
+
+    assignment: Assignment
+    round: Round
+    works: tuple[Submission, ...]
+
+    @property
+    def submitted(self) -> int:
+        return sum(work.status == "submitted" for work in self.works)
+
+
+@bp.get("/classrooms")
+def index() -> str | BaseResponse:
+    places = classrooms.of_user(me())
+    if me().email is None and len(places) == 1:
+        return redirect(url_for("classrooms.show", id=places[0].classroom_id))
+    return render_template("classrooms/index.html", places=places)
+
+
+@bp.route("/classrooms/new", methods=["GET", "POST"])
+def new() -> BaseResponse:
+    classrooms.refuse_students(me())
+    form = ClassroomForm()
+    if not form.validate_on_submit():
+        return _page("new", 422 if form.is_submitted() else 200, form=form)
+    retention = timedelta(days=current_app.config["RETENTION_DAYS"])
+    try:
+        classroom = classrooms.create(form.name.data, by=me(), retention=retention, now=utcnow())
+    except UnusableName as error:
+        refuse(form.name, error)
+        return _page("new", status_of(error), form=form)
+    session.commit()
+    return redirect(url_for("classrooms.show", id=classroom.id))
+
+
+@bp.get("/classrooms/<uuid:id>")
+def show(id: UUID) -> str:
+    classroom = found(classrooms.with_id(id))
+    place = place_in(classroom, Permission.SEE)
+    tasks = [_task(assignment, place) for assignment in assignments.of_classroom(classroom, place)]
+    more = _desk(classroom) if place.role == "teacher" else {}
+    return render_template("classrooms/show.html", classroom=classroom, place=place, tasks=tasks, **more)
+
+
+def _task(assignment: Assignment, viewer: Membership) -> Task:
+    round_ = rounds.current(assignment)
+    is_own = viewer.role == "student"
+    works = submissions.of_member(round_, viewer) if is_own else submissions.of_round(round_)
+    return Task(assignment, round_, tuple(works))
+
+
+def _desk(classroom: Classroom) -> dict[str, Any]:
+    """Return what only the teacher sees."""
+    return {
+        "articles": articles.of_classroom(classroom),
+        "drafts": articles.drafts_of(classroom),
+        "members": classrooms.members(classroom),
+    } | _way_in()
+
+
+def _way_in() -> dict[str, Any]:
+    return {
+        "address": url_for("home.index", _external=True).rstrip("/"),
+        "is_local": request.host.startswith(LOOPBACK),
+    }
+
+
+@bp.get("/classrooms/<uuid:id>/code")
+def projector(id: UUID) -> str:
+    classroom = _taught(id)
+    return render_template("classrooms/projector.html", classroom=classroom, **_way_in())
+
+
+@bp.post("/classrooms/<uuid:id>/code")
+def replace_code(id: UUID) -> BaseResponse:
+    classroom = _taught(id)
+    classrooms.rotate_code(classroom)
+    session.commit()
+    flash(gettext("The class has a new code. The old one opens nothing any more."), "good")
+    return _to(classroom)
+
+
+@bp.post("/classrooms/<uuid:id>/joining")
+def set_joining(id: UUID) -> BaseResponse:
+    classroom = _taught(id)
+    classrooms.set_open_to_join(classroom, is_open=request.form.get("open") == "1")
+    session.commit()
+    return _to(classroom)
+
+
+@bp.route("/classrooms/<uuid:id>/members/new", methods=["GET", "POST"])
+def add_member(id: UUID) -> BaseResponse:
+    classroom, form = _taught(id), MemberForm()
+    if not form.validate_on_submit():
+        return _page("add_member", 422 if form.is_submitted() else 200, form=form, classroom=classroom)
+    try:
+        member = classrooms.add_member(classroom, form.email.data, form.role.data, by=me(), now=utcnow())
+    except (AlreadyMember, NoSuchAccount, UnusableEmail) as error:
+        refuse(form.email, error)
+        return _page("add_member", status_of(error), form=form, classroom=classroom)
+    session.commit()
+    flash(gettext("%(name)s is now a member of this class.", name=member.user.name), "good")
+    return _to(classroom)
+
+
+@bp.route("/memberships/<uuid:id>/words", methods=["GET", "POST"])
+def words(id: UUID) -> str:
+    """Give a student new words; they are shown in this answer and kept nowhere."""
+    member = _member(id)
+    if member.role != "student":
+        raise Missing
+    fresh = None
+    if request.method == "POST":
+        fresh = classrooms.new_recovery_words(member)
+        session.commit()
+    return render_template("classrooms/words.html", classroom=member.classroom, member=member, words=fresh)
+
+
+@bp.route("/memberships/<uuid:id>/remove", methods=["GET", "POST"])
+def remove(id: UUID) -> str | BaseResponse:
+    member = _member(id)
+    classrooms.refuse_to_orphan(member)
+    classroom, is_me = member.classroom, member.user_id == me().id
+    if request.method == "GET":
+        return render_template("classrooms/remove.html", classroom=classroom, member=member, is_me=is_me)
+    name = member.pseudonym or member.user.name
+    receipt = erasure.delete_membership(member)
+    session.commit()
+    _tell(name, receipt)
+    return redirect(url_for("classrooms.index")) if is_me else _to(classroom)
+
+
+def _tell(name: str, receipt: erasure.Receipt) -> None:
+    spans, kept = receipt["deleted"]["spans"], receipt["releases"]
+    gone = ngettext("%(name)s and %(num)s mark are gone.", "%(name)s and %(num)s marks are gone.", spans, name=name)
+    flash(gone, "good")
+    if kept:
+        numbers = ", ".join(str(release["number"]) for release in kept)
+        flash(gettext("Exports made before still hold this work: number %(numbers)s.", numbers=numbers), "warn")
+
+
+@bp.route("/classrooms/<uuid:id>/delete", methods=["GET", "POST"])
+def delete(id: UUID) -> BaseResponse:
+    classroom, form = _taught(id), DeletionForm()
+    if not form.validate_on_submit():
+        return _deletion_page(classroom, form, 422 if form.is_submitted() else 200)
+    if " ".join(form.name.data.split()).casefold() != classroom.name.casefold():
+        form.name.errors = [gettext("This is not the name of the class, so nothing was deleted.")]
+        return _deletion_page(classroom, form, 422)
+    name = classroom.name
+    receipt = erasure.delete_classroom(classroom)
+    session.commit()
+    return _page("receipt", 200, gone=name, receipt=receipt)
+
+
+def _deletion_page(classroom: Classroom, form: DeletionForm, status: int) -> Response:
+    return _page("delete", status, form=form, classroom=classroom, members=classrooms.members(classroom))
+
+
+def _taught(id: UUID) -> Classroom:
+    """Return the classroom, to its teachers only."""
+    classroom = found(classrooms.with_id(id))
+    place_in(classroom, Permission.TEACH)
+    return classroom
+
+
+def _member(id: UUID) -> Membership:
+    """Return a member of a classroom, to its teachers only."""
+    member = found(classrooms.member_with_id(id))
+    place_in(member.classroom, Permission.TEACH)
+    return member
+
+
+def _to(classroom: Classroom) -> BaseResponse:
+    return redirect(url_for("classrooms.show", id=classroom.id))
+
+
+def _page(name: str, status: int, **values: Any) -> Response:
+    return make_response(render_template(f"classrooms/{name}.html", **values), status)

@@ -1,0 +1,163 @@
+"""How students come in: a class code and a name of their choice; and how they come back: with three words."""
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import Field, StringField
+from wtforms.validators import InputRequired, Length
+
+from annotator.clock import utcnow
+from annotator.db import is_reading, session
+from annotator.models import Classroom
+from annotator.services import classrooms
+from annotator.services.errors import (
+    ClosedClassroom,
+    Failed,
+    Refused,
+    TakenPseudonym,
+    TooMany,
+    UnusablePseudonym,
+    WrongRecovery,
+)
+from annotator.web.access import address, found, limits, me, public, sign_in_as
+from annotator.web.accounts import already_here, own_address
+from annotator.web.errors import status_of
+from annotator.web.forms import refuse
+
+bp = Blueprint("join", __name__)
+
+# The next pupil at a shared computer is offered nothing that this one typed.
+FORGETFUL = {"autocomplete": "off", "spellcheck": "false"}
+
+
+def code_field() -> StringField:
+    """Make the field for a class code, as the board shows it."""
+    return StringField(
+        _("Class code"), [InputRequired(_("Type the class code.")), Length(max=60)],
+        description=_("Eight letters and digits. Your teacher shows it."),
+        render_kw=FORGETFUL | {"autocapitalize": "characters", "class": "code"},
+    )  # fmt: skip
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    code = code_field()
+
+
+class PseudonymForm(FlaskForm):  # type: ignore[misc]
+    pseudonym = StringField(
+        _("Name in this class"), [InputRequired(_("Type a name.")), Length(max=200)],
+        description=_("Make one up: 2 to 30 letters or digits. It need not be your real name, but remember it."),
+        render_kw=FORGETFUL,
+    )  # fmt: skip
+
+
+class RejoinForm(FlaskForm):  # type: ignore[misc]
+    code = code_field()
+    pseudonym = StringField(
+        _("Your name in this class"), [InputRequired(_("Type the name you chose when you joined.")), Length(max=200)],
+        render_kw=FORGETFUL,
+    )  # fmt: skip
+    recovery = StringField(
+        _("Your three words"), [InputRequired(_("Type the three words you were given.")), Length(max=200)],
+        description=_("With a space between them. If they are lost, your teacher can give you new ones."),
+        render_kw=FORGETFUL | {"autocapitalize": "none"},
+    )  # fmt: skip
+
+
+@bp.route("/join", methods=["GET", "POST"])
+@public
+def enter() -> BaseResponse:
+    if current_user.is_authenticated:
+        return already_here()
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return _code_page(form, 422 if form.is_submitted() else 200)
+    try:
+        classroom = classrooms.with_join_code(form.code.data, address=address(), limits=limits())
+    except (Failed, TooMany) as error:
+        return _wrong_code(form, error)
+    return redirect(url_for("join.pseudonym", code=classroom.join_code))
+
+
+@bp.route("/join/<code>", methods=["GET", "POST"])
+@public
+def pseudonym(code: str) -> BaseResponse:
+    if current_user.is_authenticated:
+        return already_here()
+    try:
+        classroom = _classroom_behind(code)
+    except (Failed, TooMany) as error:
+        return _wrong_code(CodeForm(formdata=None, data={"code": code}), error)
+    form = PseudonymForm()
+    if not form.validate_on_submit():
+        return _name_page(classroom, form, 422 if form.is_submitted() else 200)
+    try:
+        joined = classrooms.join(classroom, form.pseudonym.data, now=utcnow())
+    except (ClosedClassroom, TakenPseudonym, UnusablePseudonym) as error:
+        refuse(form.pseudonym, error)
+        return _name_page(classroom, form, status_of(error), suggestion=error.extra.get("suggestion"))
+    sign_in_as(joined.membership.user)
+    session.commit()
+    cookie["recovery"] = joined.recovery
+    return redirect(url_for("join.welcome"))
+
+
+def _classroom_behind(code: str) -> Classroom:
+    """Return the classroom; a wrong code in the address is a failure like one in a form, so this request may write."""
+    session.rollback()
+    is_reading.set(False)
+    return classrooms.with_join_code(code, address=address(), limits=limits())
+
+
+@bp.get("/join/welcome")
+def welcome() -> str:
+    """Show the words that lead back; they are in no table and, from now on, in no cookie either."""
+    place = found(next((place for place in classrooms.of_user(me()) if place.role == "student"), None))
+    return render_template("join/welcome.html", place=place, words=cookie.pop("recovery", None))
+
+
+@bp.route("/join/back", methods=["GET", "POST"])
+@public
+def rejoin() -> BaseResponse:
+    if current_user.is_authenticated:
+        return already_here()
+    form = RejoinForm(data={"code": request.args.get("code")})
+    if not form.validate_on_submit():
+        return _back_page(form, 422 if form.is_submitted() else 200)
+    try:
+        classroom = classrooms.with_join_code(form.code.data, address=address(), limits=limits())
+        member = classrooms.rejoin(
+            classroom, form.pseudonym.data, form.recovery.data, address=address(), limits=limits()
+        )
+    except (Failed, TooMany) as error:
+        session.commit()
+        refuse(form.recovery if isinstance(error, WrongRecovery) else form.code, error)
+        return _back_page(form, status_of(error))
+    sign_in_as(member.user)
+    session.commit()
+    target = own_address(request.args.get("next"))
+    return redirect(target or url_for("classrooms.show", id=member.classroom_id))
+
+
+def _wrong_code(form: CodeForm, error: Refused) -> Response:
+    session.commit()  # the failure stays counted
+    field: Field = form.code
+    refuse(field, error)
+    return _code_page(form, status_of(error))
+
+
+def _code_page(form: CodeForm, status: int) -> Response:
+    return make_response(render_template("join/enter.html", form=form), status)
+
+
+def _name_page(classroom: Classroom, form: PseudonymForm, status: int, suggestion: str | None = None) -> Response:
+    page = render_template("join/pseudonym.html", classroom=classroom, form=form, suggestion=suggestion)
+    return make_response(page, status)
+
+
+def _back_page(form: RejoinForm, status: int) -> Response:
+    target = own_address(request.args.get("next"))
+    return make_response(render_template("join/rejoin.html", form=form, target=target), status)
