@@ -1,7 +1,7 @@
 /** Speaks to the server's API: JSON in, JSON out, and one kind of failure for each thing that a caller must treat differently. */
 
 const PATIENCE = 15000;
-const token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+let token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
 
 /** The server could not be reached, or did not answer in time: the request may be sent again. */
 export class Unreachable extends Error {
@@ -29,6 +29,26 @@ export class Refused extends Error {
  * @throws {Unreachable | Refused}
  */
 export async function request(method, url, body, options = {}) {
+  try {
+    return await send(method, url, body, options);
+  } catch (error) {
+    // Who signed in again in another tab has a new token there, and this page still holds the old one.
+    if (!(error instanceof Refused) || error.problem.code !== "forged-form" || !await renewToken()) throw error;
+    return send(method, url, body, options);
+  }
+}
+
+/** Reads the token from this page as the server would send it now; true when it is another one. */
+async function renewToken() {
+  const page = await fetch(location.href, { credentials: "same-origin" }).then((response) => response.text()).catch(() => "");
+  const found = /name="csrf-token" content="([^"]+)"/.exec(page)?.[1];
+  if (!found || found === token) return false;
+  token = found;
+  return true;
+}
+
+/** @param {string} method @param {string} url @param {unknown} body @param {{keepalive?: boolean}} options */
+async function send(method, url, body, options) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = token;

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, Route, expect
 
 from annotator.clock import utcnow
-from annotator.models import Round, Span, Submission
+from annotator.models import Round, SignIn, Span, Submission
 from annotator.services import spans
 from tests import make
 from tests.browser.conftest import Live
@@ -67,7 +67,7 @@ def test_a_lost_answer_does_not_become_a_second_mark(live: Live) -> None:
 def _relabel_elsewhere(live: Live, label: str) -> None:
     with live.arranging() as session:
         submission = session.get_one(Submission, live.cast.sam.submission_id)
-        (span,) = session.query(Span).filter_by(submission_id=submission.id).all()
+        span = session.query(Span).filter_by(submission_id=submission.id).one()
         marking = make.marking(submission.article.text, SAFE, label, version=span.version)
         spans.mark_span(submission, span.id, marking, now=utcnow())
 
@@ -97,6 +97,19 @@ def test_what_a_closed_round_refuses_stays_on_the_page(live: Live) -> None:
     assert quotes(live, live.cast.sam) == []
     with live.arranging() as session:
         session.get_one(Round, live.cast.round_id).state = "open"
+    page.get_by_role("button", name="Try again now").click()
+    saved(page)
+    assert quotes(live, live.cast.sam) == [("claim", SAFE)]
+
+
+def test_who_signs_in_again_elsewhere_loses_nothing(live: Live) -> None:
+    page = opened(live)
+    with live.arranging() as session:
+        session.query(SignIn).filter_by(user_id=live.cast.sam.user_id).delete()
+    drag_over(page, SAFE)
+    page.keyboard.press("1")
+    expect(page.locator("#save-problem")).to_contain_text("signed out")
+    page.context.add_cookies(live.page_for(live.cast.sam).context.cookies())
     page.get_by_role("button", name="Try again now").click()
     saved(page)
     assert quotes(live, live.cast.sam) == [("claim", SAFE)]

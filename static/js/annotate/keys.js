@@ -26,16 +26,23 @@ function actionFor(event, page, dialog, maySingle) {
   if ((event.ctrlKey || event.metaKey) && !event.altKey) return command(event, changes);
   if (event.key === "Delete" || event.key === "Backspace") return store.active && !store.selection ? () => changes.remove(store.active ?? "") : undefined;
   if (!maySingle || event.altKey) return undefined;
-  if (/^[1-9]$/.test(event.key) && dock.buttons[Number(event.key) - 1]) return () => dock.chooseRank(Number(event.key));
+  const digit = digitOf(event);
+  if (dock.buttons[digit - 1]) return () => dock.chooseRank(digit);
   return single(event, {
     "?": () => dialog.showModal(), j: () => list.step(1), k: () => list.step(-1),
     ...store.active ? { n: () => editor.focusNote(), u: () => editor.toggleUnsure(), l: () => editor.focusLinks(), e: () => page.panel.showActive() } : {},
   });
 }
 
+/** The digit of a key, 0 for none; on keyboards that need Shift for digits the key in a digit's place will do. @param {KeyboardEvent} event */
+function digitOf(event) {
+  const found = /^([1-9])$/.exec(event.key) ?? (event.shiftKey ? null : /^Digit([1-9])$/.exec(event.code));
+  return Number(found?.[1] ?? 0);
+}
+
 /** @param {KeyboardEvent} event @param {Record<string, () => unknown>} actions */
 function single(event, actions) {
-  return event.ctrlKey || event.metaKey || event.altKey ? undefined : actions[event.key];
+  return event.ctrlKey || event.metaKey || event.altKey ? undefined : actions[event.key.toLowerCase()];
 }
 
 /** @param {KeyboardEvent} event @param {import("./changes.js").Changes} changes */

@@ -130,13 +130,22 @@ export class Outbox {
   async settleRefusal(entry, error) {
     const isStale = error.status === 409 && (error.problem.code ?? "stale-version") === "stale-version";
     if (isStale) return this.settleConflict(entry, error);
-    if (error.status === 401 || error.status === 403 || error.status === 409) {
+    if (error.status === 404 && !entry.span) return this.forget(entry);
+    // Signed out, closed, or another person signed in meanwhile: none of it makes the change wrong, so it is kept.
+    if ([401, 403, 404, 409].includes(error.status)) {
       this.become("stopped", error.status === 401 ? "signed-out" : error.message);
       return false;
     }
     this.queue.shift();
     if (!this.isWaiting(entry.id)) this.on.settled(entry.id, this.known.get(entry.id)?.span ?? null);
     this.on.refused(entry, error.message);
+    return true;
+  }
+
+  /** What is to be deleted is not there any more. @param {Entry} entry */
+  forget(entry) {
+    this.queue.shift();
+    this.known.delete(entry.id);
     return true;
   }
 

@@ -2,7 +2,7 @@
  *
  * A paragraph taller than the screen is seen in parts, in proportion to the height that was visible. */
 
-import { request } from "../api.js";
+import { Refused, request } from "../api.js";
 import { t } from "../messages.js";
 import { covered, merged } from "./ranges.js";
 
@@ -103,8 +103,10 @@ export class Viewed {
     this.lastReport = Date.now();
     try {
       await request("PUT", `${this.url}/viewed`, { ranges: this.seen }, options);
-    } catch {
+    } catch (error) {
       this.isReported = false;
+      // A closed round refuses for good: asking again every few seconds would change nothing.
+      if (error instanceof Refused) this.mayReport = false;
     }
   }
 }
