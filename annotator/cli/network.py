@@ -1,0 +1,76 @@
+"""Which addresses a server answers at, and whether its port is free."""
+
+import contextlib
+import os
+import socket
+import sys
+import threading
+import time
+import webbrowser
+
+import click
+from flask_babel import gettext
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - phones in the room must reach the server; --host 127.0.0.1 keeps them out
+THIS_COMPUTER = "127.0.0.1"
+OUTSIDE = ("192.0.2.1", 9)  # kept for documentation (RFC 5737): nobody is there
+LONGEST_START = 30  # seconds
+
+
+def refuse_unusable(host: str, port: int) -> None:
+    """Refuse, before anything is changed, an address that the server could not listen at.
+
+    The server itself would share a port that another server of its kind holds, and each would get half the requests.
+    """
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            if os.name == "posix":  # a port of a server that has just ended is free; elsewhere this means "share"
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise click.ClickException(
+            gettext(
+                "Port %(port)s cannot be used (%(why)s). Stop what uses it, or choose another with --port.",
+                port=port,
+                why=error.strerror or error,
+            )
+        ) from error
+
+
+def addresses(host: str, port: int) -> list[str]:
+    """Return the server's addresses: for this computer first, then the one that phones can reach, if there is one."""
+    if host != EVERYWHERE:
+        return [f"http://{f'[{host}]' if ':' in host else host}:{port}"]
+    return [f"http://{name}:{port}" for name in (THIS_COMPUTER, address_in_network()) if name]
+
+
+def address_in_network() -> str | None:
+    """Return this computer's address in its network, if it is in one."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(OUTSIDE)  # a datagram socket picks its way out and sends nothing
+        except OSError:
+            return None
+        found = str(probe.getsockname()[0])
+    return None if found.startswith("127.") or found == EVERYWHERE else found
+
+
+def open_browser_soon(address: str, port: int) -> None:
+    """Show the page as soon as the server answers, where somebody sits at a screen; elsewhere do nothing."""
+    if sys.stdout.isatty() and _has_screen():
+        threading.Thread(target=_open_when_there, args=(address, port), daemon=True).start()
+
+
+def _has_screen() -> bool:
+    is_desktop = sys.platform in {"win32", "darwin"}
+    return is_desktop or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _open_when_there(address: str, port: int) -> None:
+    end = time.monotonic() + LONGEST_START
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError), socket.create_connection((THIS_COMPUTER, port), timeout=1):
+            break
+        time.sleep(0.2)
+    with contextlib.suppress(OSError, webbrowser.Error):
+        webbrowser.open(address)
