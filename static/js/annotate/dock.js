@@ -47,6 +47,7 @@ export class Dock {
   /** Labels what is selected, or else relabels the active mark. @param {string} label */
   choose(label) {
     const { store, changes } = this.page;
+    this.page.readSelection?.();
     if (store.selection) {
       const stretch = store.selection;
       this.letGo();

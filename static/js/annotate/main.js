@@ -65,7 +65,7 @@ export class Page {
     if (this.mayEdit) this.dock.start();
     this.submit.start();
     this.viewed.start();
-    startPointer(this);
+    this.readSelection = startPointer(this);
     startKeys(this);
   }
 

@@ -3,7 +3,7 @@
 import { nextInStack, pointUnder, spansAt } from "./hit.js";
 import { selectedStretch } from "./selection.js";
 
-/** @param {import("./main.js").Page} page */
+/** Gives the function that reads the selection at once, for a key that comes before the next frame. @param {import("./main.js").Page} page */
 export function startPointer(page) {
   const { article, boundaries, store } = page;
   let isAsked = false;
@@ -28,4 +28,5 @@ export function startPointer(page) {
     store.activate(next?.id ?? null);
     if (next) page.list.show(next.id);
   });
+  return read;
 }
