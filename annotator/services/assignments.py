@@ -1,5 +1,6 @@
 """Assignments: made, opened, copied and archived."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,9 @@ from annotator.services import articles, classrooms, events, rounds
 from annotator.services.errors import NoArticles, UnusableSupport, WrongState
 
 FOLLOWS = {("draft", "active"), ("active", "archived"), ("draft", "archived"), ("archived", "active")}
+
+# Digits only: a short string such as 1e999999999 is a number that no memory holds.
+_FRACTION = re.compile(r"\s*[0-9]{1,4}(/[0-9]{1,4}|\.[0-9]{1,6})?\s*")
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def usable_support(value: str) -> str:
     :raise UnusableSupport: when it is none, or not from 1/2 to 1
     """
     try:
-        support = Fraction(value)
+        support = Fraction(value if _FRACTION.fullmatch(value) else "")
     except (ValueError, ZeroDivisionError):
         raise UnusableSupport(value=value[:20]) from None
     if not Fraction(1, 2) <= support <= 1 or support.denominator > 1000:

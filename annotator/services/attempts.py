@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
@@ -12,6 +12,7 @@ from limits import RateLimitItem, parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from annotator.db import session
 from annotator.models import Failure
@@ -36,10 +37,10 @@ class DatabaseStorage(Storage):
         return Exception
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        failure = session.get(Failure, key, with_for_update=True)
-        if failure is None or failure.expires_at.timestamp() <= time.time():
-            expires = datetime.fromtimestamp(time.time() + expiry, UTC)
-            failure = session.merge(Failure(key=key, count=0, expires_at=expires))
+        expires = datetime.fromtimestamp(time.time() + expiry, UTC)
+        failure = _locked(key) or _begun(key, expires)
+        if failure.expires_at.timestamp() <= time.time():
+            failure.count, failure.expires_at = 0, expires
         failure.count += amount
         session.flush()
         return failure.count
@@ -61,6 +62,19 @@ class DatabaseStorage(Storage):
 
     def clear(self, key: str) -> None:
         session.execute(delete(Failure).where(Failure.key == key))
+
+
+def _locked(key: str) -> Failure | None:
+    return session.get(Failure, key, with_for_update=True, populate_existing=True)
+
+
+def _begun(key: str, expires: datetime) -> Failure:
+    """Begin to count, or find that somebody else has begun in the same moment."""
+    with suppress(IntegrityError), session.begin_nested():
+        session.add(Failure(key=key, count=0, expires_at=expires))
+    failure = _locked(key)
+    assert failure is not None  # noqa: S101 - added by us or by whoever was faster
+    return failure
 
 
 _limiter = FixedWindowRateLimiter(DatabaseStorage("annotator://"))

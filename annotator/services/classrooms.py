@@ -9,11 +9,12 @@ from itertools import count
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from annotator.core.joincode import join_code, normalise_join_code, normalise_recovery, recovery_words
 from annotator.db import session
-from annotator.models import Classroom, Membership, User
-from annotator.services import accounts, attempts, events, passwords, submissions
+from annotator.models import Classroom, Membership, Operation, User
+from annotator.services import accounts, attempts, events, operations, passwords, submissions
 from annotator.services.attempts import Limits
 from annotator.services.errors import (
     AlreadyMember,
@@ -26,6 +27,7 @@ from annotator.services.errors import (
     WrongJoinCode,
     WrongRecovery,
 )
+from annotator.services.operations import Answer
 
 LONGEST_NAME = 120
 
@@ -104,8 +106,8 @@ def with_join_code(code: str, *, address: str, limits: Limits) -> Classroom:
         return classroom
 
 
-def join(classroom: Classroom, pseudonym: str, *, now: datetime) -> Joined:
-    """Give a student a place under a pseudonym.
+def join(classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None = None) -> Joined:
+    """Give a student a place under a pseudonym; asked again with the same `op`, it is the same place, with new words.
 
     :raise ClosedClassroom: when the class takes nobody
     :raise UnusablePseudonym: when the name is too short, too long or holds signs
@@ -114,6 +116,8 @@ def join(classroom: Classroom, pseudonym: str, *, now: datetime) -> Joined:
     if not classroom.is_open_to_join:
         raise ClosedClassroom
     pseudonym = usable_pseudonym(pseudonym)
+    if op and (member := _joined_with(op, classroom, pseudonym)):
+        return Joined(member, new_recovery_words(member))
     _refuse_taken(classroom, pseudonym)
     words = recovery_words(secrets.randbelow)
     user = User(name=pseudonym, created_at=now)
@@ -123,11 +127,25 @@ def join(classroom: Classroom, pseudonym: str, *, now: datetime) -> Joined:
         user_id=user.id, classroom_id=classroom.id, role="student", joined_at=now,
         pseudonym=pseudonym, pseudonym_key=pseudonym_key(pseudonym), recovery_hash=passwords.hashed(words),
     )  # fmt: skip
-    session.add(membership)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(membership)
+    except IntegrityError:  # somebody took the name in the same moment
+        _refuse_taken(classroom, pseudonym)
+        raise
     submissions.expect_from(membership)
+    if op:
+        operations.claim(user, op, now=now)
+        operations.keep(user, op, Answer(201, None))  # the answer held secrets, which are not stored
     events.record("join", "membership", membership.id, by=user.id, classroom=classroom.id, now=now)
     return Joined(membership, words)
+
+
+def _joined_with(op: UUID, classroom: Classroom, pseudonym: str) -> Membership | None:
+    """Return the place that an earlier request with this `op` was given, whose answer may have been lost."""
+    place = select(Membership).filter_by(classroom_id=classroom.id, pseudonym_key=pseudonym_key(pseudonym))
+    with_op = place.join(Operation, Operation.user_id == Membership.user_id).where(Operation.op == op)
+    return session.scalar(with_op.where(Operation.created_at == Membership.joined_at))
 
 
 def usable_pseudonym(pseudonym: str) -> str:

@@ -178,7 +178,7 @@ def of_assignment(assignment: Assignment) -> Sequence[Release]:
 
 def file(release: Release, format: str) -> ReleaseFile | None:
     """Return one file of a release."""
-    return session.get(ReleaseFile, (release.id, format))
+    return session.get(ReleaseFile, (release.id, format)) if format in FORMATS else None
 
 
 def with_id(id: UUID) -> Release | None:

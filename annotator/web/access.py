@@ -13,12 +13,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from annotator.clock import utcnow
 from annotator.db import is_reading, session
 from annotator.extensions import csrf, login
+from annotator.i18n import N_
 from annotator.models import Classroom, Membership, User
 from annotator.permissions import Permission, has_permission
 from annotator.services import accounts, classrooms
 from annotator.services.attempts import Limits
 from annotator.services.errors import Forbidden, Missing
-from annotator.web.errors import ForeignRequest, NotSignedIn
+from annotator.web.errors import ForeignRequest, MalformedRequest, NotSignedIn
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -54,6 +55,7 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `_refuse_forgery` decides: no page can send a script's token
     csrf.init_app(app)
     app.before_request(_note_intent)
+    app.before_request(_refuse_nul)
     app.before_request(_refuse_strangers)
     app.before_request(_refuse_forgery)
     app.after_request(_keep_signed_in)
@@ -61,6 +63,13 @@ def init_app(app: Flask) -> None:
 
 def _note_intent() -> None:
     is_reading.set(request.method in SAFE)
+
+
+def _refuse_nul() -> None:
+    """PostgreSQL cannot even compare U+0000. JSON is validated on its own, and an article's `text` by the intake."""
+    sent = (value for name, values in request.values.lists() if name != "text" for value in values)
+    if "\0" in request.path or any("\0" in value for value in sent):
+        raise MalformedRequest(why=N_("The character U+0000 cannot be part of this."))
 
 
 def _refuse_strangers() -> BaseResponse | None:

@@ -1,5 +1,6 @@
 """The API's blueprint, its description, and the two things every change has in common: validation and `op`."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -12,6 +13,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from annotator.clock import utcnow
 from annotator.db import session
+from annotator.i18n import N_
 from annotator.services import operations
 from annotator.services.operations import Answer
 from annotator.web.access import SAFE, me, public
@@ -63,12 +65,15 @@ def refuse_malformed() -> None:
         return
     try:
         body = request.get_json()
+        json.dumps(body, ensure_ascii=False).encode()
     except UnsupportedMediaType:
         raise
-    except BadRequest as error:
-        raise MalformedRequest(why=str(error.description or "This is not JSON.")) from error
+    except UnicodeEncodeError as error:
+        raise MalformedRequest(why=N_("This holds half a character, a surrogate without its other half.")) from error
+    except (BadRequest, RecursionError) as error:
+        raise MalformedRequest(why=N_("This is not JSON.")) from error
     if not isinstance(body, dict):
-        raise MalformedRequest(why="Send a JSON object.")
+        raise MalformedRequest(why=N_("Send a JSON object."))
 
 
 def changes(view: View) -> View:

@@ -11,7 +11,6 @@ from annotator.clock import utcnow
 from annotator.db import session
 from annotator.permissions import Permission
 from annotator.services import accounts, classrooms, erasure
-from annotator.services.errors import Missing
 from annotator.web.access import address, found, limits, me, place_in, public
 from annotator.web.api import payloads
 from annotator.web.api.answers import Classroom, Items, Joined, Member, Problem, Receipt
@@ -79,10 +78,8 @@ def add_member(id: UUID, json: MemberNew) -> Any:
 def delete_membership(id: UUID) -> Any:
     """Erase a member and their work; the answer lists the releases that hold it already."""
     membership = found(classrooms.member_with_id(id))
-    if membership.user_id != me().id:
-        place_in(membership.classroom, Permission.TEACH)
-    elif membership.role == "student":
-        raise Missing
+    may_leave = membership.user_id == me().id and membership.role != "student"
+    place_in(membership.classroom, Permission.SEE if may_leave else Permission.TEACH)
     classrooms.refuse_to_orphan(membership)
     return erasure.delete_membership(membership)
 
@@ -93,7 +90,7 @@ def delete_membership(id: UUID) -> Any:
 def join(json: JoinNew) -> Any:
     """Join a class as a student: the token signs a script in, the three words lead back from another device."""
     classroom = classrooms.with_join_code(json.join_code, address=address(), limits=limits())
-    joined = classrooms.join(classroom, json.pseudonym, now=utcnow())
+    joined = classrooms.join(classroom, json.pseudonym, op=json.op, now=utcnow())
     token = accounts.open_sign_in(joined.membership.user, kind="script", now=utcnow())
     answer = payloads.joined(joined.membership, token, joined.recovery)
     session.commit()

@@ -1,6 +1,6 @@
 """What the API takes, as pydantic models: they validate, and they are the description."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -20,6 +20,16 @@ Prose = Annotated[str, AfterValidator(_without_nul), Field(max_length=5_000)]
 Passage = Annotated[str, AfterValidator(_without_nul), Field(max_length=200_000)]
 Offset = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
 Version = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """A time without a zone is UTC; one at the edge of the calendar would leave it on the way to another zone."""
+    if not 1900 <= moment.year <= 9000:
+        raise ValueError("must be a year from 1900 to 9000")
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
 
 
 class Change(BaseModel):
@@ -67,7 +77,7 @@ class AssignmentNew(Change):
     articles: Annotated[list[UUID], Field(min_length=1, max_length=100)]
     scheme: UUID | None = None
     min_support: Annotated[str, Field(max_length=20)] = "1/2"
-    due: datetime | None = None
+    due: Moment | None = None
 
 
 class AssignmentState(Change):
@@ -132,14 +142,18 @@ class UnitNew(Change):
     quote: Passage
 
 
-def _fraction(value: Any) -> Fraction:
+def _weight(value: float | str) -> float | str:
     try:
         weight = Fraction(str(value))
     except (ValueError, ZeroDivisionError):
         raise ValueError("must be a number or a fraction such as 1/3") from None
-    if not 0 < weight <= 1_000_000:
-        raise ValueError("must be above zero")
-    return weight
+    if not Fraction(1, 1_000_000) <= weight <= 1_000_000:
+        raise ValueError("must be from 0.000001 to 1000000")
+    return value
+
+
+# Digits only: a short string such as 1e999999999 is a number that no memory holds.
+Weight = Annotated[float | Annotated[str, Field(pattern=r"^[0-9]{1,12}([./][0-9]{1,12})?$")], AfterValidator(_weight)]
 
 
 class RuledSpan(BaseModel):
@@ -149,10 +163,10 @@ class RuledSpan(BaseModel):
     end: Offset
     quote: Passage
     label: Line
-    weight: float | Annotated[str, Field(max_length=30)] | None = None
+    weight: Weight | None = None
 
     def fraction(self) -> Fraction | None:
-        return None if self.weight is None else _fraction(self.weight)
+        return None if self.weight is None else Fraction(str(self.weight))
 
 
 class RulingNew(Change):
@@ -175,7 +189,7 @@ class ReleaseNew(Change):
 
 
 class DeleteQuery(BaseModel):
-    version: int
+    version: Annotated[int, Field(ge=0, le=2_000_000_000)]
     op: UUID | None = None
 
 
@@ -186,7 +200,6 @@ class SinceQuery(BaseModel):
 class MineQuery(BaseModel):
     mine: bool = False
     round: UUID | None = None
-    after: str | None = None
 
 
 class UnitsQuery(BaseModel):

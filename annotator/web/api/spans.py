@@ -47,16 +47,23 @@ def change_spans(id: UUID, json: Batch) -> Any:
     submission = own_submission(id)
     submissions.refuse_unless_open(submissions.locked(submission))
     results = [_known_or_parsed(change) for change in json.changes]
+    if json.op and str(json.op) in {_op(result) for result in results}:
+        raise UnusableRequest(where="op", why="the batch and its changes need different ones")
     todo = [result for result in results if isinstance(result, BatchChange)]
     outcomes = iter(spans.apply_batch(submission, [_change(change) for change in todo], now=utcnow()))
     answers = [
         _result(result, next(outcomes)) if isinstance(result, BatchChange) else result for result in results
     ]
+    first = {answer["op"]: answer for answer in reversed(answers) if answer["status"]}
+    answers = [answer if answer["status"] else first[answer["op"]] for answer in answers]
     return {"revision": submission.revision, "results": answers}
 
 
 def _known_or_parsed(change: dict[str, Any]) -> BatchChange | dict[str, Any]:
-    """Return the change, or the result it had the first time, or why it cannot be read."""
+    """Return the change, or the result it had the first time, or why it cannot be read.
+
+    A status of 0 says that an earlier change of the same batch has this `op`.
+    """
     try:
         parsed = BatchChange.model_validate(change)
         if parsed.method == "put":
@@ -69,6 +76,10 @@ def _known_or_parsed(change: dict[str, Any]) -> BatchChange | dict[str, Any]:
     if parsed.op and (known := operations.claim(me(), parsed.op, now=utcnow())):
         return {"op": str(parsed.op), "status": known.status, "span": known.body}
     return parsed
+
+
+def _op(result: BatchChange | dict[str, Any]) -> str | None:
+    return str(result.op) if isinstance(result, BatchChange) else result["op"]
 
 
 def _change(change: BatchChange) -> Change:

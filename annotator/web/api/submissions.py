@@ -46,7 +46,9 @@ def _payload(submission: SubmissionRow, member: Membership) -> dict[str, Any]:
 def list_submissions(id: UUID, query: MineQuery) -> Any:
     """List your own submissions of the present round with `mine=1`, or everybody's if you teach."""
     assignment, member = seen_assignment(id, Permission.SEE)
-    round_ = rounds.current(assignment)
+    round_ = found(rounds.with_id(query.round)) if query.round else rounds.current(assignment)
+    if round_.assignment_id != assignment.id:
+        raise Missing
     if query.mine:
         rows = submissions.of_member(round_, member)
     else:
