@@ -55,8 +55,8 @@ def test_every_library_has_its_reason() -> None:
     assert not missing, f"docs/decisions says why each library runs with us: {missing}"
 
 
-@pytest.mark.parametrize("page", ALL_PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_links_between_pages_lead_somewhere(page: Path) -> None:
-    targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
-    broken = [target for target in targets if not (page.parent / target).exists()]
+@pytest.mark.parametrize("document", ALL_PAGES, ids=lambda document: document.relative_to(ROOT).as_posix())
+def test_links_between_pages_lead_somewhere(document: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", document.read_text(encoding="utf-8"))
+    broken = [target for target in targets if not (document.parent / target).exists()]
     assert not broken
