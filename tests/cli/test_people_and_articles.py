@@ -1,0 +1,159 @@
+"""`annotator users`, `annotator classrooms` and `annotator articles` in use, on a data folder of their own."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from annotator import create_app
+from annotator.clock import utcnow
+from annotator.config import DEFAULTS
+from annotator.db import db
+from annotator.models import Article, User
+from annotator.services import accounts, classrooms, passwords
+from tests.cli.commands import annotator, refusal
+
+pytestmark = pytest.mark.sqlite
+
+PASSWORD, OTHER = "right horse battery", "wrong horse battery"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    annotator(tmp_path, "db", "upgrade")
+    return tmp_path
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[None]:
+    with create_app(folder).app_context():
+        yield
+        db.session.close()
+        db.engine.dispose()
+
+
+def add_tess(folder: Path, *options: str) -> None:
+    result = annotator(folder, "users", "add", "Tess@Example.org", "--password-stdin", *options, stdin=f"{PASSWORD}\n")
+    assert result.exit_code == 0, result.output
+    assert PASSWORD not in result.output
+
+
+def has_password(folder: Path, password: str) -> bool:
+    with database(folder):
+        return passwords.is_right(password, accounts.existing("tess@example.org").password_hash)
+
+
+def ask_api(folder: Path, token: str) -> int:
+    app = create_app(folder)
+    answer = app.test_client().get("/api/v1/classrooms", headers={"Authorization": f"Bearer {token}"})
+    with app.app_context():
+        db.engine.dispose()
+    return answer.status_code
+
+
+def test_an_account_from_standard_input(folder: Path) -> None:
+    add_tess(folder, "--name", "Tess", "--admin")
+    with database(folder):
+        user = accounts.existing("tess@example.org")
+        assert (user.name, user.is_admin) == ("Tess", True)
+    assert has_password(folder, PASSWORD)
+
+
+def test_an_account_from_a_prompt(folder: Path) -> None:
+    result = annotator(folder, "users", "add", "tess@example.org", stdin=f"{PASSWORD}\n{PASSWORD}\n")
+    assert result.exit_code == 0
+    assert PASSWORD not in result.output
+    assert has_password(folder, PASSWORD)
+
+
+def test_accounts_that_cannot_be_are_refused(folder: Path) -> None:
+    add_tess(folder)
+    for email, password, why in (
+        ("tess@example.org", PASSWORD, "has an account already"),
+        ("sue@example.org", "short", "at least 10 characters"),
+        ("sue", PASSWORD, "is not an e-mail address"),
+    ):
+        assert why in refusal(annotator(folder, "users", "add", email, "--password-stdin", stdin=password))
+    with database(folder):
+        assert db.session.query(User).count() == 1
+
+
+def test_a_new_password_ends_the_old_one_and_every_sign_in(folder: Path) -> None:
+    add_tess(folder)
+    token = annotator(folder, "users", "token", "tess@example.org").stdout.strip()
+    assert ask_api(folder, token) == 200
+    assert annotator(folder, "users", "password", "tess@example.org", "--password-stdin", stdin=OTHER).exit_code == 0
+    assert (has_password(folder, OTHER), has_password(folder, PASSWORD)) == (True, False)
+    assert ask_api(folder, token) == 401
+
+
+def test_nobody_gets_no_password_and_no_token(folder: Path) -> None:
+    for command in ("password", "token"):
+        arguments = ["--password-stdin"] if command == "password" else []
+        result = annotator(folder, "users", command, "who@example.org", *arguments, stdin=PASSWORD)
+        assert "Nobody has an account" in refusal(result)
+
+
+def test_a_token_opens_the_api(folder: Path) -> None:
+    add_tess(folder)
+    token = json.loads(annotator(folder, "users", "token", "tess@example.org", "--json").stdout)["token"]
+    assert ask_api(folder, token) == 200
+    assert ask_api(folder, "guessed") == 401
+
+
+def test_a_database_that_was_never_migrated_gets_one_sentence(tmp_path: Path) -> None:
+    result = annotator(tmp_path, "users", "add", "tess@example.org", "--password-stdin", stdin=PASSWORD)
+    assert "annotator db upgrade" in refusal(result)
+
+
+@pytest.fixture
+def classroom(folder: Path) -> str:
+    add_tess(folder)
+    with database(folder):
+        retention = timedelta(days=DEFAULTS["RETENTION_DAYS"])
+        made = classrooms.create("10b", by=accounts.existing("tess@example.org"), retention=retention, now=utcnow())
+        db.session.commit()
+        return str(made.id)
+
+
+def test_classrooms_are_listed_with_their_ids(folder: Path, classroom: str) -> None:
+    assert annotator(folder, "classrooms", "list").stdout == f"{classroom}  10b\n"
+    shown = json.loads(annotator(folder, "classrooms", "list", "--json").stdout)
+    assert shown == [{"id": classroom, "name": "10b", "assignments": []}]
+
+
+def test_an_article_is_frozen_and_told_by_its_hash(folder: Path, classroom: str, tmp_path: Path) -> None:
+    file = tmp_path / "story.txt"
+    file.write_bytes("Bats 🦇\r\n\r\nThe **council** said so.".encode())
+    result = annotator(folder, "articles", "add", file, "--classroom", classroom, "--title", "Bats", "--json")
+    shown = json.loads(result.stdout)
+    text = "Bats 🦇\nThe council said so."
+    expected = {"sha256": hashlib.sha256(text.encode()).hexdigest(), "title": "Bats", "as": "markdown"}
+    assert shown == {"id": shown["id"], **expected}
+    with database(folder):
+        assert [(str(row.id), row.text) for row in db.session.query(Article)] == [(shown["id"], text)]
+
+
+def test_how_an_article_is_written_can_be_said(folder: Path, classroom: str) -> None:
+    result = annotator(
+        folder, "articles", "add", "-", "--classroom", classroom, "--as", "text", stdin="It is **bold**."
+    )
+    assert result.exit_code == 0
+    assert "It is **bold**." in result.stdout
+
+
+def test_articles_that_cannot_be_are_refused(folder: Path, classroom: str) -> None:
+    for stdin, why in ((b"%PDF-1.7 \x00", "not a text file but a PDF"), (b" \n ", "There is no text in this.")):
+        assert why in refusal(annotator(folder, "articles", "add", "-", "--classroom", classroom, stdin=stdin))
+    url = "https://news.example/story"
+    assert "switched off" in refusal(annotator(folder, "articles", "add", url, "--classroom", classroom))
+    nobody = refusal(annotator(folder, "articles", "add", "-", "--classroom", uuid4(), stdin="A text."))
+    assert "annotator classrooms list" in nobody
+    assert annotator(folder, "articles", "add", "none.txt", "--classroom", classroom).exit_code == 2
+    with database(folder):
+        assert db.session.query(Article).count() == 0
