@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
-from wtforms import Field, RadioField, TextAreaField
+from wtforms import Field, RadioField, SelectChoice, TextAreaField
 
 from annotator.clock import utcnow
 from annotator.db import session
@@ -42,12 +42,13 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]
     form = RadioField(
         _("How it is written"),
         choices=[
-            ("guess", _("Guess for me")), ("text", _("Plain text: every sign is itself")),
-            ("markdown", _("Markdown: # headings, **bold**, [links](…)")), ("html", _("HTML: the source of a page")),
+            SelectChoice("guess", _("Guess for me")),
+            SelectChoice("text", _("Plain text: every sign is itself")),
+            SelectChoice("markdown", _("Markdown: # headings, **bold**, [links](…)")),
+            SelectChoice("html", _("HTML: the source of a page")),
         ],
         default="guess",
-        validate_choice=True,
-    )  # fmt: skip
+    )
 
 
 @bp.route("/classrooms/<uuid:id>/articles/new", methods=["GET", "POST"])

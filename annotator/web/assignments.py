@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
@@ -38,26 +38,32 @@ from annotator.web.forms import refuse
 bp = Blueprint("assignments", __name__)
 
 
+def _id(value: object) -> UUID:
+    return UUID(str(value))
+
+
 class AssignmentForm(FlaskForm):  # type: ignore[misc]
     title = StringField(
         _("Title"), [InputRequired(), Length(max=120)], description=_("What students see in their list.")
     )
     articles = SelectMultipleField(
-        _("Articles"), [InputRequired(message=_("Choose at least one article."))], coerce=UUID,
+        _("Articles"), [InputRequired(message=_("Choose at least one article."))], coerce=_id,
         option_widget=CheckboxInput(),
     )  # fmt: skip
-    scheme = SelectField(_("Labels and rules"), coerce=UUID)
+    scheme = SelectField(_("Labels and rules"), coerce=_id)
     min_support = RadioField(
         _("How many have to agree?"),
         choices=[
-            ("1/2", _("More than half")), ("2/3", _("At least two thirds")), ("3/4", _("At least three quarters")),
-            ("1", _("Everybody")),
+            SelectChoice("1/2", _("More than half")),
+            SelectChoice("2/3", _("At least two thirds")),
+            SelectChoice("3/4", _("At least three quarters")),
+            SelectChoice("1", _("Everybody")),
         ],
         default="1/2",
         description=_(
             "A mark that so many students share is settled without a reviewer. At least three have to submit."
         ),
-    )  # fmt: skip
+    )
     due = DateField(
         _("Due on (optional)"), [Optional()],
         description=_("Students see the day. Nothing closes by itself: you close the round when you are ready."),
@@ -86,9 +92,9 @@ def _form(classroom: Classroom) -> AssignmentForm:
     """Return the form with what this class can choose from; the address may name an article."""
     asked = [one for one in articles.of_classroom(classroom) if str(one.id) == request.args.get("article")]
     form = AssignmentForm(articles=[one.id for one in asked], title=asked[0].title[:120] if asked else None)
-    form.articles.choices = [(one.id, one.title) for one in articles.of_classroom(classroom)]
+    form.articles.choices = [SelectChoice(one.id, one.title) for one in articles.of_classroom(classroom)]
     form.scheme.choices = [
-        (one.id, gettext("%(title)s, version %(version)s", title=one.title, version=one.version))
+        SelectChoice(one.id, gettext("%(title)s, version %(version)s", title=one.title, version=one.version))
         for one in schemes.published()
     ]
     if not form.is_submitted():
@@ -120,25 +126,29 @@ def show(id: UUID) -> str:
 
 def _for_teacher(assignment: Assignment, viewer: Membership) -> dict[str, Any]:
     round_ = rounds.current(assignment)
-    balance = units.balance(round_)
     others = [one.classroom for one in classrooms.of_user(me()) if one.role == "teacher"]
-    return {
-        "step": next_step(assignment, balance), "balance": balance, "progress": progress.of_round(round_),
+    shown: dict[str, Any] = {
+        "balance": units.balance(round_), "progress": progress.of_round(round_),
         "releases": releases.of_assignment(assignment), "titles": {one.id: one.title for one in assignment.articles},
         "classrooms": [one for one in others if one.id != assignment.classroom_id],
     }  # fmt: skip
+    submitted, unsettled = shown["progress"].counts["submitted"], shown["balance"]["open"]
+    is_exported = any(release.round_id == round_.id for release in shown["releases"])
+    return shown | {"step": next_step(assignment, submitted, unsettled, is_exported=is_exported)}
 
 
-def next_step(assignment: Assignment, balance: dict[str, int]) -> str:
-    """Return what the teacher does next: activate, open, close, review, export, reveal, archive or restore."""
+def next_step(assignment: Assignment, submitted: int, unsettled: int, *, is_exported: bool) -> str:
+    """Return what the teacher does next, as one word that the page knows a sentence and a button for."""
     if assignment.state != "active":
         return "activate" if assignment.state == "draft" else "restore"
     state = assignment.rounds[-1].state
     if state != "reviewing":
         return {"waiting": "open", "open": "close", "revealed": "archive"}[state]
-    if balance["open"]:
+    if not submitted:
+        return "reopen"
+    if unsettled:
         return "review"
-    return "reveal" if releases.of_assignment(assignment) else "export"
+    return "reveal" if is_exported else "export"
 
 
 def _for_reviewer(assignment: Assignment, viewer: Membership) -> dict[str, Any]:

@@ -32,22 +32,19 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")
 class DraftForm(FlaskForm):  # type: ignore[misc]
     sha256 = HiddenField()
     title = StringField(_("Title"), [Length(max=300)], description=_("Empty: the first line of the text."))
-    byline = StringField(_("Byline"), [Length(max=300)], description=_("Who wrote it."))
+    byline = StringField(_("Byline"), [Length(max=300)])
     publisher = StringField(_("Publisher"), [Length(max=300)])
-    published = StringField(_("Date"), [Length(max=100)], description=_("When it was published."))
+    published = StringField(_("Date"), [Length(max=100)])
     url = StringField(
         _("Address"),
         [Optional(), Length(max=2000), Regexp(r"https?://\S+$", message=_("It begins with https:// or http://."))],
         render_kw={"inputmode": "url"},
     )
-    licence = StringField(_("Licence"), [Length(max=300)], description=_("What allows you to use it, if you know."))
-    republished_from = StringField(
-        _("Republished from"), [Length(max=300)], description=_("If this site took it over from another one.")
-    )
+    licence = StringField(_("Licence"), [Length(max=300)])
+    republished_from = StringField(_("Republished from another site"), [Length(max=300)])
     language = StringField(
-        _("Language"),
+        _("Language, as a code: en, de, pt-BR …"),
         [Optional(), Regexp(_LANGUAGE, message=_("Write a language code, such as en, de or pt-BR."))],
-        description=_("A code: en, de, fr …"),
     )
 
 

@@ -1,0 +1,130 @@
+"""The preview: fields and paragraphs are changed without losing each other, then frozen."""
+
+import re
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from annotator.clock import utcnow
+from annotator.db import db
+from annotator.models import Classroom
+from annotator.services import articles
+from tests.cast import Cast
+
+TEXT = "The bridge\n\nIt is safe. So says\n\nthe mayor 🌉. She is right!\n\nSubscribe."
+For = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def draft(arranging: Callable, cast: Cast) -> UUID:  # type: ignore[type-arg]
+    with arranging():
+        return articles.draft(db.session.get_one(Classroom, cast.classroom_id), TEXT, "text", now=utcnow()).id
+
+
+def press(client: FlaskClient, draft: UUID, action: str, **fields: str) -> TestResponse:
+    """Press a button of the page as it is now."""
+    page = client.get(f"/drafts/{draft}").text
+    found = re.search(r'name="sha256"[^>]*value="(\w+)"', page)
+    assert found
+    return client.post(f"/drafts/{draft}{action}", data={"sha256": found[1], "language": "en"} | fields)
+
+
+def test_it_shows_text_and_facts(client_for: For, cast: Cast, draft: UUID) -> None:
+    page = client_for(cast.tess).get(f"/drafts/{draft}").text
+    assert "4 paragraphs" in page
+    assert 'value="The bridge"' in page
+    assert page.count("Split here") == 2
+    assert page.count("Join with the next") == 3
+
+
+def test_joining_keeps_the_fields(client_for: For, cast: Cast, draft: UUID) -> None:
+    tess = client_for(cast.tess)
+    answer = press(tess, draft, "/blocks/1/join", title="Safe bridge", byline="Ada")
+    assert answer.location == f"/drafts/{draft}#block-1"
+    page = tess.get(f"/drafts/{draft}").text
+    assert "So says the mayor" in page
+    assert 'value="Safe bridge"' in page
+    assert 'value="Ada"' in page
+
+
+def test_splitting_at_a_sentence_end(client_for: For, cast: Cast, draft: UUID) -> None:
+    tess = client_for(cast.tess)
+    (offset,) = re.findall(rf"/drafts/{draft}/blocks/2/split/(\d+)", tess.get(f"/drafts/{draft}").text)
+    press(tess, draft, f"/blocks/2/split/{offset}")
+    page = tess.get(f"/drafts/{draft}").text
+    assert "5 paragraphs" in page
+    assert ">She is right!</p>" in page
+
+
+def test_hints_stay_with_their_paragraphs(client_for: For, cast: Cast, draft: UUID) -> None:
+    tess = client_for(cast.tess)
+    assert press(tess, draft, "/blocks/1/join?aside=0,3").location == f"/drafts/{draft}?aside=0,2#block-1"
+    assert press(tess, draft, "/blocks/1/split/12?aside=1,2").location == f"/drafts/{draft}?aside=1,3,2#block-1"
+
+
+@pytest.mark.parametrize("action", ["/blocks/3/join", "/blocks/9/join", "/blocks/0/split/0", "/blocks/0/split/99"])
+def test_an_impossible_edit_says_so_and_keeps_the_fields(client_for: For, cast: Cast, draft: UUID, action: str) -> None:
+    tess = client_for(cast.tess)
+    assert press(tess, draft, action, byline="Ada").status_code == 303
+    page = tess.get(f"/drafts/{draft}").text
+    assert "no paragraph to join or split" in page
+    assert 'value="Ada"' in page
+
+
+@pytest.mark.parametrize("action", ["/blocks/0/join", "/freeze"])
+def test_it_refuses_to_edit_what_the_page_did_not_show(client_for: For, cast: Cast, draft: UUID, action: str) -> None:
+    tess = client_for(cast.tess)
+    answer = tess.post(f"/drafts/{draft}{action}", data={"sha256": "another", "byline": "Ada"})
+    page = tess.get(answer.location).text
+    assert "changed in another tab" in page
+    assert "4 paragraphs" in page
+    assert 'value="Ada"' in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("url", "javascript:alert(1)", "It begins with https://"),
+        ("language", "High German", "Write a language code"),
+        ("title", "x" * 301, "longer than 300 characters"),
+    ],
+)
+def test_it_refuses_unusable_facts(
+    client_for: For, cast: Cast, draft: UUID, field: str, value: str, sentence: str
+) -> None:
+    answer = press(client_for(cast.tess), draft, "/blocks/1/join", **{field: value})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert value in answer.text
+
+
+def test_freezing_makes_the_article_and_ends_the_draft(client_for: For, cast: Cast, draft: UUID) -> None:
+    tess = client_for(cast.tess)
+    answer = press(tess, draft, "/freeze", title="Frozen bridge", url="https://example.org/bridge")
+    page = tess.get(answer.location).text
+    assert "Frozen bridge" in page
+    assert "https://example.org/bridge" in page
+    assert tess.get(f"/drafts/{draft}").status_code == 404
+
+
+def test_saving_alone(client_for: For, cast: Cast, draft: UUID) -> None:
+    tess = client_for(cast.tess)
+    press(tess, draft, "", publisher="The Bridge Post")
+    page = tess.get(f"/drafts/{draft}").text
+    assert 'value="The Bridge Post"' in page
+    assert 'value="The bridge"' in page  # an emptied title is the first line again
+
+
+def test_who_may_not_is_told(client: FlaskClient, client_for: For, cast: Cast, draft: UUID) -> None:
+    url = f"/drafts/{draft}"
+    assert "/sign-in" in client.get(url).location
+    assert client_for(cast.otto).get(url).status_code == 404
+    for action in ("", "/freeze", "/blocks/0/join", "/blocks/1/split/12"):
+        assert client_for(cast.otto).post(url + action).status_code == 404
+        assert client_for(cast.sam).post(url + action).status_code == 403
+    assert client_for(cast.rita).get(url).status_code == 403
+    assert client_for(cast.tess).get(f"{url}/freeze").status_code == 405
+    assert client_for(cast.tess).get(f"/drafts/{uuid4()}").status_code == 404

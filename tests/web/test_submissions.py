@@ -1,0 +1,93 @@
+"""The page on which a student marks, who else may look at it, and giving work back."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+
+from annotator.clock import utcnow
+from annotator.db import db
+from annotator.models import Round, Submission, User
+from annotator.services import rounds, submissions
+from tests.cast import Cast
+
+For = Callable[..., FlaskClient]
+Arranging = Callable[[], AbstractContextManager[Any]]
+
+
+def url(cast: Cast) -> str:
+    return f"/submissions/{cast.sam.submission_id}"
+
+
+@pytest.fixture
+def submitted(arranging: Arranging, cast: Cast) -> None:
+    with arranging():
+        work = db.session.get_one(Submission, cast.sam.submission_id)
+        submissions.submit(work, by=work.membership, now=utcnow())
+
+
+def set_round(arranging: Arranging, cast: Cast, state: str) -> None:
+    with arranging():
+        round_, tess = db.session.get_one(Round, cast.round_id), db.session.get_one(User, cast.tess.user_id)
+        rounds.set_state(round_, state, by=tess, now=utcnow())
+
+
+def test_a_student_may_mark_and_looking_changes_nothing(client_for: For, cast: Cast, arranging: Arranging) -> None:
+    page = client_for(cast.sam).get(url(cast))
+    assert page.status_code == 200
+    assert 'data-editable="true"' in page.text
+    assert cast.text.split("\n")[0] in page.text
+    with arranging():
+        work = db.session.get_one(Submission, cast.sam.submission_id)
+        assert (work.status, work.revision) == ("unopened", 0)
+
+
+@pytest.mark.usefixtures("submitted")
+def test_submitted_work_can_be_reopened_while_the_round_is_open(
+    client_for: For, cast: Cast, arranging: Arranging
+) -> None:
+    page = client_for(cast.sam).get(url(cast)).text
+    assert 'data-editable="false"' in page
+    assert 'id="reopen"' in page
+    set_round(arranging, cast, "reviewing")
+    page = client_for(cast.sam).get(url(cast)).text
+    assert "The class has finished marking" in page
+    assert 'id="reopen"' not in page
+
+
+def test_a_closed_round_says_why_nothing_can_be_changed(client_for: For, cast: Cast, arranging: Arranging) -> None:
+    set_round(arranging, cast, "reviewing")
+    page = client_for(cast.sam).get(url(cast)).text
+    assert 'data-editable="false"' in page
+    assert "The class has finished marking" in page
+
+
+def test_a_teacher_looks_and_changes_nothing(client_for: For, cast: Cast) -> None:
+    page = client_for(cast.tess).get(url(cast))
+    assert page.status_code == 200
+    assert 'data-editable="false"' in page.text
+    assert "This is the work of Sam" in page.text
+
+
+@pytest.mark.usefixtures("submitted")
+def test_a_teacher_gives_work_back(client_for: For, cast: Cast, arranging: Arranging) -> None:
+    set_round(arranging, cast, "reviewing")
+    answer = client_for(cast.tess).post(f"{url(cast)}/reopen")
+    assert answer.location == f"/assignments/{cast.assignment_id}#progress"
+    page = client_for(cast.sam).get(url(cast)).text
+    assert 'data-editable="true"' in page
+    assert "This article has come back to you" in page
+
+
+def test_who_may_not_is_told(client: FlaskClient, client_for: For, cast: Cast) -> None:
+    assert "/sign-in" in client.get(url(cast)).location
+    for person in (cast.sue, cast.rita, cast.otto):
+        assert client_for(person).get(url(cast)).status_code == 404
+        assert client_for(person).post(f"{url(cast)}/reopen").status_code == 404
+    assert client_for(cast.sam).post(f"{url(cast)}/reopen").status_code == 403
+    assert client_for(cast.sam).get(f"/submissions/{uuid4()}").status_code == 404
+    assert client_for(cast.sam).post(url(cast)).status_code == 405
+    assert client_for(cast.sam).get(f"{url(cast)}/reopen").status_code == 405
