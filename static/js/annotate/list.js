@@ -81,6 +81,7 @@ export class MarkList {
     button.className = "mark-line";
     button.append(...["line", "mark-quote", "mark-meta"].map((name) => Object.assign(document.createElement("span"), { className: name })));
     button.children[0].setAttribute("aria-hidden", "true");
+    button.children[1].lang = this.page.article.element.lang;
     button.addEventListener("click", () => this.press(span.id));
     item.append(button);
     this.items.set(span.id, item);

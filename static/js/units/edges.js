@@ -48,7 +48,7 @@ export function startEdges(choose) {
     if (!isOpen() || !(isLeft || event.key === "ArrowRight") || event.ctrlKey || event.metaKey || event.altKey) return;
     if (/** @type {Element} */ (event.target).closest("input:not([value=own]), textarea, select")) return;
     event.preventDefault();
-    const step = isLeft === (getComputedStyle(text).direction === "rtl") ? 1 : -1;
+    const step = isLeft === (getComputedStyle(words[0] ?? text).direction === "rtl") ? 1 : -1;
     const list = event.shiftKey ? first : last;
     const option = list.options[list.selectedIndex + step];
     const [start, end] = event.shiftKey ? [option?.value, last.value] : [first.value, option?.value];
