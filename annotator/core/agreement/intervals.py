@@ -1,0 +1,96 @@
+"""How sure a figure is: a block bootstrap over articles or paragraphs, and a jackknife over annotators."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from annotator.core.agreement.study import Study, all_readers, without_reader
+from annotator.core.agreement.values import Blocks, Measure, Sums, SumsOf, whole_articles
+
+FEWEST_ARTICLES = 15
+FEWEST_PARAGRAPHS = 10
+STRETCHES = 30  # where there are no paragraphs, the texts are cut into so many
+REPLICATES = 2000
+SEED = 1
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A percentile interval. `over`: articles, paragraphs or stretches; `dropped`: replicates without a figure."""
+
+    low: float | None
+    high: float | None
+    level: float
+    over: str
+    blocks: int
+    replicates: int
+    dropped: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Jackknife:
+    """`without`: the figure as if this annotator had not taken part; `error`: the standard error from these."""
+
+    error: float | None
+    without: dict[str, float | None]
+
+
+def chosen_blocks(studies: Sequence[Study]) -> tuple[str, Blocks]:
+    """Articles when there are fifteen or more, otherwise paragraphs; where these are too few, equal stretches."""
+    if len(studies) >= FEWEST_ARTICLES:
+        return "articles", whole_articles(studies)
+    starts = [np.unique(np.r_[0, study.paragraphs[1:, 0]]).astype(np.int64) for study in studies]
+    if sum(map(len, starts)) >= FEWEST_PARAGRAPHS:
+        return "paragraphs", starts
+    total = sum(study.length for study in studies)
+    return "stretches", [equal_blocks(study.length, -(-STRETCHES * study.length // max(total, 1))) for study in studies]
+
+
+def equal_blocks(length: int, blocks: int) -> "np.typing.NDArray[np.int64]":
+    """Where equal stretches of a text begin."""
+    return np.unique(np.arange(max(blocks, 1), dtype=np.int64) * length // max(blocks, 1))
+
+
+def interval(
+    studies: Sequence[Study],
+    sums_of: SumsOf,
+    label: str | None = None,
+    *,
+    blocks: tuple[str, Blocks] | None = None,
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+) -> Interval:
+    """The interval of a measure, blocks drawn with replacement. Draws depend on the seed and nothing else."""
+    over, starts = blocks or chosen_blocks(studies)
+    return resampled(sums_of(studies, label, starts), over, replicates=replicates, seed=seed)
+
+
+def resampled(sums: Sums, over: str, *, replicates: int = REPLICATES, seed: int = SEED) -> Interval:
+    """The interval from the rows of sums: how often each block is drawn, times what it adds."""
+    rows = sums.rows
+    values = np.zeros(0)
+    if len(rows) > 1:
+        rng = np.random.default_rng(seed)
+        drawn = rng.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=replicates)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            values = sums.figures(drawn @ rows).value
+        values = values[np.isfinite(values)]
+    dropped = replicates - len(values) if len(rows) > 1 else 0
+    tail = (1 - LEVEL) / 2
+    low, high = (float(edge) for edge in np.quantile(values, (tail, 1 - tail))) if len(values) else (None, None)
+    return Interval(low, high, LEVEL, over, len(rows), replicates, dropped, seed)
+
+
+def jackknife(studies: Sequence[Study], measure: Measure, label: str | None = None) -> Jackknife:
+    """The figure without each annotator, and se = sqrt((m - 1) / m · Σ (a_i - mean)²) over those defined."""
+    without = {
+        reader: measure(without_reader(studies, reader), label).value for reader in all_readers(studies)
+    }
+    values = np.array([value for value in without.values() if value is not None])
+    if len(values) < 2:
+        return Jackknife(None, without)
+    spread = ((values - values.mean()) ** 2).sum()
+    return Jackknife(float(np.sqrt((len(values) - 1) / len(values) * spread)), without)

@@ -1,0 +1,35 @@
+"""Which spans of different readers overlap, found by sorting and not by trying every pair."""
+
+import numpy as np
+
+from annotator.core.agreement.study import END, LABEL, READER, START, Ints
+
+
+def overlapping(spans: Ints) -> tuple[Ints, Ints]:
+    """Rows of `spans` of different readers that share a character, each two once. Labels do not matter."""
+    order = np.argsort(spans[:, START], kind="stable")
+    starts, ends = spans[order, START], spans[order, END]
+    last = np.searchsorted(starts, ends)  # those that begin before this one ends
+    following = last - np.arange(len(spans)) - 1
+    one = np.repeat(np.arange(len(spans)), following)
+    skipped = np.repeat(np.cumsum(following) - following, following)
+    other = one + 1 + np.arange(len(one)) - skipped
+    one, other = order[one], order[other]
+    apart = spans[one, READER] != spans[other, READER]
+    return one[apart], other[apart]
+
+
+def without_overlap(spans: Ints) -> Ints:
+    """The spans in order of reader and label, with those of one reader and label that overlap made one.
+
+    Those that only touch stay two: unitizing counts units, not characters.
+    """
+    order = np.lexsort((spans[:, END], spans[:, START], spans[:, LABEL], spans[:, READER]))
+    merged: list[list[int]] = []
+    for reader, start, end, label in spans[order].tolist():
+        last = merged[-1] if merged else None
+        if last and last[READER] == reader and last[LABEL] == label and start < last[END]:
+            last[END] = max(last[END], end)
+        else:
+            merged.append([reader, start, end, label])
+    return np.array(merged, dtype=np.int64).reshape(-1, 4)
