@@ -192,7 +192,7 @@ def remove(id: UUID) -> str | BaseResponse:
 
 def _tell(name: str, receipt: erasure.Receipt) -> None:
     spans, kept = receipt["deleted"]["spans"], receipt["releases"]
-    gone = ngettext("%(name)s and %(num)s mark are gone.", "%(name)s and %(num)s marks are gone.", spans, name=name)
+    gone = ngettext("%(name)s is gone, with %(num)s mark.", "%(name)s is gone, with %(num)s marks.", spans, name=name)
     flash(gone, "good")
     if kept:
         numbers = ", ".join(str(release["number"]) for release in kept)
