@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import EmailField, RadioField, StringField
+from wtforms import EmailField, RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Length
 
 from annotator.clock import utcnow
@@ -43,8 +43,8 @@ class MemberForm(FlaskForm):  # type: ignore[misc]
     role = RadioField(
         _("What they will do here"), default="reviewer",
         choices=[
-            ("reviewer", _("Review: settle where the students differ, without seeing names")),
-            ("teacher", _("Teach: everything that you may do")),
+            SelectChoice("reviewer", _("Review: settle where the students differ, without seeing names")),
+            SelectChoice("teacher", _("Teach: everything that you may do")),
         ],
     )  # fmt: skip
 

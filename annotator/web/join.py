@@ -82,7 +82,7 @@ def enter() -> BaseResponse:
     return redirect(url_for("join.pseudonym", code=classroom.join_code))
 
 
-@bp.route("/join/<code>", methods=["GET", "POST"])
+@bp.route("/join/<string(minlength=8):code>", methods=["GET", "POST"])
 @public
 def pseudonym(code: str) -> BaseResponse:
     if current_user.is_authenticated:
