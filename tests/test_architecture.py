@@ -34,7 +34,7 @@ MAY_IMPORT = {
 
 # The libraries that a layer may know besides the standard library.
 LIBRARIES = {
-    "core": set(),
+    "core": {"numpy", "scipy"},
     "clock": set(),
     "i18n": set(),
     "paths": set(),
