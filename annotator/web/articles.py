@@ -1,5 +1,6 @@
 """Articles: taken in by pasting or uploading, and shown as they were frozen."""
 
+from dataclasses import dataclass
 from pathlib import PurePath
 from uuid import UUID
 
@@ -12,10 +13,11 @@ from werkzeug.wrappers import Response
 from wtforms import Field, RadioField, SelectChoice, TextAreaField
 
 from annotator.clock import utcnow
+from annotator.core.document import Document
 from annotator.db import session
 from annotator.intake import Form, TooLargeArticle, UnusableArticle, guess_form, reader_view_would_drop
 from annotator.intake.charset import decoded
-from annotator.models import Classroom, Draft
+from annotator.models import Classroom
 from annotator.permissions import Permission, has_permission
 from annotator.services import articles, assignments, classrooms
 from annotator.services.errors import Missing
@@ -26,6 +28,15 @@ bp = Blueprint("articles", __name__)
 
 SUFFIXES: dict[str, Form] = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
 MOST_HINTS = 200  # they travel in the address, and more would make it too long
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What somebody gave us, as it came and as text, and how it is written."""
+
+    raw: bytes | str
+    text: str
+    written: Form
 
 
 class ArticleForm(FlaskForm):  # type: ignore[misc]
@@ -61,13 +72,17 @@ def new(id: UUID) -> Response:
     if why := _missing(form):
         return _refused(form, form.text, why, classroom, 422)
     try:
-        draft, aside = _take_in(form, classroom)
+        pasted = _pasted(form)
+        draft = articles.draft(classroom, pasted.raw, pasted.written, now=utcnow())
     except UnusableArticle as error:
         session.rollback()
         field, status = form.file if form.file.data else form.text, 413 if isinstance(error, TooLargeArticle) else 422
         return _refused(form, field, _sentence(error), found(classrooms.with_id(id)), status)
-    session.commit()
-    return redirect(url_for("drafts.show", id=draft.id, aside=aside or None), 303)
+    id, document = draft.id, articles.document_of(draft)
+    session.commit()  # before the hint is looked for: that takes a second, in which nobody else could save
+    if form.form.data == "guess":
+        _say_guess(pasted.written)
+    return redirect(url_for("drafts.show", id=id, aside=_aside(pasted, document)), 303)
 
 
 def _missing(form: ArticleForm) -> str | None:
@@ -92,18 +107,19 @@ def _page(form: ArticleForm, classroom: Classroom, status: int) -> Response:
     return make_response(render_template("articles/new.html", form=form, classroom=classroom), status)
 
 
-def _take_in(form: ArticleForm, classroom: Classroom) -> tuple[Draft, str]:
-    """Return the draft, and the numbers of the blocks that a reader view would leave out."""
+def _pasted(form: ArticleForm) -> Pasted:
     raw: bytes | str = form.file.data.read() if form.file.data else form.text.data
     text = decoded(raw, None)[0] if isinstance(raw, bytes) else raw
-    written = form.form.data
-    if written == "guess":
-        written = SUFFIXES.get(PurePath(form.file.data.filename or "").suffix.lower()) if form.file.data else None
-        written = written or guess_form(text)
-        _say_guess(written)
-    draft = articles.draft(classroom, raw, written, now=utcnow())
-    dropped = reader_view_would_drop(text, articles.document_of(draft)) if written == "html" else frozenset()
-    return draft, ",".join(map(str, sorted(dropped))) if len(dropped) <= MOST_HINTS else ""
+    if form.form.data != "guess":
+        return Pasted(raw, text, form.form.data)
+    suffix = PurePath(form.file.data.filename or "").suffix.lower() if form.file.data else ""
+    return Pasted(raw, text, SUFFIXES.get(suffix) or guess_form(text))
+
+
+def _aside(pasted: Pasted, document: Document) -> str | None:
+    """Return the numbers of the blocks that a reader view would leave out, as the preview's address has them."""
+    dropped = reader_view_would_drop(pasted.text, document) if pasted.written == "html" else frozenset()
+    return ",".join(map(str, sorted(dropped))) if 0 < len(dropped) <= MOST_HINTS else None
 
 
 def _say_guess(written: Form) -> None:

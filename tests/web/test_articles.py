@@ -61,7 +61,7 @@ def test_a_page_shows_what_a_reader_view_would_drop(client_for: For, cast: Cast)
     ("data", "status", "sentence"),
     [
         ({"text": "  "}, 422, "Paste the article here"),
-        ({"text": "\u200b"}, 422, "There is no text in this."),
+        ({"text": "\u200b", "form": "guess"}, 422, "There is no text in this."),
         ({"text": "word " * 50_000}, 413, "This text has"),
         ({"text": "kept words", "form": "pdf"}, 422, "Not a valid choice"),
     ],
@@ -73,6 +73,7 @@ def test_it_refuses_what_is_no_article(
     assert page.status_code == status
     assert sentence in page.text
     assert data["text"].strip()[:40] in page.text
+    assert "This was read as" not in page.text
 
 
 def test_it_refuses_a_picture_and_a_text_with_a_file(client_for: For, cast: Cast) -> None:
