@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, RadioField, SelectChoice
 from wtforms.validators import InputRequired
 
 from annotator.clock import utcnow
@@ -29,8 +29,8 @@ bp = Blueprint("releases", __name__)
 
 PREVIEW = 50  # labels
 POLICIES = [
-    ("class", _("For the class: the work of everybody who submitted, under new names")),
-    ("research", _("For research: only the work of those who agreed to it, if the class agreed to research at all")),
+    SelectChoice("class", _("For the class: the work of everybody who submitted, under new names")),
+    SelectChoice("research", _("For research: only the work of those who agreed to it, in a class that agreed, too")),
 ]
 
 
@@ -39,7 +39,7 @@ class ReleaseForm(FlaskForm):  # type: ignore[misc]
     has_text = BooleanField(
         _("With the words of the article"),
         default=True,
-        description=_("Without them the file still has offsets and hashes: right for sharing a text that is not yours."),
+        description=_("Without them offsets and hashes stay: right for a text that is not yours to share."),
     )
 
 

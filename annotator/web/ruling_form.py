@@ -1,5 +1,6 @@
 """The form in which a unit is decided, and the decision that it makes of what was chosen."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from time import time
 from uuid import UUID
@@ -8,16 +9,19 @@ from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from annotator.core.spans import Version
 from annotator.models import Scheme, Unit
 from annotator.services.rulings import Decision, RuledSpan, Verdict
-from annotator.web.passages import Passage
+from annotator.web.passages import Passage, Word
 
 LONGEST_STAY = 3600  # seconds; who stayed longer was away
-CONFIDENCE = [("", _("Not said")), ("1", _("1 – a guess")), ("2", "2"), ("3", "3"), ("4", "4"), ("5", _("5 – certain"))]
+CONFIDENCE = [
+    SelectChoice("", _("Not said")), SelectChoice("1", _("1 – a guess")), SelectChoice("2"), SelectChoice("3"),
+    SelectChoice("4"), SelectChoice("5", _("5 – certain")),
+]  # fmt: skip
 VERDICTS: dict[str, Verdict] = {"own": "span", "none": "none", "several": "several", "return": "return"}
 
 
@@ -55,10 +59,8 @@ def form_for(unit: Unit, passage: Passage, seen: str) -> RulingForm:
     """Return the form for a unit, filled with what was sent, if anything."""
     form = RulingForm()
     scheme = unit.round.assignment.scheme
-    numbered = list(enumerate(passage.words, 1))
-    form.own_start.choices = [(word.start, f"{n} · {word.text}") for n, word in numbered]
-    form.own_end.choices = [(word.end, f"{n} · {word.text}") for n, word in numbered]
-    form.own_label.choices = [("", gettext("Choose a label")), *((name, name) for name in scheme.label_names)]
+    form.own_start.choices, form.own_end.choices = word_choices(passage.words)
+    form.own_label.choices = [SelectChoice("", gettext("Choose a label")), *map(SelectChoice, scheme.label_names)]
     form.clause.choices = _clauses(scheme)
     if not form.is_submitted():
         form.own_start.data, form.own_end.data = _snapped(unit, passage)
@@ -76,12 +78,22 @@ def _snapped(unit: Unit, passage: Passage) -> tuple[int, int]:
     return max(starts, default=passage.start), min(ends, default=passage.end)
 
 
-def _clauses(scheme: Scheme) -> dict[str, list[tuple[str, str]]]:
-    groups = {"": [("", gettext("None"))], **{name: [] for name in scheme.label_names}}
-    for clause in scheme.clauses:
-        group = clause["label"] or gettext("For every label")
-        groups.setdefault(group, []).append((clause["number"], f"{clause['number']} · {clause['title']}"))
-    return groups
+def word_choices(words: Iterable[Word]) -> tuple[list[SelectChoice], list[SelectChoice]]:
+    """Return the words as beginnings and as ends, numbered, since a word may occur twice."""
+    named = [(word, f"{n} · {word.text}") for n, word in enumerate(words, 1)]
+    starts = [SelectChoice(word.start, name) for word, name in named]
+    return starts, [SelectChoice(word.end, name) for word, name in named]
+
+
+def _clauses(scheme: Scheme) -> list[SelectChoice]:
+    ordered = sorted(scheme.clauses, key=lambda clause: clause["label"] is None)
+    return [SelectChoice("", gettext("None"))] + [
+        SelectChoice(
+            clause["number"], f"{clause['number']} · {clause['title']}",
+            optgroup=clause["label"] or gettext("For every label"),
+        )
+        for clause in ordered
+    ]  # fmt: skip
 
 
 def decision_of(form: RulingForm, text: str) -> Decision:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import InputRequired
 
 from annotator.clock import utcnow
@@ -23,17 +23,18 @@ from annotator.web import passages
 from annotator.web.access import found, place_in
 from annotator.web.errors import sentence_of, status_of
 from annotator.web.forms import refuse
-from annotator.web.ruling_form import RulingForm, UnfinishedDecision, decision_of, form_for
+from annotator.web.ruling_form import RulingForm, UnfinishedDecision, decision_of, form_for, word_choices
 from annotator.web.unit_page import UnitPage, label_of, reasons, unit_page
 
 bp = Blueprint("units", __name__)
 
-STATES = [("open", _("Open")), ("agreed", _("Agreed")), ("ruled", _("Ruled")), ("ruled_none", _("Ruled: no span"))]
+STATES = {"open": _("Open"), "agreed": _("Agreed"), "ruled": _("Ruled"), "ruled_none": _("Ruled: no span")}
 KINDS = {
     "presence": _("marked or not"), "label": _("label"), "boundary": _("edges"), "mixed": _("several differences"),
     "lone": _("one reader alone"), "unanimous": _("all alike"), "added": _("added by a reviewer"),
 }  # fmt: skip
-ORDERS = [("priority", _("Most disputed first")), ("text", _("As in the text"))]
+ORDERS = {"priority": _("Most disputed first"), "text": _("As in the text")}
+ANY = SelectChoice("", _("Any"))
 
 UNFILTERED = {"state": "open", "kind": "", "label": "", "article": "", "order": "priority"}
 
@@ -44,11 +45,11 @@ class QueueForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False
 
-    state = SelectField(_("State"), choices=[("", _("Any")), *STATES])
-    kind = SelectField(_("Difference"), choices=[("", _("Any")), *KINDS.items()])
+    state = SelectField(_("State"), choices=[ANY, *(SelectChoice(*one) for one in STATES.items())])
+    kind = SelectField(_("Difference"), choices=[ANY, *(SelectChoice(*one) for one in KINDS.items())])
     label = SelectField(_("Label"))
     article = SelectField(_("Article"))
-    order = SelectField(_("Order"), choices=ORDERS)
+    order = SelectField(_("Order"), choices=[SelectChoice(*one) for one in ORDERS.items()])
 
 
 class WordsForm(FlaskForm):  # type: ignore[misc]
@@ -80,8 +81,8 @@ def _round(id: UUID) -> tuple[Round, Membership]:
 def _queue_form(round_: Round) -> QueueForm:
     form = QueueForm(MultiDict(UNFILTERED | request.args.to_dict()))
     assignment = round_.assignment
-    form.label.choices = [("", gettext("Any")), *((name, name) for name in assignment.scheme.label_names)]
-    form.article.choices = [("", gettext("All")), *((str(one.id), one.title) for one in assignment.articles)]
+    form.label.choices = [ANY, *map(SelectChoice, assignment.scheme.label_names)]
+    form.article.choices = [ANY, *(SelectChoice(str(one.id), one.title) for one in assignment.articles)]
     return form
 
 
@@ -103,13 +104,17 @@ def why(unit: Unit, code: str) -> str:
         "stale": lambda: gettext("the marks have changed since it was ruled on"),
         "added": lambda: gettext("nobody marked it; a reviewer added it"),
         "lone": lambda: gettext("one of %(readers)s readers marked it", readers=readers),
-        "support": lambda: gettext(
-            "%(votes)s of %(readers)s readers give it one label", votes=max(unit.votes.values()), readers=readers
-        ),
+        "support": lambda: _support(unit, max(unit.votes.values()), readers),
         "label": lambda: gettext("the labels differ: %(shares)s", shares=shares),
         "boundary": lambda: ngettext("the edges differ", "the edges differ, in %(num)s versions", len(unit.versions)),
     }
     return said[code]()
+
+
+def _support(unit: Unit, votes: int, readers: int) -> str:
+    if unit.label is None:
+        return gettext("no label has more than %(votes)s of %(readers)s readers", votes=votes, readers=readers)
+    return gettext("%(votes)s of %(readers)s readers say %(label)s", votes=votes, readers=readers, label=unit.label)
 
 
 @bp.get("/units/<uuid:id>")
@@ -125,7 +130,6 @@ def _unit(id: UUID) -> tuple[Unit, Membership]:
 
 
 def _answer(page: UnitPage, form: RulingForm, status: int = 200, notice: str | None = None) -> Response:
-    form.replaces.choices = [("", "")] + [(str(one.ground.ruling_id), "") for one in page.current]
     body = render_template("units/show.html", page=page, unit=page.unit, form=form, notice=notice, **_words())
     return make_response(body, status)
 
@@ -198,9 +202,7 @@ def _article(round_: Round) -> Article:
 
 def _words_form(line: passages.Line | None) -> WordsForm:
     form = WordsForm()
-    numbered = list(enumerate(line.words if line else (), 1))
-    form.start.choices = [(word.start, f"{n} · {word.text}") for n, word in numbered]
-    form.end.choices = [(word.end, f"{n} · {word.text}") for n, word in numbered]
+    form.start.choices, form.end.choices = word_choices(line.words if line else ())
     return form
 
 
