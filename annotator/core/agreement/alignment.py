@@ -58,7 +58,8 @@ def joint_disorder(sets: list[Units], kind: Dissimilarity) -> float:
     alignment, annotator = np.nonzero(chosen >= 0)
     unit = first[annotator] + chosen[alignment, annotator]
     held = csr_array((np.ones(len(unit)), (unit, alignment)), shape=(int(first[-1]), len(costs)))
-    solution = milp(costs, constraints=LinearConstraint(held, 1, 1), integrality=np.ones(len(costs)), bounds=Bounds(0, 1))
+    once = LinearConstraint(held, 1, 1)
+    solution = milp(costs, constraints=once, integrality=np.ones(len(costs)), bounds=Bounds(0, 1))
     return float(solution.fun / (first[-1] / len(sets)))
 
 

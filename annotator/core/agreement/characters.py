@@ -7,8 +7,8 @@ import numpy as np
 
 from annotator.core.agreement.nominal import Distance, alpha_figures, alpha_sums, jaccard, masi, nominal
 from annotator.core.agreement.runs import label_sets, seen_spans, union
-from annotator.core.agreement.study import END, LABEL, READER, START, Floats, Ints, Study, all_labels, of_label
-from annotator.core.agreement.values import Blocks, Sums, Value, measured, value_of, whole_articles
+from annotator.core.agreement.study import END, LABEL, START, Floats, Ints, Study, all_labels, of_label
+from annotator.core.agreement.values import Blocks, Sums, Value, measured, value_of
 
 TWO_VALUES = np.array([[0.0, 1.0], [1.0, 0.0]])
 

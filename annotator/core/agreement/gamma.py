@@ -7,9 +7,20 @@ from itertools import combinations
 
 import numpy as np
 
-from annotator.core.agreement.alignment import Dissimilarity, Units, joint_disorder, pair_disorder
-from annotator.core.agreement.study import END, LABEL, READER, START, Floats, Study, all_readers, of_label
-from annotator.core.agreement.study import of_readers, whole_readers
+from annotator.core.agreement.alignment import Dissimilarity, joint_disorder
+from annotator.core.agreement.sampling import Sampler, rotated
+from annotator.core.agreement.study import (
+    END,
+    LABEL,
+    READER,
+    START,
+    Floats,
+    Study,
+    all_readers,
+    of_label,
+    of_readers,
+    whole_readers,
+)
 from annotator.core.agreement.values import Blocks, Figures, Sums, measured
 
 SEED = 20150
@@ -71,7 +82,12 @@ def plain_units(study: Study) -> list[Plain]:
 
 
 def gamma_of(
-    sets: Sequence[Plain], *, kind: Dissimilarity = DEFAULT, samples: int = SAMPLES, seed: int = SEED
+    sets: Sequence[Plain],
+    *,
+    kind: Dissimilarity = DEFAULT,
+    sampler: Sampler = rotated,
+    samples: int = SAMPLES,
+    seed: int = SEED,
 ) -> float:
     """gamma = 1 - disorder / expected disorder, of two or more annotators, one of whom marked something.
 
@@ -79,52 +95,19 @@ def gamma_of(
     """
     first = min(start for units in sets for start, _, _ in units)
     moved = (tuple((start - first, end - first, label) for start, end, label in units) for units in sets)
-    return _gamma(tuple(sorted(moved)), kind, samples, seed)
+    return _gamma(tuple(sorted(moved)), kind, sampler, samples, seed)
 
 
 @lru_cache(maxsize=10_000)  # leaving annotators out one by one asks for the same pairs again
-def _gamma(sets: tuple[Plain, ...], kind: Dissimilarity, samples: int, seed: int) -> float:
+def _gamma(sets: tuple[Plain, ...], kind: Dissimilarity, sampler: Sampler, samples: int, seed: int) -> float:
     arrays = [np.array(units, dtype=np.float64).reshape(-1, 3) for units in sets]
     observed = joint_disorder(arrays, kind)
     if not observed:
         return 1.0
     shape = repr([[unit[:2] for unit in units] for units in sets])
     rng = np.random.default_rng([seed, zlib.crc32(shape.encode())])
-    expected = np.mean([joint_disorder(shuffled(arrays, len(arrays), rng), kind) for _ in range(samples)])
+    expected = np.mean([joint_disorder(sampler(arrays, rng), kind) for _ in range(samples)])
     return float(1 - observed / expected) if expected else 1.0
-
-
-def shuffled(sets: Sequence[Units], annotators: int, rng: np.random.Generator) -> list[Units]:
-    """As many annotators as there are, each drawn at random from those who marked and rotated by a pivot of its own.
-
-    Section 5.2 of the paper: pivots keep half a mean unit apart, and what leaves the end comes in at the start.
-    """
-    sets = [units for units in sets if len(units)]
-    everything = np.concatenate(sets)
-    end = float(everything[:, 1].max())
-    apart = float((everything[:, 1] - everything[:, 0]).mean()) / 2
-    free = [(0.0, end)]
-    drawn = []
-    for _ in range(annotators):
-        pivot = _pivot(free or [(0.0, end)], rng)
-        free = _without(free, pivot, apart)
-        units = sets[rng.integers(len(sets))].copy()
-        units[:, :2] += pivot
-        units[units[:, 0] > end, :2] -= end
-        drawn.append(units)
-    return drawn
-
-
-def _pivot(free: list[tuple[float, float]], rng: np.random.Generator) -> float:
-    lengths = np.array([last - first for first, last in free])
-    at = int(rng.choice(len(free), p=lengths / lengths.sum()))
-    return float(np.floor(rng.uniform(*free[at])))
-
-
-def _without(free: list[tuple[float, float]], pivot: float, apart: float) -> list[tuple[float, float]]:
-    sides = [(first, min(last, pivot - apart)) for first, last in free]
-    sides += [(max(first, pivot + apart), last) for first, last in free]
-    return [(first, last) for first, last in sides if last > first]
 
 
 gamma = measured(gamma_sums)

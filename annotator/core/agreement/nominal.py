@@ -151,4 +151,6 @@ def _cohen_figures(rows: Floats, *, pairs: int, values: int) -> Figures:
 def mean_of_defined(values: Floats) -> Floats:
     """The mean of each row without its NaN, NaN where nothing else is in it."""
     defined = np.isfinite(values)
-    return np.where(defined, values, 0).sum(axis=1) / np.where(defined.any(axis=1), defined.sum(axis=1), np.nan)
+    many = np.where(defined.any(axis=1), defined.sum(axis=1), np.nan)
+    means: Floats = np.where(defined, values, 0).sum(axis=1) / many
+    return means

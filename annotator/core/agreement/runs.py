@@ -37,7 +37,8 @@ def union(spans: Ints) -> Ints:
 def seen_everything(study: Study) -> bool:
     """Whether every reader saw the whole article."""
     seen = study.seen
-    return len(seen) == len(study.readers) and bool((seen[:, START] == 0).all() and (seen[:, END] == study.length).all())
+    whole = (seen[:, START] == 0) & (seen[:, END] == study.length)
+    return len(seen) == len(study.readers) and bool(whole.all())
 
 
 def seen_spans(study: Study) -> Ints:

@@ -30,25 +30,25 @@ def ualpha_1995_sums(studies: Sequence[Study], label: str | None, blocks: Blocks
     for study, starts in zip(studies, blocks, strict=True):
         row = _row(of_label(of_readers(study, whole_readers(study)), label))
         rows.append(np.concatenate((row[None], np.zeros((len(starts) - 1, len(row))))))
-    return Sums(np.concatenate(rows or [np.zeros((0, 3))]), _figures)
+    return Sums(np.concatenate(rows or [np.zeros((0, 4))]), _figures)
 
 
 def _row(study: Study) -> Floats:
-    """Do and De, each times the text's length so that long articles weigh more, and what they rest on."""
+    """Do and De, each times the text's length so that long articles weigh more, the length and what they rest on."""
     readers, length = len(study.readers), study.length
     if readers < 2 or not length:
-        return np.zeros(3)
+        return np.zeros(4)
     observed = expected = 0.0
     for units in _units_of_labels(study):
         observed += _observed(units, readers, length)
         expected += _expected(units, readers, length)
-    return np.array([observed * length, expected * length, readers * length])
+    return np.array([observed * length, expected * length, length, readers * length])
 
 
 def _figures(rows: Floats) -> Figures:
-    observed, expected, weight = rows.T
+    observed, expected, length, n = rows.T
     value = np.where(expected > 0, 1 - observed / expected, np.nan)
-    return Figures(value, weight, None, observed / weight, expected / weight)
+    return Figures(value, n, None, observed / length, expected / length)
 
 
 def _units_of_labels(study: Study) -> Iterator[Ints]:
@@ -77,7 +77,7 @@ def _expected(units: Ints, readers: int, length: int) -> float:
     sums = np.r_[0.0, np.cumsum(gaps)]
     wide = len(gaps) - first
     room = (sums[-1] - sums[first]) - wide * (lengths - 1)
-    each = (lengths - 1) / 3 * (2 * lengths**2 - 3 * lengths + 1) + lengths**2 * room
+    each = (len(units) - 1) / 3 * (2 * lengths**3 - 3 * lengths**2 + lengths) + lengths**2 * room
     whole = float(readers * length)
     placings = whole * (whole - 1) - (lengths * (lengths - 1)).sum()
     return float(2 / length * each.sum() / placings) if placings else 0.0

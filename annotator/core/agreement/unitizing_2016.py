@@ -64,7 +64,8 @@ def partition(study: Study) -> Partition:
         units[reader, slice(*np.searchsorted(cuts, (start, end)))] = row
     labels = spans[:, LABEL] + 1
     values = np.where(units < 0, GAP, np.r_[labels, GAP][units])
-    return Partition(values, units, np.diff(cuts) * 1.0, (spans[:, END] - spans[:, START]) * 1.0, labels)
+    lengths = (spans[:, END] - spans[:, START]).astype(np.float64)
+    return Partition(values, units, np.diff(cuts).astype(np.float64), lengths, labels)
 
 
 def _by_article(
@@ -125,7 +126,8 @@ def _coded(study: Study) -> Coded:
     met[np.diag_indices(labels)] -= counted.T @ parts.weights
     with_others = (counted.sum(axis=1) - 1) * parts.weights / (readers - 1)
     reader, cut = np.nonzero(parts.units >= 0)
-    pairable = np.bincount(parts.units[reader, cut], with_others[cut], minlength=len(parts.lengths))
+    pairable: Floats = np.zeros(len(parts.lengths))
+    np.add.at(pairable, parts.units[reader, cut], with_others[cut])
     return Coded(met / (readers - 1), pairable, parts.labels - 1, parts.lengths)
 
 

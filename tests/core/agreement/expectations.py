@@ -3,17 +3,18 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from annotator.core.agreement import MEASURES, SUMS
 from annotator.core.agreement.alignment import Dissimilarity, joint_disorder
 from annotator.core.agreement.gamma import gamma_of, plain_units
 from annotator.core.agreement.intervals import equal_blocks, interval, jackknife
 from annotator.core.agreement.matrix import MATRIX_MEASURES
 from annotator.core.agreement.nominal import jaccard, masi
+from annotator.core.agreement.sampling import resembling, rotated
 from annotator.core.agreement.sentences import sentence_codes
-from annotator.core.agreement.study import Study, make_study, all_labels
+from annotator.core.agreement.study import Study, make_study
 from annotator.core.agreement.values import Value
-
-import numpy as np
 
 Case = dict[str, Any]
 
@@ -144,7 +145,10 @@ def disorder(case: Case) -> dict[str, Any]:
 
 
 def gamma(case: Case) -> dict[str, Any]:
-    return {"value": gamma_of(plain_units(study_of(case["input"])), kind=kind_of(case), samples=100)}
+    """Chance is sampled as the case's source did it: by rotation where it says so, else as that library does."""
+    sampler = rotated if "Shuffle" in case["source"] else resembling
+    sets = plain_units(study_of(case["input"]))
+    return {"value": gamma_of(sets, kind=kind_of(case), sampler=sampler, samples=300)}
 
 
 def set_distance(case: Case) -> dict[str, Any]:

@@ -1,0 +1,70 @@
+"""Annotators by chance, for gamma's expected disorder: rotated as the paper does, or resembling in their statistics."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from annotator.core.agreement.alignment import Units
+
+Sampler = Callable[[Sequence[Units], np.random.Generator], list[Units]]
+Free = list[tuple[float, float]]
+
+
+def rotated(sets: Sequence[Units], rng: np.random.Generator) -> list[Units]:
+    """As many annotators as there are, each drawn at random from those who marked, rotated by a pivot of its own.
+
+    Section 5.2 of the paper: pivots keep half a mean unit apart, and what leaves the end comes in at the start.
+    """
+    marked = [units for units in sets if len(units)]
+    everything = np.concatenate(marked)
+    end = float(everything[:, 1].max())
+    apart = float((everything[:, 1] - everything[:, 0]).mean()) / 2
+    free: Free = [(0.0, end)]
+    drawn = []
+    for _ in sets:
+        pivot = _pivot(free or [(0.0, end)], rng)
+        free = _without(free, pivot, apart)
+        units = marked[rng.integers(len(marked))].copy()
+        units[:, :2] += pivot
+        units[units[:, 0] > end, :2] -= end
+        drawn.append(units)
+    return drawn
+
+
+def _pivot(free: Free, rng: np.random.Generator) -> float:
+    lengths = np.array([last - first for first, last in free])
+    at = int(rng.choice(len(free), p=lengths / lengths.sum()))
+    return float(np.floor(rng.uniform(*free[at])))
+
+
+def _without(free: Free, pivot: float, apart: float) -> Free:
+    sides = [(first, min(last, pivot - apart)) for first, last in free]
+    sides += [(max(first, pivot + apart), last) for first, last in free]
+    return [(first, last) for first, last in sides if last > first]
+
+
+def resembling(sets: Sequence[Units], rng: np.random.Generator) -> list[Units]:
+    """Annotators with units of normally distributed number, gaps and lengths, and labels as frequent as here.
+
+    The default of `pygamma-agreement`, here to compare with it.
+    """
+    everything = np.concatenate(list(sets))
+    lengths = everything[:, 1] - everything[:, 0]
+    gaps = np.concatenate([_gaps(units) for units in sets]) if len(everything) else np.zeros(0)
+    gaps = gaps if len(gaps) else np.zeros(1)
+    numbers = np.array([len(units) for units in sets])
+    drawn = []
+    for _ in sets:
+        many = max(1, int(rng.normal(numbers.mean(), numbers.std())))
+        between = rng.normal(gaps.mean(), gaps.std(), many)
+        long = np.maximum(np.abs(rng.normal(lengths.mean(), lengths.std(), many)), 1e-9)
+        ends = np.cumsum(between + long)
+        drawn.append(np.column_stack((ends - long, ends, rng.choice(everything[:, 2], many))))
+    return drawn
+
+
+def _gaps(units: Units) -> Units:
+    """What lies between neighbouring units, and before the first one."""
+    ordered = units[np.lexsort((units[:, 1], units[:, 0]))]
+    before = ordered[:1, 0][ordered[:1, 0] > 0]
+    return np.concatenate((before, ordered[1:, 0] - ordered[:-1, 1]))
