@@ -101,7 +101,7 @@ def pseudonym(code: str) -> BaseResponse:
         return _name_page(classroom, form, status_of(error), suggestion=error.extra.get("suggestion"))
     sign_in_as(joined.membership.user)
     session.commit()
-    cookie["recovery"] = joined.recovery
+    cookie["recovery"] = {str(joined.membership.id): joined.recovery}
     return redirect(url_for("join.welcome"))
 
 
@@ -116,7 +116,8 @@ def _classroom_behind(code: str) -> Classroom:
 def welcome() -> str:
     """Show the words that lead back; they are in no table and, from now on, in no cookie either."""
     place = found(next((place for place in classrooms.of_user(me()) if place.role == "student"), None))
-    return render_template("join/welcome.html", place=place, words=cookie.pop("recovery", None))
+    words = cookie.pop("recovery", {}).get(str(place.id))
+    return render_template("join/welcome.html", place=place, words=words)
 
 
 @bp.route("/join/back", methods=["GET", "POST"])
