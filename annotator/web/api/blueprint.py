@@ -18,6 +18,7 @@ from annotator.services import operations
 from annotator.services.operations import Answer
 from annotator.web.access import SAFE, me, public
 from annotator.web.api.answers import Problem
+from annotator.web.api.description import described
 from annotator.web.errors import MalformedRequest, UnusableRequest
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -41,7 +42,7 @@ spec = SpecTree(
     version="1",
     annotations=True,
     mode="strict",
-    path="api/v1",
+    path="api/v1/openapi.json",  # spectree leaves out whatever lies under this
     page_templates={},
     before=_refuse_unusable,
     validation_error_model=Problem,
@@ -55,7 +56,7 @@ def init_app(app: Flask) -> None:
     """Add the API and its description at `/api/v1/openapi.json`."""
     app.register_blueprint(bp)
     spec.app = app
-    app.add_url_rule("/api/v1/openapi.json", "openapi", public(lambda: jsonify(spec.spec)))
+    app.add_url_rule("/api/v1/openapi.json", "openapi", public(lambda: jsonify(described(spec.spec))))
 
 
 @bp.before_request
