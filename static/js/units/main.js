@@ -3,8 +3,10 @@
 import { announce } from "../announcer.js";
 import { quoted, t } from "../messages.js";
 import { startEdges } from "./edges.js";
+import { startSwitch } from "./switch.js";
 
 const form = /** @type {HTMLFormElement | null} */ (document.getElementById("decide"));
+const maySingle = startSwitch();
 const edges = startEdges(() => choose("own"));
 
 /** @param {string} value */
@@ -21,7 +23,7 @@ function isTyping(event) {
 
 /** @param {string} key @returns {HTMLElement | null} */
 function control(key) {
-  return /^[a-z]$/.test(key) ? document.querySelector(`[data-key="${key}"]`) : null;
+  return /^[a-z]$/.test(key) && maySingle() ? document.querySelector(`[data-key="${key}"]`) : null;
 }
 
 document.addEventListener("keydown", (event) => {
