@@ -43,8 +43,8 @@ class MemberForm(FlaskForm):  # type: ignore[misc]
     role = RadioField(
         _("What they will do here"), default="reviewer",
         choices=[
-            SelectChoice("reviewer", _("Review: settle where the students differ, without seeing names")),
-            SelectChoice("teacher", _("Teach: everything that you may do")),
+            SelectChoice("reviewer", _("Reviewer: settles where the students differ, without seeing names")),
+            SelectChoice("teacher", _("Teacher: may do everything that you may do")),
         ],
     )  # fmt: skip
 
@@ -67,6 +67,10 @@ class Task:
     @property
     def submitted(self) -> int:
         return sum(work.status == "submitted" for work in self.works)
+
+    @property
+    def next(self) -> Submission | None:
+        return next((work for work in self.works if submissions.is_open(work)), None)
 
 
 @bp.get("/classrooms")

@@ -119,8 +119,11 @@ def test_a_student_sees_how_far_the_own_work_is(cast: Cast, client_for: ClientFo
         assert work is not None
         submissions.submit(work, by=work.membership, now=utcnow())
     url = f"/classrooms/{cast.classroom_id}"
-    assert 'data-state="submitted"' in client_for(cast.sam).get(url).text
-    assert 'data-state="unopened"' in client_for(cast.sue).get(url).text
+    done, waiting = client_for(cast.sam).get(url).text, client_for(cast.sue).get(url).text
+    assert 'data-state="submitted"' in done
+    assert "Look at it" in done
+    assert 'data-state="unopened"' in waiting
+    assert f'href="/submissions/{cast.sue.submission_id}">Start' in waiting
     assert "1 of 2 submitted" in client_for(cast.tess).get(url).text
 
 
