@@ -94,6 +94,12 @@ def _edit(draft: Draft, change: Callable[[Document], Document]) -> None:
     session.flush()
 
 
+def discard(draft: Draft) -> None:
+    """Throw a draft away; it was never anybody's text to mark."""
+    session.delete(draft)
+    session.flush()
+
+
 def freeze(draft: Draft, *, by: User, now: datetime) -> Article:
     """Turn the draft into an article whose text never changes again."""
     described = {name: getattr(draft, name) for name in DESCRIBED}

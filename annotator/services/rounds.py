@@ -5,7 +5,7 @@ from uuid import UUID
 
 from annotator.db import session
 from annotator.models import Assignment, Round, User
-from annotator.services import events, submissions
+from annotator.services import carrying, events, submissions
 from annotator.services.errors import WrongState
 
 # Back to `open` from `reviewing`, but never from `revealed`: what was seen cannot be unseen.
@@ -25,6 +25,8 @@ def set_state(round_: Round, state: str, *, by: User, now: datetime) -> None:
     session.flush()
     if state == "open":
         submissions.expect_for(round_)
+        if round_.start_from == "own":
+            carrying.carry_over(round_, now=now)
     _record(state, round_, by, now)
 
 

@@ -93,6 +93,16 @@ def save(id: UUID) -> Response:
     return _change(_draft(id), lambda _draft: flash(gettext("Saved, but not frozen yet."), "good"), "facts", _aside())
 
 
+@bp.post("/<uuid:id>/delete")
+def delete(id: UUID) -> Response:
+    draft = _draft(id)
+    classroom = draft.classroom_id
+    articles.discard(draft)
+    session.commit()
+    flash(gettext("The draft is gone."), "good")
+    return redirect(url_for("classrooms.show", id=classroom), 303)
+
+
 @bp.post("/<uuid:id>/blocks/<int:index>/join")
 def join(id: UUID, index: int) -> Response:
     aside = [number - (number > index) for number in _aside() if number != index + 1]

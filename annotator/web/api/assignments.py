@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from annotator.clock import utcnow
 from annotator.models import Assignment as AssignmentRow
 from annotator.models import Membership
-from annotator.permissions import Permission
+from annotator.permissions import Permission, has_permission
 from annotator.services import assignments, classrooms, progress, rounds, schemes
 from annotator.services.assignments import Plan
 from annotator.services.errors import Missing
@@ -107,13 +107,14 @@ def change_round(id: UUID, json: RoundState) -> Any:
 @spec.validate(resp=Response(HTTP_200=Progress, HTTP_304=None, HTTP_403=Problem, HTTP_404=Problem), tags=["rounds"])
 def show_progress(id: UUID) -> BaseResponse:
     """Show who is where in the present round; poll it with `If-None-Match`."""
-    assignment, _ = seen_assignment(id, Permission.OVERSEE)
+    assignment, member = seen_assignment(id, Permission.OVERSEE)
+    has_names = has_permission(member, Permission.TEACH)
     round_ = rounds.current(assignment)
     state = progress.of_round(round_)
     response = jsonify(
         {
             "assignment": str(assignment.id), "round": payloads.round_(round_), "counts": state.counts,
-            "items": [payloads.progress_row(row) for row in state.rows],
+            "items": [payloads.progress_row(row, has_names=has_names) for row in state.rows],
         }
     )  # fmt: skip
     response.set_etag(state.etag)

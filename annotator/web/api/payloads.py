@@ -121,11 +121,12 @@ def submission(row: Submission, spans: list[Span], *, is_open: bool) -> Payload:
     }
 
 
-def progress_row(row: Row) -> Payload:
-    """How far one student is with one article."""
+def progress_row(row: Row, *, has_names: bool) -> Payload:
+    """How far one student is with one article; names are on the teacher's roster and nowhere else."""
     work = row.submission
+    name = work.membership.pseudonym if has_names else None
     return {
-        "submission": str(work.id), "article": str(work.article_id), "annotator": work.membership.pseudonym,
+        "submission": str(work.id), "article": str(work.article_id), "annotator": name,
         "status": work.status, "seen": round(row.seen, 4), "spans": row.spans, "revision": work.revision,
     }  # fmt: skip
 

@@ -70,7 +70,8 @@ function showRow(item) {
   if (!row) return;
   part("seen", row).textContent = percent.format(item.seen);
   part("spans", row).textContent = String(item.spans);
-  part("reopen", row).hidden = item.status !== "submitted";
+  const isGivenBack = item.status === "returned" || section.dataset.state === "open";
+  part("reopen", row).hidden = item.status !== "submitted" && isGivenBack;
   const badge = document.getElementById("badges")?.content.querySelector(`[data-state="${item.status}"]`);
   if (badge) part("status", row).replaceChildren(badge.cloneNode(true));
 }
