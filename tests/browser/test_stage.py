@@ -7,7 +7,7 @@ from tests.browser.conftest import Live
 
 def test_each_browser_is_one_person(live: Live) -> None:
     stranger, tess = live.page_for(), live.page_for(live.cast.tess)
-    stranger.goto("/")
-    assert "sign-in" in stranger.url
+    stranger.goto("/account")
+    assert "/sign-in" in stranger.url
     tess.goto("/")
     expect(tess.get_by_text("Media 10b").first).to_be_visible()
