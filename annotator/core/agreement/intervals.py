@@ -1,12 +1,12 @@
 """How sure a figure is: a block bootstrap over articles or paragraphs, and a jackknife over annotators."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from annotator.core.agreement.study import Study, all_readers, without_reader
-from annotator.core.agreement.values import Blocks, Measure, Sums, SumsOf, whole_articles
+from annotator.core.agreement.values import Blocks, Sums, SumsOf, value_of, whole_articles
 
 FEWEST_ARTICLES = 15
 FEWEST_PARAGRAPHS = 10
@@ -84,11 +84,22 @@ def resampled(sums: Sums, over: str, *, replicates: int = REPLICATES, seed: int 
     return Interval(low, high, LEVEL, over, len(rows), replicates, dropped, seed)
 
 
-def jackknife(studies: Sequence[Study], measure: Measure, label: str | None = None) -> Jackknife:
+def jackknife_of(studies: Sequence[Study], sums_of: SumsOf, label: str | None = None) -> Jackknife:
     """The figure without each annotator, and se = sqrt((m - 1) / m · Σ (a_i - mean)²) over those defined."""
-    without = {
-        reader: measure(without_reader(studies, reader), label).value for reader in all_readers(studies)
-    }
+    sums = sums_of(studies, label, whole_articles(studies))
+    if sums.pairs is None:
+        readers = all_readers(studies)
+        left = (sums_of(without_reader(studies, reader), label, whole_articles(studies)) for reader in readers)
+        return _jackknife({reader: value_of(one).value for reader, one in zip(readers, left, strict=True)})
+    return _jackknife({reader: _without_columns(sums, reader) for reader in all_readers(studies)})
+
+
+def _without_columns(sums: Sums, reader: str) -> float | None:
+    kept = np.array([reader not in pair for pair in sums.pairs or ()], dtype=bool)
+    return value_of(replace(sums, rows=sums.rows * kept)).value
+
+
+def _jackknife(without: dict[str, float | None]) -> Jackknife:
     values = np.array([value for value in without.values() if value is not None])
     if len(values) < 2:
         return Jackknife(None, without)

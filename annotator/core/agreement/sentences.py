@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import combinations
 
 import numpy as np
 
@@ -124,7 +126,10 @@ def _sets(studies: Sequence[Study], label: str | None, blocks: Blocks, *, distan
 
 def sentence_cohen_sums(studies: Sequence[Study], label: str | None, blocks: Blocks) -> Sums:
     """The mean of Cohen's kappas over sentences of all pairs of readers. `n`: sentences shared, over pairs."""
-    return cohen_sums(_parts(studies, label, blocks, same_readers=True), blocks)
+    sums = cohen_sums(_parts(studies, label, blocks, same_readers=True), blocks)
+    pairs = list(combinations(all_readers(studies), 2))
+    cells = sums.rows.shape[1] // max(len(pairs), 1)
+    return replace(sums, pairs=tuple(pair for pair in pairs for _ in range(cells)))
 
 
 def sentence_fleiss_sums(studies: Sequence[Study], label: str | None, blocks: Blocks) -> Sums:

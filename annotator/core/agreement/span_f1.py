@@ -1,8 +1,9 @@
 """Pairwise span F1: exact, boundary-exact, lenient, soft, and over characters, by optimal matching."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
 from typing import cast
 
 import numpy as np
@@ -124,13 +125,9 @@ def _f1_sums(studies: Sequence[Study], label: str | None, blocks: Blocks, *, can
 def pair_sums(rows: list[Floats], studies: Sequence[Study], readers: tuple[str, ...]) -> Sums:
     """Rows of (matched, sizes) for each pair of readers, as the mean F1 of those that read together."""
     pairs = len(readers) * (len(readers) - 1) // 2
-    together = len({pair for study in studies for pair in _pairs_of(study.readers)})
-    return Sums(np.concatenate(rows or [np.zeros((0, 2 * pairs))]), partial(_f1_figures, together=together))
-
-
-def _pairs_of(readers: Iterable[str]) -> list[tuple[str, str]]:
-    ordered = sorted(readers)
-    return [(one, other) for at, one in enumerate(ordered) for other in ordered[at + 1 :]]
+    together = len({pair for study in studies for pair in combinations(sorted(study.readers), 2)})
+    figures = partial(_f1_figures, together=together)
+    return Sums(np.concatenate(rows or [np.zeros((0, 2 * pairs))]), figures, pairs=(*combinations(readers, 2),) * 2)
 
 
 def _f1_figures(rows: Floats, *, together: int) -> Figures:

@@ -50,11 +50,15 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a measure adds up: a row for each block, and how rows of added blocks become figures."""
+    """What a measure adds up: a row for each block, and how rows of added blocks become figures.
+
+    `pairs`, where every column belongs to two readers: who they are, so that leaving one out is leaving columns out.
+    """
 
     rows: Floats
     figures: Callable[[Floats], Figures]
     note: str | None = None
+    pairs: tuple[tuple[str, str], ...] | None = None
 
 
 Blocks = Sequence[Ints]  # for each study the offsets at which its blocks begin, the first one 0
@@ -106,4 +110,4 @@ def value_of(sums: Sums) -> Value:
 
 
 def _finite(array: Floats | None) -> float | None:
-    return float(array[0]) if array is not None and np.isfinite(array[0]) else None
+    return float(array[0]) + 0.0 if array is not None and np.isfinite(array[0]) else None  # no -0.0

@@ -8,7 +8,7 @@ import numpy as np
 from annotator.core.agreement import MEASURES, SUMS
 from annotator.core.agreement.alignment import Dissimilarity, joint_disorder
 from annotator.core.agreement.gamma import gamma_of, plain_units
-from annotator.core.agreement.intervals import equal_blocks, interval, jackknife
+from annotator.core.agreement.intervals import equal_blocks, interval, jackknife_of
 from annotator.core.agreement.matrix import MATRIX_MEASURES
 from annotator.core.agreement.nominal import jaccard, masi
 from annotator.core.agreement.sampling import resembling, rotated
@@ -159,7 +159,7 @@ def set_distance(case: Case) -> dict[str, Any]:
 
 def left_out(case: Case) -> dict[str, Any]:
     study, label = study_of(case["input"]), label_of(case)
-    found = jackknife([study], MEASURES["char_alpha"], label)
+    found = jackknife_of([study], SUMS["char_alpha"], label)
     value = MEASURES["char_alpha"]([study], label).value
     return {"value": value, "se": found.error, "leave_one_out": list(found.without.values())}
 

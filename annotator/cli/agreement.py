@@ -1,0 +1,191 @@
+"""`annotator agreement FILE …`: every measure of any record, with intervals, exclusions, versions and seeds."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+from flask_babel import gettext
+
+from annotator import __version__
+from annotator.core.agreement import MEASURES
+from annotator.core.agreement.gamma import SAMPLES
+from annotator.core.agreement.gamma import SEED as GAMMA_SEED
+from annotator.core.agreement.intervals import REPLICATES, SEED
+from annotator.core.agreement.records import Excluded, excluded, study_of
+from annotator.core.agreement.report import DEFAULT, Figure, by_pair, figures, labels_for, plain_figures
+from annotator.core.agreement.study import Study, all_labels, all_readers
+from annotator.core.formats.facts import Record
+from annotator.core.formats.parsing import RecordError
+from annotator.core.formats.record import read_records
+
+NAMES = click.Choice(list(MEASURES))
+
+
+@click.command("agreement")
+@click.argument("files", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, required=True)
+@click.option("--measure", "measures", type=NAMES, multiple=True, metavar="M", help="Only this one; repeatable.")
+@click.option("--by", "parts", type=click.Choice(["article", "pair"]), multiple=True, help="And of each by itself.")
+@click.option("--replicates", default=REPLICATES, show_default=True, type=click.IntRange(100), help="For intervals.")
+@click.option("--seed", default=SEED, show_default=True, type=click.IntRange(0), help="For intervals.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def agreement_command(
+    files: tuple[Path, ...],
+    measures: tuple[str, ...],
+    parts: tuple[str, ...],
+    replicates: int,
+    seed: int,
+    *,
+    as_json: bool,
+) -> None:
+    """Measure agreement in record FILES, pooled: per label and overall, with what was excluded."""
+    records = [record for file in files for record in _records(file)]
+    studies = [study_of(record) for record in records]
+    chosen = measures or DEFAULT
+    found = list(_with_progress(figures(studies, chosen, replicates=replicates, seed=seed), _how_many(chosen, studies)))
+    left_out = excluded(records, studies)
+    if as_json:
+        answer = _head(files, studies, replicates, seed) | {"excluded": asdict(left_out), "measures": _nested(found)}
+        answer |= _parts(records, studies, chosen, parts)
+        click.echo(json.dumps(answer, ensure_ascii=False, allow_nan=False))
+        return
+    _print_head(_head(files, studies, replicates, seed), left_out)
+    for figure in found:
+        click.echo(_line(figure))
+    for title, inner in _titled_parts(records, studies, chosen, parts):
+        click.echo(f"\n{title}")
+        for figure in inner:
+            click.echo(_line(figure))
+
+
+def _records(file: Path) -> Iterator[Record]:
+    try:
+        with file.open(encoding="utf-8-sig") as lines:
+            for record, _ in read_records(lines):
+                yield record
+    except RecordError as error:
+        raise click.ClickException(f"{file}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise click.ClickException(gettext("%(file)s is not text in UTF-8.", file=file)) from error
+
+
+def _how_many(measures: Iterable[str], studies: Sequence[Study]) -> int:
+    return sum(len(labels_for(measure, studies)) for measure in measures)
+
+
+def _with_progress(found: Iterable[Figure], many: int) -> Iterator[Figure]:
+    """A bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield from found
+        return
+    with click.progressbar(found, length=many, file=sys.stderr) as bar:
+        yield from bar
+
+
+def _head(files: Iterable[Path], studies: Sequence[Study], replicates: int, seed: int) -> dict[str, Any]:
+    """What somebody needs to get the same figures again."""
+    return {
+        "files": [str(file) for file in files],
+        "versions": {"annotator": __version__, "numpy": version("numpy"), "scipy": version("scipy")},
+        "seeds": {"intervals": seed, "gamma": GAMMA_SEED},
+        "replicates": replicates,
+        "gamma_samples": SAMPLES,
+        "articles": len(studies),
+        "annotators": len(all_readers(studies)),
+        "characters": sum(study.length for study in studies),
+        "labels": list(all_labels(studies)),
+    }
+
+
+def _nested(found: Iterable[Figure]) -> dict[str, Any]:
+    """measure → overall and labels → figure."""
+    nested: dict[str, Any] = {}
+    for figure in found:
+        place = nested.setdefault(figure.measure, {"overall": None, "labels": {}})
+        told = asdict(figure.value)
+        if figure.jackknife is not None:
+            told |= {"interval": figure.interval and asdict(figure.interval), "jackknife": asdict(figure.jackknife)}
+        if figure.label is None:
+            place["overall"] = told
+        else:
+            place["labels"][figure.label] = told
+    return nested
+
+
+def _parts(
+    records: Sequence[Record], studies: Sequence[Study], measures: Sequence[str], parts: Iterable[str]
+) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    if "article" in parts:
+        told["by_article"] = [
+            {"article": study.name, "round": record["round"], "measures": _nested(plain_figures([study], measures))}
+            for record, study in zip(records, studies, strict=True)
+        ]
+    if "pair" in parts:
+        told["by_pair"] = [
+            {"annotators": list(pair), "measures": _nested(found)} for pair, found in by_pair(studies, measures)
+        ]
+    return told
+
+
+def _titled_parts(
+    records: Sequence[Record], studies: Sequence[Study], measures: Sequence[str], parts: Iterable[str]
+) -> Iterator[tuple[str, Iterable[Figure]]]:
+    if "article" in parts:
+        for record, study in zip(records, studies, strict=True):
+            title = gettext("Article %(id)s, round %(round)s", id=study.name, round=record["round"])
+            yield title, plain_figures([study], measures)
+    if "pair" in parts:
+        for (one, other), found in by_pair(studies, measures):
+            yield gettext("%(one)s and %(other)s", one=one, other=other), found
+
+
+def _print_head(head: dict[str, Any], left_out: Excluded) -> None:
+    click.echo(
+        gettext(
+            "%(articles)d articles, %(annotators)d annotators, %(characters)d characters.",
+            articles=head["articles"],
+            annotators=head["annotators"],
+            characters=head["characters"],
+        )
+    )
+    click.echo(
+        gettext(
+            "Excluded: %(never)d never opened, %(unread)d characters unread, %(few)d articles with fewer than two "
+            "readers; %(partial)d readings in part, which unitizing and gamma leave out. Not submitted: %(open)d %%.",
+            never=left_out.never_opened,
+            unread=left_out.unread_characters,
+            few=len(left_out.fewer_than_two_readers),
+            partial=left_out.partial_readers,
+            open=round(100 * left_out.unsubmitted_share),
+        )
+    )
+    versions = ", ".join(f"{name} {number}" for name, number in head["versions"].items())
+    click.echo(
+        gettext(
+            "%(versions)s; seeds %(seed)d and %(gamma)d (gamma), %(replicates)d replicates.\n",
+            versions=versions,
+            seed=head["seeds"]["intervals"],
+            gamma=head["seeds"]["gamma"],
+            replicates=head["replicates"],
+        )
+    )
+
+
+def _line(figure: Figure) -> str:
+    """Name, label, figure or why there is none, interval, n."""
+    value, told = figure.value, []
+    told.append(f"{value.value:7.3f}" if value.value is not None else f"{value.status:>7}")
+    if figure.interval and figure.interval.low is not None and figure.interval.high is not None:
+        told.append(f"[{figure.interval.low:.3f}, {figure.interval.high:.3f}] {figure.interval.over}")
+    if figure.jackknife and figure.jackknife.error is not None:
+        told.append(gettext("± %(error)s over annotators", error=f"{figure.jackknife.error:.3f}"))
+    if value.percent is not None:
+        told.append(f"{100 * value.percent:.1f} %")
+    told.append(f"n = {value.n}")
+    told.extend([value.note] if value.note else [])
+    return f"{figure.measure:22} {figure.label or gettext('(all)'):14} " + "  ".join(told)

@@ -1,0 +1,97 @@
+"""Every figure of a set of studies with its interval, per label and overall, per article and per pair."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from annotator.core.agreement import MEASURES, SUMS
+from annotator.core.agreement.intervals import (
+    REPLICATES,
+    SEED,
+    Interval,
+    Jackknife,
+    chosen_blocks,
+    jackknife_of,
+    resampled,
+)
+from annotator.core.agreement.study import Study, all_labels, all_readers, of_pair
+from annotator.core.agreement.values import REFUSED, Blocks, NotMeasurable, Value, value_of
+
+# Of a single label a set is the label or nothing: the alphas over sets would say the same again.
+OVERALL_ONLY = {name for name in MEASURES if name.endswith(("_sets", "_masi", "_jaccard"))} | {"links_f1"}
+LABELS_ONLY = {"ualpha_2016_ku"}
+BY_ARTICLE = {name for name in MEASURES if name.startswith(("ualpha", "gamma"))}  # no figure for a paragraph alone
+DEFAULT = tuple(name for name in MEASURES if name != "gamma_joint")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measure of one label, None for all together; interval and jackknife where they were asked for and exist."""
+
+    measure: str
+    label: str | None
+    value: Value
+    interval: Interval | None = None
+    jackknife: Jackknife | None = None
+
+
+def figures(
+    studies: Sequence[Study],
+    measures: Iterable[str] = DEFAULT,
+    *,
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+) -> Iterator[Figure]:
+    """Each measure overall and of each label, pooled over the studies, with interval and jackknife."""
+    over, blocks = chosen_blocks(studies)
+    for measure in measures:
+        for label in labels_for(measure, studies):
+            yield _figure(studies, measure, label, over, blocks, replicates, seed)
+
+
+def labels_for(measure: str, studies: Sequence[Study]) -> tuple[str | None, ...]:
+    """What a measure is taken of: all labels together (None), and each of them."""
+    if measure in OVERALL_ONLY:
+        return (None,)
+    labels = all_labels(studies)
+    return labels if measure in LABELS_ONLY else (None, *labels)
+
+
+def _figure(
+    studies: Sequence[Study],
+    measure: str,
+    label: str | None,
+    over: str,
+    blocks: Blocks,
+    replicates: int,
+    seed: int,
+) -> Figure:
+    try:
+        sums = SUMS[measure](studies, label, blocks)
+    except NotMeasurable as error:
+        return Figure(measure, label, Value(None, REFUSED, 0, note=str(error)))
+    may_resample = over == "articles" or measure not in BY_ARTICLE
+    return Figure(
+        measure,
+        label,
+        value_of(sums),
+        resampled(sums, over, replicates=replicates, seed=seed) if may_resample else None,
+        jackknife_of(studies, SUMS[measure], label),
+    )
+
+
+def plain_figures(studies: Sequence[Study], measures: Iterable[str] = DEFAULT) -> Iterator[Figure]:
+    """The figures without intervals: for each article by itself, or for each pair."""
+    for measure in measures:
+        for label in labels_for(measure, studies):
+            try:
+                yield Figure(measure, label, MEASURES[measure](studies, label))
+            except NotMeasurable as error:
+                yield Figure(measure, label, Value(None, REFUSED, 0, note=str(error)))
+
+
+def by_pair(studies: Sequence[Study], measures: Iterable[str]) -> Iterator[tuple[tuple[str, str], list[Figure]]]:
+    """The figures of every two annotators, as if nobody else had read."""
+    chosen = tuple(measures)
+    for one, other in combinations(all_readers(studies), 2):
+        yield (one, other), list(plain_figures(of_pair(studies, one, other), chosen))

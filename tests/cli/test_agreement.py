@@ -1,0 +1,84 @@
+"""`annotator agreement` on record files, without app or database."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+
+from annotator.cli.agreement import agreement_command
+
+TEXT = "Police said three people died. The fire was shameful. Subscribe to our letter.\nMore follows."
+
+
+def record(name: str, *, opinion: int = 1, **more: Any) -> str:
+    annotators = [{"id": one, "status": "submitted"} for one in "abc"]
+    spans = [{"annotator": one, "start": 12, "end": 29, "label": "claim"} for one in "abc"]
+    spans += [{"annotator": one, "start": 44, "end": 52, "label": "opinion"} for one in "abc"[:opinion]]
+    article = {"id": name, "text": TEXT}
+    return json.dumps({"article": article, "annotators": annotators, "spans": spans} | more)
+
+
+def answer(tmp_path: Path, lines: list[str], *arguments: str) -> Any:
+    file = tmp_path / "class.jsonl"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return CliRunner().invoke(agreement_command, [str(file), *arguments], catch_exceptions=False)
+
+
+def test_json_has_figures_versions_and_seeds(tmp_path: Path) -> None:
+    told = json.loads(answer(tmp_path, [record("one")], "--measure", "char_alpha", "--json").stdout)
+    figure = told["measures"]["char_alpha"]
+    assert figure["labels"]["claim"]["value"] == 1.0
+    assert figure["labels"]["opinion"]["value"] < 0.1
+    assert figure["overall"]["interval"]["over"] == "stretches"
+    assert set(figure["overall"]["jackknife"]["without"]) == {"a", "b", "c"}
+    assert told["versions"].keys() == {"annotator", "numpy", "scipy"}
+    assert told["seeds"] == {"intervals": 1, "gamma": 20150}
+
+
+def test_several_files_pool(tmp_path: Path) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_text(record("two", opinion=3), encoding="utf-8")
+    told = json.loads(answer(tmp_path, [record("one")], str(other), "--measure", "f1_exact", "--json").stdout)
+    assert (told["articles"], told["characters"]) == (2, 2 * len(TEXT))
+    # matched of sizes for the pairs ab, ac, bc: 3 of 7 spans, 3 of 7, 3 of 6
+    expected = (6 / 7 + 6 / 7 + 1) / 3
+    assert abs(told["measures"]["f1_exact"]["overall"]["value"] - expected) < 1e-12
+
+
+def test_it_says_what_is_excluded(tmp_path: Path) -> None:
+    annotators = [
+        {"id": "a", "status": "submitted"},
+        {"id": "b", "status": "open", "seen": [[0, 40]]},
+        {"id": "c", "status": "unopened"},
+    ]
+    spans = [{"annotator": one, "start": 12, "end": 29, "label": "claim"} for one in "ab"]
+    told = json.loads(
+        answer(tmp_path, [record("one", annotators=annotators, spans=spans)], "--measure", "char_alpha", "--json").stdout
+    )
+    assert told["excluded"]["never_opened"] == 1
+    assert told["excluded"]["unread_characters"] == len(TEXT) - 40
+    assert told["excluded"]["unsubmitted_characters"] == 40
+    assert told["measures"]["char_alpha"]["overall"]["n"] == 80
+
+
+def test_undefined_is_a_status_and_never_a_number(tmp_path: Path) -> None:
+    alone = [{"id": "a", "status": "submitted"}]
+    told = json.loads(answer(tmp_path, [record("one", annotators=alone, spans=[])], "--json").stdout)
+    for name, figure in told["measures"].items():
+        assert figure["overall"] is None or figure["overall"]["value"] is None, name
+        assert figure["overall"] is None or figure["overall"]["status"] == "no_pairable", name
+
+
+def test_a_person_reads_figures_and_parts(tmp_path: Path) -> None:
+    shown = answer(tmp_path, [record("one")], "--measure", "char_alpha", "--by", "article", "--by", "pair")
+    assert shown.exit_code == 0
+    assert "claim            1.000" in shown.stdout
+    assert "a and b" in shown.stdout
+    assert "Article one, round 1" in shown.stdout
+
+
+def test_it_refuses_what_is_no_record(tmp_path: Path) -> None:
+    refused = answer(tmp_path, ["{}"])
+    assert refused.exit_code == 1
+    assert "Line 1" in refused.stderr
