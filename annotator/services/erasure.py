@@ -36,6 +36,8 @@ def delete_classroom(classroom: Classroom) -> Receipt:
     releases = session.scalars(select(Release).where(Release.assignment_id.in_(of_room))).all()
     receipt = {"deleted": _counts(classroom, len(members), len(releases)), "releases": _named(releases)}
     users = [member.user for member in members]
+    # PostgreSQL checks each cascade on its own: articles can only go once no assignment holds them.
+    session.execute(delete(Assignment).where(Assignment.classroom_id == classroom.id))
     session.execute(delete(Classroom).where(Classroom.id == classroom.id))
     session.expire_all()
     for user in users:
