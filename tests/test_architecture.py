@@ -48,7 +48,8 @@ LIBRARIES = {
     "migrations": {"alembic", "sqlalchemy"},
     "services": {"argon2", "email_validator", "limits", "sqlalchemy"},
     "web": {
-        "flask", "flask_babel", "flask_login", "flask_wtf", "markupsafe", "pydantic", "spectree", "werkzeug", "wtforms",
+        "flask", "flask_babel", "flask_login", "flask_wtf", "markupsafe", "pydantic", "rjsmin", "spectree", "werkzeug",
+        "wtforms",
     },
     "cli": {"click", "flask", "flask_babel", "granian", "sqlalchemy"},
     "": {"flask", "werkzeug"},
