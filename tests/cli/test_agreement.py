@@ -53,9 +53,8 @@ def test_it_says_what_is_excluded(tmp_path: Path) -> None:
         {"id": "c", "status": "unopened"},
     ]
     spans = [{"annotator": one, "start": 12, "end": 29, "label": "claim"} for one in "ab"]
-    told = json.loads(
-        answer(tmp_path, [record("one", annotators=annotators, spans=spans)], "--measure", "char_alpha", "--json").stdout
-    )
+    line = record("one", annotators=annotators, spans=spans)
+    told = json.loads(answer(tmp_path, [line], "--measure", "char_alpha", "--json").stdout)
     assert told["excluded"]["never_opened"] == 1
     assert told["excluded"]["unread_characters"] == len(TEXT) - 40
     assert told["excluded"]["unsubmitted_characters"] == 40
