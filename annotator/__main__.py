@@ -6,7 +6,7 @@ import click
 
 from annotator import __version__, create_app
 from annotator.cli.articles import articles
-from annotator.cli.classrooms import classrooms
+from annotator.cli.classrooms import classrooms_group
 from annotator.cli.db import db
 from annotator.cli.demo import demo_command
 from annotator.cli.export import export_command
@@ -16,7 +16,7 @@ from annotator.cli.users import users
 from annotator.cli.verify import verify_command
 
 COMMANDS = (
-    demo_command, serve_command, db, users, classrooms, articles, export_command, units_command, verify_command
+    demo_command, serve_command, db, users, classrooms_group, articles, export_command, units_command, verify_command
 )  # fmt: skip
 
 

@@ -4,24 +4,36 @@ import json
 from typing import Any
 
 import click
-from sqlalchemy import select
 
 from annotator.cli.app import with_app
-from annotator.db import db
-from annotator.models import Assignment, Classroom
+from annotator.clock import utcnow
+from annotator.db import session
+from annotator.models import Classroom
+from annotator.services import assignments, classrooms, erasure
 
 
 @click.group("classrooms")
-def classrooms() -> None:
-    """Look classes up."""
+def classrooms_group() -> None:
+    """Look classes up, and delete those whose day has come."""
 
 
-@classrooms.command("list")
+@classrooms_group.command("expire")
+@with_app
+def expire() -> None:
+    """Delete every class whose deletion date has come; run it once a day."""
+    for classroom in classrooms.due_for_deletion(now=utcnow()):
+        name = classroom.name
+        receipt = erasure.delete_classroom(classroom)
+        session.commit()
+        click.echo(f"{name}: {json.dumps(receipt['deleted'])}")
+
+
+@classrooms_group.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 @with_app
 def list_classrooms(*, as_json: bool) -> None:
     """Print every class and its assignments with their ids, the oldest first."""
-    found = [_shown(one) for one in db.session.scalars(select(Classroom).order_by(Classroom.created_at))]
+    found = [_shown(one) for one in classrooms.everything()]
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -32,11 +44,10 @@ def list_classrooms(*, as_json: bool) -> None:
 
 
 def _shown(classroom: Classroom) -> dict[str, Any]:
-    given = select(Assignment).filter_by(classroom_id=classroom.id).order_by(Assignment.created_at)
     return {
         "id": str(classroom.id),
         "name": classroom.name,
         "assignments": [
-            {"id": str(one.id), "title": one.title, "state": one.state} for one in db.session.scalars(given)
+            {"id": str(one.id), "title": one.title, "state": one.state} for one in assignments.all_of(classroom)
         ],
     }

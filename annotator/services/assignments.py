@@ -126,6 +126,12 @@ def of_classroom(classroom: Classroom, viewer: Membership) -> Sequence[Assignmen
     return session.scalars(query).all()
 
 
+def all_of(classroom: Classroom) -> Sequence[Assignment]:
+    """Return every assignment of a classroom, drafts included, the oldest first."""
+    query = select(Assignment).filter_by(classroom_id=classroom.id)
+    return session.scalars(query.order_by(Assignment.created_at, Assignment.id)).all()
+
+
 def may_see(viewer: Membership, assignment: Assignment) -> bool:
     """Say whether the viewer may know of the assignment: students once it has been opened."""
     return viewer.classroom_id == assignment.classroom_id and (

@@ -4,7 +4,7 @@ import secrets
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from annotator.services.errors import (
     Forbidden,
     LastTeacher,
     TakenPseudonym,
+    UnusableDay,
     UnusableName,
     UnusablePseudonym,
     WrongJoinCode,
@@ -30,6 +31,7 @@ from annotator.services.errors import (
 from annotator.services.operations import Answer
 
 LONGEST_NAME = 120
+LONGEST_KEPT = timedelta(days=5 * 365)
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,39 @@ def set_open_to_join(classroom: Classroom, *, is_open: bool) -> None:
     """Let new students in, or no more."""
     classroom.is_open_to_join = is_open
     session.flush()
+
+
+def set_research_consent(classroom: Classroom, *, is_given: bool) -> None:
+    """Let work of those who consent themselves leave for research, or not."""
+    classroom.has_research_consent = is_given
+    session.flush()
+
+
+def set_consent(membership: Membership, *, is_given: bool) -> None:
+    """Keep whether a member's work may leave for research, where the class allows it."""
+    membership.consents = is_given
+    session.flush()
+
+
+def keep_until(classroom: Classroom, day: date, *, now: datetime) -> None:
+    """Set the day on which the classroom is deleted.
+
+    :raise UnusableDay: when it is not to come, or further off than `LONGEST_KEPT`
+    """
+    if not now.date() < day <= (now + LONGEST_KEPT).date():
+        raise UnusableDay(first=(now + timedelta(days=1)).date(), last=(now + LONGEST_KEPT).date())
+    classroom.delete_on = day
+    session.flush()
+
+
+def everything() -> Sequence[Classroom]:
+    """Return every classroom of the installation, the oldest first."""
+    return session.scalars(select(Classroom).order_by(Classroom.created_at)).all()
+
+
+def due_for_deletion(*, now: datetime) -> Sequence[Classroom]:
+    """Return the classrooms whose day has come."""
+    return session.scalars(select(Classroom).where(Classroom.delete_on <= now.date())).all()
 
 
 def refuse_students(user: User) -> None:

@@ -54,6 +54,10 @@ class WrongPassword(Failed):
     code, sentence = "wrong-password", N_("That e-mail and password do not belong together.")
 
 
+class UnusableDay(Invalid):
+    code, sentence = "unusable-day", N_("Choose a day from %(first)s to %(last)s.")
+
+
 class WrongJoinCode(Failed):
     code, sentence = "wrong-join-code", N_("No class has this code. Codes have eight letters and digits.")
 

@@ -10,6 +10,7 @@ from annotator.web import (
     drafts,
     home,
     join,
+    keeping,
     releases,
     rounds,
     schemes,
@@ -24,7 +25,10 @@ from annotator.web.api import spans as api_spans
 from annotator.web.api import submissions as api_submissions
 from annotator.web.api import units as api_units
 
-PAGES = (home, join, accounts, schemes, classrooms, articles, assignments, drafts, rounds, submissions, units, releases)
+PAGES = (
+    home, join, accounts, schemes, classrooms, keeping, articles, assignments, drafts, rounds, submissions, units,
+    releases,
+)  # fmt: skip
 API = (
     api_articles, api_assignments, api_classrooms, api_releases, api_spans, api_submissions, api_units
 )  # fmt: skip

@@ -157,3 +157,15 @@ def test_articles_that_cannot_be_are_refused(folder: Path, classroom: str) -> No
     assert annotator(folder, "articles", "add", "none.txt", "--classroom", classroom).exit_code == 2
     with database(folder):
         assert db.session.query(Article).count() == 0
+
+
+def test_classes_whose_day_has_come_are_deleted(folder: Path) -> None:
+    add_tess(folder)
+    with database(folder):
+        for name, days in (("Old", -1), ("New", 30)):
+            by = accounts.existing("tess@example.org")
+            classrooms.create(name, by=by, retention=timedelta(days=days), now=utcnow())
+        db.session.commit()
+    result = annotator(folder, "classrooms", "expire")
+    assert result.stdout.startswith('Old: {"members": 1')
+    assert [one["name"] for one in json.loads(annotator(folder, "classrooms", "list", "--json").stdout)] == ["New"]
