@@ -40,4 +40,5 @@ def test_nothing_else_is_sent(app: Flask, client: FlaskClient, name: str) -> Non
 
 @pytest.mark.sqlite
 def test_a_style_sheet_is_sent_as_it_is(app: Flask, client: FlaskClient) -> None:
-    assert client.get(address(app, "css/highlights.css")).text.startswith("/* How marks look")
+    with client.get(address(app, "css/highlights.css")) as answer:
+        assert answer.text.startswith("/* How marks look")
