@@ -24,7 +24,10 @@ TRANSLATED = re.compile(r"⟦[^⟦⟧]*⟧")
 WORD = re.compile(r"[A-Za-z]{2,}")
 SHOWN_ATTRIBUTES = ("alt", "aria-label", "placeholder", "title")
 # Program text, key caps and machine formats read the same in every language; so does what people wrote themselves.
-UNTRANSLATED = "script | style | code | kbd | time | textarea | *[@translate='no'] | *[@data-sha256]"
+UNTRANSLATED = (
+    "script | style | code | kbd | time | textarea | *[@translate='no'] | *[@data-sha256]"
+    " | *[@lang and not(self::html)] | *[contains(concat(' ', @class, ' '), ' quote ')]"
+)
 
 
 @pytest.fixture(scope="module")
