@@ -1,6 +1,6 @@
 """Which language a person reads the pages in."""
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, has_request_context, request
 from flask_babel import get_locale
 
 from annotator.extensions import babel
@@ -14,6 +14,8 @@ def init_app(app: Flask) -> None:
 
 
 def choose() -> str | None:
-    """Return the best language for this request."""
+    """Return the best language for this request; commands speak the first."""
     languages: list[str] = current_app.config["LANGUAGES"]
+    if not has_request_context():
+        return languages[0]
     return request.accept_languages.best_match(languages) or languages[0]

@@ -38,10 +38,13 @@ def value_of(version: Version) -> str:
     return f"{version.start}:{version.end}:{version.label}"
 
 
+WORDS = {"translate": "no"}  # choices that are words of the article
+
+
 class RulingForm(FlaskForm):  # type: ignore[misc]
     choice = RadioField(_("Decision"), [InputRequired(_("Choose a decision first."))], validate_choice=False)
-    own_start = SelectField(_("First word"), [Optional()], coerce=int, validate_choice=False, render_kw={"translate": "no"})
-    own_end = SelectField(_("Last word"), [Optional()], coerce=int, validate_choice=False, render_kw={"translate": "no"})
+    own_start = SelectField(_("First word"), [Optional()], coerce=int, validate_choice=False, render_kw=WORDS)
+    own_end = SelectField(_("Last word"), [Optional()], coerce=int, validate_choice=False, render_kw=WORDS)
     own_label = SelectField(_("Label"), [Optional()], validate_choice=False)
     readings = SelectMultipleField(_("Readings"), validate_choice=False)
     also = SelectMultipleField(_("Settles these too"), coerce=UUID, validate_choice=False)
