@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 import click
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 
 from annotator import migrations
@@ -21,7 +21,7 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def run(context: click.Context, *args: Any, **kwargs: Any) -> Any:
         app = context.obj()
-        with app.app_context(), force_locale(app.config["LANGUAGES"][0]):  # there is no browser to ask
+        with app.app_context():
             try:
                 return command(*args, **kwargs)
             except (Refused, UnusableArticle) as error:
