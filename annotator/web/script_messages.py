@@ -51,15 +51,18 @@ def _of_saving() -> dict[str, str]:
     return {
         "saved": _("Saved"),
         "saving": _("Saving…"),
+        "kept": _("Kept on this device ({count})"),
         "not_saved": _("Not saved ({count})"),
         "saved_again": _("Everything is saved again."),
-        "offline": _("The server cannot be reached. You can go on: your changes wait in this tab and are sent as "
-                     "soon as the connection is back. Keep this tab open."),
-        "signed_out": _("You are signed out, so your last changes are not saved. Sign in again in another tab, "
-                        "then press “Try again now”."),
-        "stopped": _("Your last changes are not saved: {reason}"),
+        "offline": _("The server cannot be reached. You can go on: your changes are kept on this device and sent as "
+                     "soon as the connection is back, even if you close this page and open it again later."),
+        "offline_not_kept": _("The server cannot be reached, and this browser keeps nothing. You can go on: your "
+                              "changes are sent as soon as the connection is back. Keep this tab open."),
+        "signed_out": _("You are signed out. Your last changes are kept on this device: sign in again in another tab, "
+                        "and they are sent."),
+        "stopped": _("Your last changes are kept on this device and sent as soon as that is possible: {reason}"),
+        "choose_version": _("A mark was changed in two places. Press “Try again now” and choose which one shall stay."),
         "refused": _("A change was not accepted and has been taken back: {reason}"),
-        "leave_unsaved": _("Not saved yet: {count}. Sign out all the same?"),
         "version_of": _("{label}: {quote}"),
         "version_deleted": _("Deleted"),
         "version_links": _("links: {count}"),

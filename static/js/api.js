@@ -5,9 +5,10 @@ let token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("con
 
 /** The server could not be reached, or did not answer in time: the request may be sent again. */
 export class Unreachable extends Error {
-  /** @param {number} [after] seconds the server asked us to wait */
-  constructor(after) {
+  /** @param {number} [status] when it did answer, but could not do its work @param {number} [after] seconds it asked us to wait */
+  constructor(status, after) {
     super("unreachable");
+    this.status = status;
     this.after = after;
   }
 }
@@ -63,7 +64,7 @@ async function send(method, url, body, options) {
     throw new Unreachable();
   }
   if (response.status === 429 || response.status === 408 || response.status >= 500) {
-    throw new Unreachable(Number(response.headers.get("Retry-After")) || undefined);
+    throw new Unreachable(response.status, Number(response.headers.get("Retry-After")) || undefined);
   }
   const answer = await bodyOf(response);
   if (!response.ok) throw new Refused(response.status, answer ?? {});

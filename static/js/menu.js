@@ -1,5 +1,7 @@
 /** Closes an open header menu when one clicks elsewhere or presses Escape; without scripts it opens and closes by its summary alone. */
 
+import "./sign_out.js";
+
 const menus = document.querySelectorAll("details.menu");
 
 document.addEventListener("click", (event) => {

@@ -10,9 +10,10 @@ from annotator.services import spans
 from tests import make
 from tests.browser.conftest import Live
 from tests.browser.hand import click_on, drag_over, mark, open_work, quotes, saved
+from tests.browser.many import forgive_network
 
 SAFE = "The bridge is safe 🌉"
-API = re.compile(r"/api/v1/submissions/[^/]+/spans/")
+API = re.compile(r"/api/v1/submissions/[^/]+/spans")
 
 
 def opened(live: Live) -> Page:
@@ -25,24 +26,19 @@ def _cut_off(route: Route) -> None:
     route.abort("internetdisconnected")
 
 
-def _forgive_network_errors(live: Live) -> None:
-    """The browser reports each request that the test cut off."""
-    live.faults[:] = [fault for fault in live.faults if "net::ERR_INTERNET_DISCONNECTED" not in fault]
-
-
 def test_marks_wait_while_the_network_is_away(live: Live) -> None:
     page = opened(live)
     page.route(API, _cut_off)
     for words in ("bridge", "mayor", "Monday"):
         drag_over(page, words)
         page.keyboard.press("1")
-    expect(page.locator("#save-state")).to_have_text("Not saved (3)")
+    expect(page.locator("#save-state")).to_have_text("Kept on this device (3)")
     expect(page.locator("#save-problem")).to_contain_text("cannot be reached")
     assert quotes(live, live.cast.sam) == []
     page.unroute(API)
     page.get_by_role("button", name="Try again now").click()
     saved(page)
-    _forgive_network_errors(live)
+    forgive_network(live)
     assert quotes(live, live.cast.sam) == [("claim", "bridge"), ("claim", "mayor"), ("claim", "Monday")]
     expect(page.locator("#save-problem")).to_be_hidden()
 
@@ -58,9 +54,9 @@ def test_a_lost_answer_does_not_become_a_second_mark(live: Live) -> None:
         else:
             route.fulfill(response=response)
 
-    page.route(API, lose_first)
+    page.route(re.compile("/spans:batch"), lose_first)
     mark(page, SAFE, "1")
-    _forgive_network_errors(live)
+    forgive_network(live)
     assert quotes(live, live.cast.sam) == [("claim", SAFE)]
 
 
@@ -92,8 +88,8 @@ def test_what_a_closed_round_refuses_stays_on_the_page(live: Live) -> None:
         session.get_one(Round, live.cast.round_id).state = "reviewing"
     drag_over(page, SAFE)
     page.keyboard.press("1")
-    expect(page.locator("#save-state")).to_have_text("Not saved (1)")
-    expect(page.locator("#save-problem")).to_contain_text("not saved")
+    expect(page.locator("#save-state")).to_have_text("Kept on this device (1)")
+    expect(page.locator("#save-problem")).to_contain_text("kept on this device")
     assert quotes(live, live.cast.sam) == []
     with live.arranging() as session:
         session.get_one(Round, live.cast.round_id).state = "open"

@@ -4,18 +4,25 @@ import { quoted, t } from "../messages.js";
 
 /** @typedef {import("./store.js").Span} Span */
 
-/** @param {Span | null} mine @param {Span | null} theirs @returns {Promise<"mine" | "theirs">} */
+const dialog = document.getElementById("conflict");
+
+/** Null when it was settled elsewhere, or the browser closed the dialog. @param {Span | null} mine @param {Span | null} theirs @returns {Promise<"mine" | "theirs" | null>} */
 export function chooseVersion(mine, theirs) {
-  const dialog = document.getElementById("conflict");
   dialog.querySelector("[data-part='mine']").textContent = described(mine);
   dialog.querySelector("[data-part='theirs']").textContent = described(theirs);
   return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "mine" ? "mine" : "theirs"), { once: true });
-    // Escape would choose in silence: here a choice is needed.
-    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    dialog.addEventListener("close", () => resolve(dialog.returnValue || null), { once: true });
     dialog.returnValue = "";
     dialog.showModal();
   });
+}
+
+// Escape would choose in silence: here a choice is needed.
+dialog?.addEventListener("cancel", (event) => event.preventDefault());
+
+/** Another tab has settled it. */
+export function stopChoosing() {
+  dialog.close("");
 }
 
 /** @param {Span | null} span */

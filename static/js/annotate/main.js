@@ -5,20 +5,22 @@ import { Refused, request } from "../api.js";
 import { t } from "../messages.js";
 import { Boundaries } from "./boundaries.js";
 import { Changes } from "./changes.js";
-import { chooseVersion } from "./conflict.js";
+import { chooseVersion, stopChoosing } from "./conflict.js";
 import { Dock } from "./dock.js";
 import { Editor } from "./editor.js";
 import { startKeys } from "./keys.js";
 import { MarkList } from "./list.js";
-import { Outbox, spanOf } from "./outbox.js";
+import { Outbox } from "./outbox.js";
 import { Paint, canPaint } from "./paint.js";
 import { Panel } from "./panel.js";
 import { startPointer } from "./pointer.js";
 import { SaveState } from "./save_state.js";
 import { Store } from "./store.js";
 import { Submit } from "./submit.js";
+import { Sync } from "./sync.js";
 import { ArticleText, isSameText } from "./text.js";
 import { Viewed } from "./viewed.js";
+import { spanOf } from "./waiting.js";
 
 /** The parts of the page, as they know each other. */
 export class Page {
@@ -35,12 +37,15 @@ export class Page {
     this.boundaries = new Boundaries(this.article, this.article.element.lang);
     this.store = new Store();
     this.saveState = new SaveState();
-    this.outbox = new Outbox(this.url, {
+    this.isOwn = Boolean(main.dataset.account);
+    this.outbox = new Outbox(this.url, [main.dataset.account, submission.id], {
       settled: (id, span) => this.settle(id, span),
-      refused: (_entry, sentence) => this.saveState.refused(sentence),
-      conflict: (entry, theirs) => chooseVersion(entry.span, theirs),
-      state: (outbox) => this.saveState.show(outbox),
+      refused: (sentence) => this.saveState.refused(sentence),
+      conflict: chooseVersion,
+      agreed: stopChoosing,
+      state: (outbox) => this.showState(outbox),
     });
+    this.sync = new Sync(this.outbox, submission.revision);
     this.changes = new Changes(this.store, this.outbox, this.article, this.boundaries);
     this.changes.mayLink = (label) => this.rules.from.includes(label);
     this.viewed = new Viewed(this.article, this.url, submission.viewed ?? [], this.mayEdit);
@@ -72,6 +77,13 @@ export class Page {
   paint() {
     new Paint(this.article, this.store, this.slots).start();
     document.querySelector("main")?.classList.toggle("paints", this.mayEdit);
+  }
+
+  /** @param {Outbox} outbox */
+  showState(outbox) {
+    // What waited for the teacher to reopen this work is sent, so there is more to do here than to look.
+    if (!this.mayEdit && outbox.state === "saved") this.leave();
+    else this.saveState.show(outbox);
   }
 
   /** Shows what the server holds where it differs from what we hold. @param {string} id @param {import("./store.js").Span | null} span */
@@ -117,6 +129,8 @@ async function start() {
     const page = new Page(main, submission);
     if (!await isSameText(page.article, submission.article)) return refuse(t("text_differs"));
     page.start();
+    if (page.isOwn) await page.outbox.start();
+    if (page.isOwn) page.sync.start();
     main.dataset.ready = "true";
   } catch (error) {
     refuse(error instanceof Refused ? error.message : t("cannot_load"));

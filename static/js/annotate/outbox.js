@@ -1,183 +1,166 @@
-/** Every change of a mark waits here until the server has acknowledged it: sent in order, one at a time, again after a failure.
+/** Every change of a mark waits here, on the device, until the server has acknowledged it: it outlives the tab, and all tabs share it.
  *
- * The queue is the only place that knows what is not yet saved; `state` says it in one word for the page:
+ * The outbox is the only place that knows what is not yet saved; `state` says it in one word for the page:
  * saved · saving · waiting (the network is away, tried again by itself) · stopped (needs the person; `sentence` says why). */
 
-import { Refused, Unreachable, request, uuid } from "../api.js";
+import { uuid } from "../api.js";
+import { Delivery } from "./delivery.js";
+import { Shelf } from "./shelf.js";
+import { added, after, chosen, isLoss, spanOf } from "./waiting.js";
 
 /** @typedef {import("./store.js").Span} Span */
-/** @typedef {{op: string, id: string, span: Span | null, tried: boolean}} Entry */
-/** @typedef {{version: number, span: Span | null}} Known what the server last told about a mark; span is null when deleted */
-
-const FIRST_PAUSE = 1000;
-const LONGEST_PAUSE = 30000;
+/** @typedef {import("./waiting.js").Answer} Answer */
+/** @typedef {import("./waiting.js").Entry} Entry */
 
 export class Outbox {
   /**
-   * @param {string} url of the submission
-   * @param {{settled: (id: string, span: Span | null) => void, refused: (entry: Entry, sentence: string) => void,
-   *          conflict: (entry: Entry, theirs: Span | null) => Promise<"mine" | "theirs">, state: (outbox: Outbox) => void}} on
+   * @param {string} url of the submission @param {import("./database.js").Key} key
+   * @param {{settled: (id: string, span: Span | null) => void, refused: (sentence: string) => void, state: (outbox: Outbox) => void,
+   *          conflict: (mine: Span | null, theirs: Span | null) => Promise<"mine" | "theirs" | null>, agreed: () => void}} on
    */
-  constructor(url, on) {
+  constructor(url, key, on) {
     this.url = url;
     this.on = on;
-    /** @type {Entry[]} */
-    this.queue = [];
-    /** @type {Map<string, Known>} */
+    /** @type {Shelf<Entry>} */
+    this.shelf = new Shelf(key);
+    /** @type {Entry[]} changes on their way to the shelf */
+    this.fresh = [];
+    /** @type {Map<string, Answer>} what the server last told about a mark */
     this.known = new Map();
     /** @type {"saved" | "saving" | "waiting" | "stopped"} */
     this.state = "saved";
     this.sentence = "";
-    this.pause = FIRST_PAUSE;
-    this.isSending = false;
-    this.timer = 0;
+    /** @type {string | null} the mark about which the person is being asked */
+    this.asked = null;
     /** @type {(() => void)[]} */
     this.watchers = [];
+    this.delivery = new Delivery(this);
+    this.channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(`annotator ${key.join(" ")}`) : null;
+  }
+
+  /** Everything not yet saved, oldest first. */
+  get queue() {
+    return [...this.shelf.list, ...this.fresh];
+  }
+
+  /** Takes up what an earlier visit or another tab left, and from now on whatever happens. */
+  async start() {
+    await this.shelf.load();
+    this.settle(this.queue.map((entry) => entry.id));
+    this.channel?.addEventListener("message", (event) => void this.hear(event.data));
     addEventListener("online", () => this.retry());
+    addEventListener("pageshow", () => this.retry());
+    document.addEventListener("visibilitychange", () => document.hidden || this.retry());
+    this.retry();
   }
 
-  /** Takes in what the server holds. @param {any} answer a span as the API gives it */
+  /** Takes in what the server holds. @param {Answer} answer */
   learn(answer) {
-    this.known.set(answer.id, { version: answer.version, span: answer.deleted ? null : spanOf(answer) });
+    if ((this.known.get(answer.id)?.version ?? 0) <= answer.version) this.known.set(answer.id, answer);
   }
 
-  /** Queues the state a mark should have (null: deleted). Edits of the mark that waits last become one. @param {string} id @param {Span | null} span */
+  /** A mark as it should be shown: as it was last changed here, or else as the server has it. @param {string} id @returns {Span | null} */
+  present(id) {
+    const waiting = this.queue.findLast((entry) => entry.id === id);
+    const known = this.known.get(id);
+    return waiting ? waiting.span : known ? spanOf(known) : null;
+  }
+
+  /** Keeps, then sends, the state a mark should have (null: deleted). @param {string} id @param {Span | null} span */
   add(id, span) {
-    const last = this.queue.at(-1);
-    if (last && last.id === id && !last.tried) Object.assign(last, { span, op: uuid() });
-    else this.queue.push({ op: uuid(), id, span, tried: false });
+    const entry = { op: uuid(), id, span, before: this.present(id), version: this.known.get(id)?.version ?? 0, isTried: false };
+    this.fresh.push(entry);
     if (this.state === "saved") this.become("saving");
     else this.on.state(this);
-    void this.send();
+    void this.keep(entry);
+  }
+
+  /** @param {Entry} entry */
+  async keep(entry) {
+    await this.shelf.change((list) => added(list, entry));
+    this.fresh = this.fresh.filter((other) => other !== entry);
+    this.tell([entry.id]);
+    void this.delivery.run();
+  }
+
+  /** Shows what has changed in what waits, here and in the other tabs. @param {string[]} ids @param {Answer[]} [answers] */
+  tell(ids, answers = []) {
+    this.settle(ids);
+    this.on.state(this);
+    this.channel?.postMessage({ ids, answers });
+  }
+
+  /** Takes in the answers to what was sent. @param {Entry[]} sent @param {import("./waiting.js").Result[]} results */
+  async receive(sent, results) {
+    const answers = results.flatMap(({ span, problem }) => span ?? problem?.span ?? []);
+    answers.forEach((answer) => this.learn(answer));
+    await this.shelf.change((list) => sent.reduce((rest, entry, n) => after(rest, entry, results[n]), list));
+    this.tell(sent.map((entry) => entry.id), answers);
+    const loss = results.find((result, n) => isLoss(sent[n], result));
+    if (loss) this.on.refused(loss.problem?.detail ?? "");
+    void this.ask();
+  }
+
+  /** Another tab has changed what waits. @param {{ids: string[], answers: Answer[]}} news */
+  async hear({ ids, answers }) {
+    await this.shelf.load();
+    this.meet(answers);
+    this.settle(ids);
+    this.on.state(this);
+    if (this.asked && !this.disputed(this.asked)) this.on.agreed();
+    void this.delivery.run();
+    void this.ask();
+  }
+
+  /** Takes in what was changed elsewhere: what is not being changed here just updates. @param {Answer[]} answers */
+  meet(answers) {
+    answers.forEach((answer) => this.learn(answer));
+    this.settle(answers.map((answer) => answer.id));
+  }
+
+  /** @param {string[]} ids */
+  settle(ids) {
+    for (const id of new Set(ids)) this.on.settled(id, this.present(id));
+  }
+
+  /** Two edits of one mark: where somebody is looking, they are asked. */
+  async ask() {
+    const entry = this.queue.find((waiting) => waiting.theirs);
+    if (!entry || this.asked || document.hidden) return;
+    this.asked = entry.id;
+    const mine = this.queue.findLast((waiting) => waiting.id === entry.id).span;
+    const choice = await this.on.conflict(mine, spanOf(entry.theirs));
+    this.asked = null;
+    if (!choice) return;
+    await this.shelf.change((list) => chosen(list, entry.id, choice));
+    this.tell([entry.id]);
+    void this.delivery.run({ now: true });
+  }
+
+  /** @param {string} id */
+  disputed(id) {
+    return this.queue.some((entry) => entry.id === id && entry.theirs);
   }
 
   /** Tries again now. */
   retry() {
     if (this.queue.length === 0) return;
-    clearTimeout(this.timer);
-    this.timer = 0;
-    this.pause = FIRST_PAUSE;
-    this.become("saving");
-    void this.send();
+    void this.ask();
+    void this.delivery.run({ now: true });
+  }
+
+  /** The server has answered something: what waits for the network need not wait on. */
+  reached() {
+    if (!this.delivery.isPutOff) this.retry();
   }
 
   /** Waits until everything is saved; false when it cannot be now. @returns {Promise<boolean>} */
   async flush() {
-    if (this.state !== "saved") this.retry();
+    this.retry();
     while (this.queue.length > 0 && this.state === "saving") {
       await new Promise((resolve) => this.watchers.push(() => resolve(null)));
     }
     return this.queue.length === 0;
-  }
-
-  async send() {
-    if (this.isSending || this.timer || this.state === "stopped") return;
-    this.isSending = true;
-    try {
-      while (this.queue.length > 0 && await this.sendFirst());
-    } finally {
-      this.isSending = false;
-    }
-    if (this.queue.length === 0) this.become("saved");
-  }
-
-  /** Sends the oldest change; true when the next may follow. @returns {Promise<boolean>} */
-  async sendFirst() {
-    const entry = this.queue[0];
-    entry.tried = true;
-    try {
-      this.accept(entry, await this.deliver(entry));
-      this.pause = FIRST_PAUSE;
-      if (this.state !== "saving") this.become("saving");
-      return true;
-    } catch (error) {
-      if (error instanceof Unreachable) return this.waitFor(error);
-      if (error instanceof Refused) return this.settleRefusal(entry, error);
-      throw error;
-    }
-  }
-
-  /** @param {Entry} entry */
-  async deliver(entry) {
-    // Made and deleted again before it was ever sent: the server need not know.
-    if (!entry.span && !this.known.has(entry.id)) return null;
-    const version = this.known.get(entry.id)?.version ?? 0;
-    const address = `${this.url}/spans/${entry.id}`;
-    if (!entry.span) return request("DELETE", `${address}?version=${version}&op=${entry.op}`);
-    const { start, end, quote, label, note, unsure, links } = entry.span;
-    return request("PUT", address, { op: entry.op, start, end, quote, label, version, note, unsure, links });
-  }
-
-  /** @param {Entry} entry @param {any} answer */
-  accept(entry, answer) {
-    this.queue.shift();
-    if (answer) this.learn(answer);
-    else if (this.known.has(entry.id)) this.known.set(entry.id, { version: this.known.get(entry.id)?.version ?? 0, span: null });
-    if (answer && !this.isWaiting(entry.id)) this.on.settled(entry.id, spanOf(answer));
-    this.on.state(this);
-  }
-
-  /** @param {Unreachable} error */
-  waitFor(error) {
-    const pause = error.after ? error.after * 1000 : this.pause;
-    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
-    this.timer = setTimeout(() => { this.timer = 0; void this.send(); }, pause);
-    this.become("waiting");
-    return false;
-  }
-
-  /** @param {Entry} entry @param {Refused} error @returns {Promise<boolean>} */
-  async settleRefusal(entry, error) {
-    const isStale = error.status === 409 && (error.problem.code ?? "stale-version") === "stale-version";
-    if (isStale) return this.settleConflict(entry, error);
-    if (error.status === 404 && !entry.span) return this.forget(entry);
-    // Signed out, closed, or another person signed in meanwhile: none of it makes the change wrong, so it is kept.
-    if ([401, 403, 404, 409].includes(error.status)) {
-      this.become("stopped", error.status === 401 ? "signed-out" : error.message);
-      return false;
-    }
-    this.queue.shift();
-    if (!this.isWaiting(entry.id)) this.on.settled(entry.id, this.known.get(entry.id)?.span ?? null);
-    this.on.refused(entry, error.message);
-    return true;
-  }
-
-  /** What is to be deleted is not there any more. @param {Entry} entry */
-  forget(entry) {
-    this.queue.shift();
-    this.known.delete(entry.id);
-    return true;
-  }
-
-  /** Someone (another tab, another device) changed this mark since we saw it. @param {Entry} entry @param {Refused} error */
-  async settleConflict(entry, error) {
-    const ours = this.known.get(entry.id);
-    const theirs = error.problem.span ?? await this.newest(entry.id);
-    if (!theirs) return this.waitFor(new Unreachable());
-    this.learn(theirs);
-    const isOurOwnDelete = theirs.deleted && ours !== undefined && ours.span === null;
-    if (isOurOwnDelete || await this.on.conflict(entry, this.known.get(entry.id)?.span ?? null) === "mine") {
-      entry.op = uuid();
-      return true;
-    }
-    this.queue = this.queue.filter((waiting) => waiting.id !== entry.id);
-    this.on.settled(entry.id, this.known.get(entry.id)?.span ?? null);
-    return true;
-  }
-
-  /** The server's copy of one mark, when the refusal did not carry it. @param {string} id */
-  async newest(id) {
-    try {
-      const { spans } = await request("GET", `${this.url}/spans?since=0`);
-      return spans.find((/** @type {Span} */ span) => span.id === id);
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** Whether a later change of this mark still waits. @param {string} id */
-  isWaiting(id) {
-    return this.queue.some((entry) => entry.id === id);
   }
 
   /** @param {"saved" | "saving" | "waiting" | "stopped"} state */
@@ -187,10 +170,4 @@ export class Outbox {
     this.on.state(this);
     for (const watcher of this.watchers.splice(0)) watcher();
   }
-}
-
-/** A mark without what only the server needs. @param {any} answer @returns {Span} */
-export function spanOf(answer) {
-  const { id, start, end, quote, label, note, unsure, links } = answer;
-  return { id, start, end, quote, label, note: note ?? null, unsure: Boolean(unsure), links: links ?? [] };
 }

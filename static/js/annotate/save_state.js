@@ -14,45 +14,42 @@ export class SaveState {
     this.notice = document.getElementById("refusal");
     this.main = document.querySelector("main");
     this.main.dataset.waiting = "0";
+    /** What stands in the header; it may lag behind the outbox. */
     this.state = "saved";
+    this.isTrouble = false;
     this.timer = 0;
   }
 
   /** @param {import("./outbox.js").Outbox} outbox */
   start(outbox) {
-    this.outbox = outbox;
     this.problem.querySelector("button")?.addEventListener("click", () => outbox.retry());
     document.querySelector("#refusal [data-close]")?.addEventListener("click", () => { this.notice.hidden = true; });
-    addEventListener("beforeunload", (event) => { if (outbox.queue.length > 0) event.preventDefault(); });
-    document.getElementById("sign-out")?.addEventListener("submit", (event) => {
-      if (outbox.queue.length > 0 && !confirm(t("leave_unsaved", { count: outbox.queue.length }))) event.preventDefault();
-    });
+    // Who signs out has been asked already.
+    addEventListener("beforeunload", (event) => { if (outbox.queue.length > 0 && !("leaving" in document.body.dataset)) event.preventDefault(); });
   }
 
   /** @param {import("./outbox.js").Outbox} outbox */
   show(outbox) {
-    clearTimeout(this.timer);
     this.main.dataset.waiting = String(outbox.queue.length);
-    const isNew = outbox.state !== this.state;
-    if (outbox.state === "saving" && this.state === "saved") {
-      this.timer = setTimeout(() => this.write(outbox), PATIENCE);
-      return;
-    }
-    this.write(outbox);
-    if (isNew && (outbox.state === "waiting" || outbox.state === "stopped")) announce(this.sentence.textContent ?? "");
+    clearTimeout(this.timer);
+    if (outbox.state === "saving" && this.state !== "saving") this.timer = setTimeout(() => this.write(outbox), PATIENCE);
+    else this.write(outbox);
   }
 
   /** @param {import("./outbox.js").Outbox} outbox */
-  write({ state, sentence, queue }) {
-    const wasTrouble = this.state === "waiting" || this.state === "stopped";
+  write({ state, sentence, queue, shelf }) {
+    const isNew = state !== this.state;
+    const count = queue.length;
+    const text = state === "saved" ? t("saved") : state === "saving" ? t("saving") : t(shelf.isKept ? "kept" : "not_saved", { count });
+    if (isNew && state === "saved" && this.isTrouble) announce(t("saved_again"));
+    if (state !== "saving") this.isTrouble = state !== "saved";
     this.state = state;
-    const text = { saved: t("saved"), saving: t("saving"), waiting: t("not_saved", { count: queue.length }), stopped: t("not_saved", { count: queue.length }) }[state];
     if (this.element.textContent !== text) this.element.textContent = text;
     this.element.dataset.state = state;
-    this.problem.hidden = state === "saved" || (state === "saving" && !wasTrouble);
-    if (state === "waiting") this.sentence.textContent = t("offline");
-    if (state === "stopped") this.sentence.textContent = sentence === "signed-out" ? t("signed_out") : t("stopped", { reason: sentence });
-    if (state === "saved" && wasTrouble) announce(t("saved_again"));
+    this.problem.hidden = !this.isTrouble;
+    if (state === "waiting") this.sentence.textContent = t(shelf.isKept ? "offline" : "offline_not_kept");
+    if (state === "stopped") this.sentence.textContent = reasonFor(sentence);
+    if (isNew && this.isTrouble && state !== "saving") announce(this.sentence.textContent ?? "");
   }
 
   /** A change that the server will never take: said once, and taken back on the page. @param {string} reason */
@@ -61,4 +58,10 @@ export class SaveState {
     this.notice.hidden = false;
     announce(t("refused", { reason }));
   }
+}
+
+/** @param {string} sentence */
+function reasonFor(sentence) {
+  if (sentence === "signed-out") return t("signed_out");
+  return sentence === "choose" ? t("choose_version") : t("stopped", { reason: sentence });
 }
