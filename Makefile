@@ -5,9 +5,10 @@ JOBS ?= 2
 ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
+ORACLES := $(VENV)/oracles
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo serve test lint types browser clean
+.PHONY: help venv demo serve test lint types browser oracles clean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -31,6 +32,11 @@ lint: $(VENV)/tests-installed ## run ruff
 types: $(VENV)/tests-installed ## run mypy
 	@$(BIN)/mypy
 
+oracles: $(ORACLES)/installed ## compare agreement with independent libraries, then measure speed and intervals
+	@$(ORACLES)/bin/python -W ignore -m tests.benchmarks.agreement_oracles
+	@$(ORACLES)/bin/python -W ignore -m tests.benchmarks.agreement
+	@$(ORACLES)/bin/python -m tests.benchmarks.agreement_coverage
+
 browser: $(VENV)/tests-installed ## find a Chromium or Chrome, or install one
 	@.ci/browser $(BIN)/playwright
 
@@ -53,3 +59,9 @@ $(VENV)/tests-installed: $(VENV)/made pyproject.toml
 	@echo "Installing what Annotator and its tests need …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $(VENV)/installed $@
+
+$(ORACLES)/installed: pyproject.toml
+	@echo "Installing the libraries that agreement is compared with …"
+	@$(PYTHON) -m venv $(ORACLES)
+	@$(ORACLES)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[oracles]'
+	@touch $@

@@ -76,7 +76,7 @@ def resampled(sums: Sums, over: str, *, replicates: int = REPLICATES, seed: int 
         rng = np.random.default_rng(seed)
         drawn = rng.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=replicates)
         with np.errstate(invalid="ignore", divide="ignore"):
-            values = sums.figures(drawn @ rows).value
+            values = sums.figures(drawn.astype(np.float64) @ rows).value
         values = values[np.isfinite(values)]
     dropped = replicates - len(values) if len(rows) > 1 else 0
     tail = (1 - LEVEL) / 2

@@ -91,8 +91,8 @@ def alpha(live: Live, label: str | None = ANY) -> Value:
     n, ones = live.values, counter.marked
     if not n:
         return Value(None, NO_PAIRABLE, 0)
-    differing = counter.differing.tolist()
-    observed = sum(2 * differing[readers] / (readers - 1) for readers in range(2, len(differing))) / n
+    levels = range(2, len(counter.differing)) if live.level is None else (live.level,)
+    observed = sum(2 * int(counter.differing[readers]) / (readers - 1) for readers in levels) / n
     expected = 2 * ones * (n - ones) / (n * (n - 1))
     value = 1 - observed / expected if expected else None
     return Value(value, OK if expected else NO_VARIATION, n, 1 - observed, observed, expected)
@@ -105,11 +105,11 @@ def alphas(live: Live) -> Mapping[str | None, Value]:
 
 def _change(live: Live, reader: str, start: int, end: int, label: str, by: int) -> None:
     """Add or take one reader's mark where no other mark of this reader keeps it and where it was seen."""
-    own = live.spans[reader]
-    for first, last in _within(live.seen[reader], start, end):
-        for name, others in ((label, [span for span in own if span[2] == label]), (ANY, own)):
-            for free in _without([(first, last)], [(span[0], span[1]) for span in others]):
-                _count(live, live.counters[name], free[0], free[1], by)
+    near = [span for span in live.spans[reader] if span[0] < end and start < span[1]]
+    for seen in _within(live.seen[reader], start, end):
+        for name, others in ((label, [span for span in near if span[2] == label]), (ANY, near)):
+            for first, last in _without([seen], [(span[0], span[1]) for span in others]):
+                _count(live, live.counters[name], first, last, by)
 
 
 def _count(live: Live, counter: Counter, start: int, end: int, by: int) -> None:

@@ -38,14 +38,15 @@ class Figure:
 def figures(
     studies: Sequence[Study],
     measures: Iterable[str] = DEFAULT,
+    labels: Sequence[str | None] | None = None,
     *,
     replicates: int = REPLICATES,
     seed: int = SEED,
 ) -> Iterator[Figure]:
-    """Each measure overall and of each label, pooled over the studies, with interval and jackknife."""
+    """Each measure overall and of each label (or of these alone), pooled, with interval and jackknife."""
     over, blocks = chosen_blocks(studies)
     for measure in measures:
-        for label in labels_for(measure, studies):
+        for label in labels_for(measure, studies) if labels is None else labels:
             yield _figure(studies, measure, label, over, blocks, replicates, seed)
 
 

@@ -132,8 +132,11 @@ def pair_sums(rows: list[Floats], studies: Sequence[Study], readers: tuple[str, 
 
 def _f1_figures(rows: Floats, *, together: int) -> Figures:
     matched, sizes = np.split(rows, 2, axis=1)
+    n = np.full(len(rows), float(together))
+    if sizes.size and sizes.all():  # most replicates of most classes: no pair marked nothing
+        return Figures((2 * matched / sizes).mean(axis=1), n)
     each = np.where(sizes > 0, 2 * matched / np.where(sizes > 0, sizes, 1), np.nan)
-    return Figures(mean_of_defined(each), np.full(len(rows), float(together)))
+    return Figures(mean_of_defined(each), n)
 
 
 def _f1_rows(study: Study, readers: tuple[str, ...], starts: Ints, candidates: Candidates) -> Floats:

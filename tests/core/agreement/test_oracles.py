@@ -11,7 +11,8 @@ from annotator.core.agreement import MEASURES
 from annotator.core.agreement.alignment import Dissimilarity, Units, joint_disorder, pair_disorder
 from annotator.core.agreement.matrix import cohen_kappa, fleiss_kappa, krippendorff_alpha
 from annotator.core.agreement.study import Mark
-from tests.core.agreement.studies import LABELS, random_marks, study
+from tests.core.agreement.drawn import LABELS, random_marks
+from tests.core.agreement.studies import study
 
 SEEDS = range(50)
 

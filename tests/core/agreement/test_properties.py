@@ -13,7 +13,8 @@ from annotator.core.agreement.characters import char_alpha, label_alphas
 from annotator.core.agreement.runs import label_sets
 from annotator.core.agreement.study import Mark, SpanOutsideText, Study, make_study
 from annotator.core.agreement.values import NotMeasurable, Value
-from tests.core.agreement.studies import LABELS, LENGTH, SENTENCES, markings, marks, study
+from tests.core.agreement.drawn import LABELS
+from tests.core.agreement.studies import LENGTH, SENTENCES, markings, marks, study
 
 Marked = dict[str, list[Mark]]
 PAIRWISE = {"f1_exact", "f1_boundary", "f1_lenient", "f1_soft", "f1_characters"}
