@@ -54,7 +54,7 @@ def gamma_joint_sums(studies: Sequence[Study], label: str | None, blocks: Blocks
         sets = plain_units(of_label(of_readers(study, whole_readers(study)), label))
         row = np.array([0.0, 0.0, len(sets) > 1])
         if len(sets) > 1 and any(sets):
-            row[:2] = gamma_of(sets) * study.length, study.length
+            row[:2] = gamma_of(sets, length=study.length) * study.length, study.length
         rows.append(np.concatenate((row[None], np.zeros((len(starts) - 1, 3)))))
     return Sums(np.concatenate(rows or [np.zeros((0, 3))]), _figures, "all annotators aligned at once")
 
@@ -62,7 +62,7 @@ def gamma_joint_sums(studies: Sequence[Study], label: str | None, blocks: Blocks
 def _row(study: Study) -> Floats:
     """The mean gamma times the length, the length, and how many pairs there are."""
     pairs = list(combinations(plain_units(study), 2))
-    gammas = [gamma_of(pair) for pair in pairs if any(pair)]
+    gammas = [gamma_of(pair, length=study.length) for pair in pairs if any(pair)]
     if not gammas:
         return np.array([0.0, 0.0, len(pairs)])
     return np.array([np.mean(gammas) * study.length, study.length, len(pairs)])
@@ -84,6 +84,7 @@ def plain_units(study: Study) -> list[Plain]:
 def gamma_of(
     sets: Sequence[Plain],
     *,
+    length: int | None = None,
     kind: Dissimilarity = DEFAULT,
     sampler: Sampler = rotated,
     samples: int = SAMPLES,
@@ -91,22 +92,26 @@ def gamma_of(
 ) -> float:
     """gamma = 1 - disorder / expected disorder, of two or more annotators, one of whom marked something.
 
-    The same units in whatever order and wherever in the text give the same value.
+    The same units in whatever order and wherever in the text give the same value. Without a `length`, the text ends
+    where the last unit does and begins where the first does, as in `pygamma-agreement`.
     """
     first = min(start for units in sets for start, _, _ in units)
+    length = length or max(end for units in sets for _, end, _ in units) - first
     moved = (tuple((start - first, end - first, label) for start, end, label in units) for units in sets)
-    return _gamma(tuple(sorted(moved)), kind, sampler, samples, seed)
+    return _gamma(tuple(sorted(moved)), length, kind, sampler, samples, seed)
 
 
 @lru_cache(maxsize=10_000)  # leaving annotators out one by one asks for the same pairs again
-def _gamma(sets: tuple[Plain, ...], kind: Dissimilarity, sampler: Sampler, samples: int, seed: int) -> float:
+def _gamma(
+    sets: tuple[Plain, ...], length: int, kind: Dissimilarity, sampler: Sampler, samples: int, seed: int
+) -> float:
     arrays = [np.array(units, dtype=np.float64).reshape(-1, 3) for units in sets]
     observed = joint_disorder(arrays, kind)
     if not observed:
         return 1.0
     shape = repr([[unit[:2] for unit in units] for units in sets])
     rng = np.random.default_rng([seed, zlib.crc32(shape.encode())])
-    expected = np.mean([joint_disorder(sampler(arrays, rng), kind) for _ in range(samples)])
+    expected = np.mean([joint_disorder(sampler(arrays, length, rng), kind) for _ in range(samples)])
     return float(1 - observed / expected) if expected else 1.0
 
 

@@ -6,27 +6,27 @@ import numpy as np
 
 from annotator.core.agreement.alignment import Units
 
-Sampler = Callable[[Sequence[Units], np.random.Generator], list[Units]]
+Sampler = Callable[[Sequence[Units], float, np.random.Generator], list[Units]]
 Free = list[tuple[float, float]]
 
 
-def rotated(sets: Sequence[Units], rng: np.random.Generator) -> list[Units]:
+def rotated(sets: Sequence[Units], length: float, rng: np.random.Generator) -> list[Units]:
     """As many annotators as there are, each drawn at random from those who marked, rotated by a pivot of its own.
 
-    Section 5.2 of the paper: pivots keep half a mean unit apart, and what leaves the end comes in at the start.
+    Section 5.2 of the paper: pivots keep half a mean unit apart, and what begins beyond the text's length comes in
+    at its start.
     """
     marked = [units for units in sets if len(units)]
     everything = np.concatenate(marked)
-    end = float(everything[:, 1].max())
     apart = float((everything[:, 1] - everything[:, 0]).mean()) / 2
-    free: Free = [(0.0, end)]
+    free: Free = [(0.0, length)]
     drawn = []
     for _ in sets:
-        pivot = _pivot(free or [(0.0, end)], rng)
+        pivot = _pivot(free or [(0.0, length)], rng)
         free = _without(free, pivot, apart)
         units = marked[rng.integers(len(marked))].copy()
         units[:, :2] += pivot
-        units[units[:, 0] > end, :2] -= end
+        units[units[:, 0] > length, :2] -= length
         drawn.append(units)
     return drawn
 
@@ -43,10 +43,10 @@ def _without(free: Free, pivot: float, apart: float) -> Free:
     return [(first, last) for first, last in sides if last > first]
 
 
-def resembling(sets: Sequence[Units], rng: np.random.Generator) -> list[Units]:
+def resembling(sets: Sequence[Units], length: float, rng: np.random.Generator) -> list[Units]:
     """Annotators with units of normally distributed number, gaps and lengths, and labels as frequent as here.
 
-    The default of `pygamma-agreement`, here to compare with it.
+    The default of `pygamma-agreement`, here to compare with it; the text's length does not matter to it.
     """
     everything = np.concatenate(list(sets))
     lengths = everything[:, 1] - everything[:, 0]

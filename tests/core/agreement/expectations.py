@@ -147,8 +147,8 @@ def disorder(case: Case) -> dict[str, Any]:
 def gamma(case: Case) -> dict[str, Any]:
     """Chance is sampled as the case's source did it: by rotation where it says so, else as that library does."""
     sampler = rotated if "Shuffle" in case["source"] else resembling
-    sets = plain_units(study_of(case["input"]))
-    return {"value": gamma_of(sets, kind=kind_of(case), sampler=sampler, samples=300)}
+    sets, length = plain_units(study_of(case["input"])), case["input"].get("length")
+    return {"value": gamma_of(sets, length=length, kind=kind_of(case), sampler=sampler, samples=300)}
 
 
 def set_distance(case: Case) -> dict[str, Any]:

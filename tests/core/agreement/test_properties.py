@@ -70,21 +70,19 @@ def test_labels_have_no_name(name: str, marked: Marked) -> None:
     assert same(wanted, figure(name, swapped, LABELS[1] if name == "ualpha_2016_ku" else None))
 
 
-# What is chance-corrected over characters changes with the unmarked ones; a longer text is another text.
-@pytest.mark.parametrize(
-    "name", sorted(PAIRWISE | {"gamma", "sentence_alpha", "sentence_cohen", "sentence_fleiss"})
-)
+# Unitizing of 1995 asks how units fit into the gaps, and sentences stay where they are.
+MOVABLE = sorted(name for name in MEASURES if name != "ualpha_1995" and not name.startswith("sentence"))
+
+
+@pytest.mark.parametrize("name", MOVABLE)
 @few
 @given(markings, st.integers(1, 9))
-def test_where_the_text_begins_does_not_matter(name: str, marked: Marked, by: int) -> None:
+def test_where_in_the_text_it_was_marked_does_not_matter(name: str, marked: Marked, by: int) -> None:
     moved = {
-        reader: [(start + by, end + by, label) for start, end, label in spans]
-        for reader, spans in marked.items()
+        reader: [(start + by, end + by, label) for start, end, label in spans] for reader, spans in marked.items()
     }
-    later = make_study(
-        LENGTH + by, moved, labels=LABELS, sentences=[(start + by, end + by) for start, end in SENTENCES]
-    )
-    assert same(figure(name, study(marked)), figure(name, later))
+    one, other = (make_study(LENGTH + 9, spans, labels=LABELS) for spans in (marked, moved))
+    assert same(figure(name, one), figure(name, other))
 
 
 # Unitizing and gamma leave readers of a part out.
