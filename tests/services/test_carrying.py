@@ -9,7 +9,6 @@ from annotator.services import assignments, rounds, submissions, visibility
 from tests import make
 from tests.cast import Cast
 
-
 MARKED = ["The bridge is safe", "said on Monday"]
 
 
