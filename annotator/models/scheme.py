@@ -2,20 +2,25 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from annotator.models.base import Base, Key
 
 
 class Scheme(Base):
-    """One version of a scheme; published versions are frozen, so labels and clauses are values and not rows."""
+    """One version of a scheme; published versions are frozen, so labels and clauses are values and not rows.
+
+    A row without `published_at` is a draft. The scheme that ships belongs to no classroom.
+    """
 
     __tablename__ = "scheme"
     __table_args__ = (UniqueConstraint("name", "version"),)
 
     id: Mapped[Key]
+    classroom_id: Mapped[UUID | None] = mapped_column(ForeignKey("classroom.id", ondelete="SET NULL"), index=True)
     name: Mapped[str]
     version: Mapped[int]
     title: Mapped[str]

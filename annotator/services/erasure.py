@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from annotator.db import session
-from annotator.models import Article, Assignment, Classroom, Membership, Release, Round, Span, Submission, User
+from annotator.models import Article, Assignment, Classroom, Membership, Release, Round, Scheme, Span, Submission, User
 from annotator.services import units
 
 Receipt = dict[str, Any]
@@ -38,6 +38,8 @@ def delete_classroom(classroom: Classroom) -> Receipt:
     users = [member.user for member in members]
     # PostgreSQL checks each cascade on its own: articles can only go once no assignment holds them.
     session.execute(delete(Assignment).where(Assignment.classroom_id == classroom.id))
+    kept = select(Assignment.scheme_id)  # another class may have been given an assignment with these rules
+    session.execute(delete(Scheme).where(Scheme.classroom_id == classroom.id, Scheme.id.not_in(kept)))
     session.execute(delete(Classroom).where(Classroom.id == classroom.id))
     session.expire_all()
     for user in users:

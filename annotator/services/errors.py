@@ -186,6 +186,54 @@ class UnknownUnit(Invalid):
     code, sentence = "unknown-unit", N_("A unit to be settled along with this one is elsewhere.")
 
 
+class RulingStands(Conflict):
+    code, sentence = "ruling-stands", N_("Only your own latest ruling can be taken back, and only until it is replaced.")
+
+
+class UnlikeUnit(Conflict):
+    code, sentence = "unlike-unit", N_("One of these units does not have the same words and versions any more.")
+
+
+class UnusableShare(Invalid):
+    code, sentence = "unusable-share", N_("“%(value)s” is not a share from 0 to 100 percent.")
+
+
+class NothingToAccept(Invalid):
+    code, sentence = "nothing-to-accept", N_("No open unit has this much support.")
+
+
+class UndoneRule(Conflict):
+    code, sentence = "rule-undone", N_("This rule has been taken back already.")
+
+
+class ClosedAppeals(Forbidden):
+    code, sentence = "appeals-closed", N_("You can ask about a ruling once your teacher has revealed the round.")
+
+
+class NoStakes(Forbidden):
+    code, sentence = "no-stakes", N_("You can ask about rulings on passages that you marked yourself.")
+
+
+class NothingRuled(Invalid):
+    code, sentence = "nothing-ruled", N_("Nobody has ruled on this passage, so there is nothing to ask about.")
+
+
+class TooManyAppeals(Forbidden):
+    code, sentence = "too-many-appeals", N_("You have asked about %(most)s rulings of this round, which is the most.")
+
+
+class AppealedAlready(Conflict):
+    code, sentence = "appealed-already", N_("Your question about this ruling waits for its answer.")
+
+
+class UnusableQuestion(Invalid):
+    code, sentence = "unusable-question", N_("A question needs 1 to %(most)s characters.")
+
+
+class UnusableProposal(Invalid):
+    code, sentence = "unusable-proposal", N_("A proposal needs 1 to %(most)s characters.")
+
+
 class NothingToRelease(Invalid):
     code, sentence = "nothing-to-release", N_("Nobody has submitted anything yet, so there is nothing to export.")
 
@@ -200,3 +248,7 @@ class UnusableBlock(Invalid):
 
 class UnusableName(Invalid):
     code, sentence = "unusable-name", N_("A name needs 1 to %(most)s characters.")
+
+
+class UnusableDraft(Invalid):
+    code, sentence = "unusable-scheme-draft", N_("%(why)s")

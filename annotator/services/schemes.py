@@ -1,14 +1,14 @@
-"""Schemes: the one that ships, and the published versions."""
+"""Schemes: the one that ships, the published versions, and who may read which."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from annotator.content import default_scheme
 from annotator.db import session
-from annotator.models import Scheme
+from annotator.models import Assignment, Membership, Scheme, User
 from annotator.services.errors import UnusableScheme
 
 
@@ -35,22 +35,49 @@ def published() -> Sequence[Scheme]:
     ).all()
 
 
-def chosen(id: UUID | None) -> Scheme:
+def readable_by(viewer: User) -> Sequence[Scheme]:
+    """Return the published versions that somebody may read: what ships and what a class of theirs wrote or uses."""
+    return session.scalars(_readable(viewer).order_by(Scheme.name, Scheme.version.desc())).all()
+
+
+def _readable(viewer: User) -> Select[Scheme]:
+    rooms = select(Membership.classroom_id).filter_by(user_id=viewer.id)
+    used = select(Assignment.scheme_id).where(Assignment.classroom_id.in_(rooms))
+    is_theirs = or_(
+        Scheme.name == default_scheme()["name"], Scheme.classroom_id.in_(rooms), Scheme.id.in_(used)
+    )  # fmt: skip
+    return select(Scheme).where(Scheme.published_at.is_not(None), is_theirs)
+
+
+def newest(viewer: User) -> list[Scheme]:
+    """Return the newest published version of each scheme that somebody may read."""
+    first: dict[str, Scheme] = {}
+    for scheme in readable_by(viewer):
+        first.setdefault(scheme.name, scheme)
+    return list(first.values())
+
+
+def chosen(id: UUID | None, viewer: User) -> Scheme:
     """Return the scheme with this id, or the newest of the one that ships.
 
-    :raise UnusableScheme: when there is none
+    :raise UnusableScheme: when there is none that the viewer may read
     """
-    schemes = [scheme for scheme in published() if id is None or scheme.id == id]
+    schemes = [scheme for scheme in readable_by(viewer) if id is None or scheme.id == id]
     if not schemes:
         raise UnusableScheme
     shipped = default_scheme()["name"]
     return next((scheme for scheme in schemes if scheme.name == shipped), schemes[0])
 
 
-def with_id(id: UUID) -> Scheme | None:
-    """Return a published scheme."""
-    scheme = session.get(Scheme, id)
-    return scheme if scheme and scheme.published_at else None
+def with_id(id: UUID, viewer: User) -> Scheme | None:
+    """Return a published scheme that the viewer may read."""
+    return session.scalar(_readable(viewer).where(Scheme.id == id))
+
+
+def versions_of(scheme: Scheme) -> Sequence[Scheme]:
+    """Return every published version of the same scheme, the newest first."""
+    query = select(Scheme).where(Scheme.name == scheme.name, Scheme.published_at.is_not(None))
+    return session.scalars(query.order_by(Scheme.version.desc())).all()
 
 
 def has_clause(scheme: Scheme, number: str) -> bool:

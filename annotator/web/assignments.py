@@ -95,17 +95,17 @@ def _form(classroom: Classroom) -> AssignmentForm:
     form.articles.choices = [SelectChoice(one.id, one.title) for one in articles.of_classroom(classroom)]
     form.scheme.choices = [
         SelectChoice(one.id, gettext("%(title)s, version %(version)s", title=one.title, version=one.version))
-        for one in schemes.published()
+        for one in schemes.newest(me())
     ]
     if not form.is_submitted():
-        form.scheme.data = schemes.chosen(None).id
+        form.scheme.data = schemes.chosen(None, me()).id
     return form
 
 
 def _plan(form: AssignmentForm) -> Plan:
     due = datetime.combine(form.due.data, time(23, 59), UTC) if form.due.data else None
     return Plan(
-        title=form.title.data, articles=tuple(form.articles.data), scheme=schemes.chosen(form.scheme.data),
+        title=form.title.data, articles=tuple(form.articles.data), scheme=schemes.chosen(form.scheme.data, me()),
         min_support=form.min_support.data, due=due,
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from annotator.web import (
     keeping,
     releases,
     rounds,
+    scheme_drafts,
     schemes,
     submissions,
     units,
@@ -26,8 +27,8 @@ from annotator.web.api import submissions as api_submissions
 from annotator.web.api import units as api_units
 
 PAGES = (
-    home, join, accounts, schemes, classrooms, keeping, articles, assignments, drafts, rounds, submissions, units,
-    releases,
+    home, join, accounts, schemes, scheme_drafts, classrooms, keeping, articles, assignments, drafts, rounds, submissions,
+    units, releases,
 )  # fmt: skip
 API = (
     api_articles, api_assignments, api_classrooms, api_releases, api_spans, api_submissions, api_units

@@ -1,4 +1,4 @@
-"""The labels and rules, to read and to print."""
+"""The labels and rules, to read and to print, and what each version changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from uuid import UUID
 
 from flask import Blueprint, render_template
 
-from annotator.models import Scheme
-from annotator.services import schemes
-from annotator.web.access import found
+from annotator.models import Classroom, Scheme
+from annotator.services import classrooms, scheme_changes, scheme_drafts, schemes
+from annotator.web.access import found, me
 
 bp = Blueprint("schemes", __name__, url_prefix="/schemes")
 
@@ -25,13 +25,35 @@ class Stretch:
 
 @bp.get("")
 def index() -> str:
-    return render_template("schemes/index.html", schemes=schemes.published())
+    rooms = [(room, scheme_drafts.of_classroom(room)) for room in taught()]
+    return render_template("schemes/index.html", schemes=schemes.newest(me()), rooms=rooms)
+
+
+def taught() -> list[Classroom]:
+    """Return the classes that the visitor teaches, which may have labels and rules of their own."""
+    return [place.classroom for place in classrooms.of_user(me()) if place.role == "teacher"]
 
 
 @bp.get("/<uuid:id>")
 def show(id: UUID) -> str:
-    scheme = found(schemes.with_id(id))
-    return render_template("schemes/show.html", scheme=scheme, stretches=lambda example: stretches(example, scheme))
+    scheme = found(schemes.with_id(id, me()))
+    shown = {"versions": schemes.versions_of(scheme), "classrooms": taught(), "changes": scheme_changes.changes(scheme)}
+    return render_template(
+        "schemes/show.html", scheme=scheme, stretches=lambda example: stretches(example, scheme), **shown
+    )
+
+
+@bp.get("/<uuid:id>/changes")
+def changes(id: UUID) -> str:
+    return changes_page(found(schemes.with_id(id, me())))
+
+
+def changes_page(scheme: Scheme) -> str:
+    """Return the page of what a version changes, and of the rulings that cited what is different now."""
+    made = scheme_changes.changes(scheme)
+    citing = scheme_changes.rulings_citing(scheme, [*made.changed, *made.removed], me())
+    titles = {clause["number"]: clause["title"] for clause in [*(made.before or scheme).clauses, *scheme.clauses]}
+    return render_template("schemes/changes.html", scheme=scheme, changes=made, rulings=citing, titles=titles)
 
 
 def stretches(example: Mapping[str, Any], scheme: Scheme) -> list[Stretch]:

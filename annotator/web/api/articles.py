@@ -61,11 +61,11 @@ def show_article(id: UUID) -> Any:
 @spec.validate(resp=Response(HTTP_200=Items), tags=["schemes"])
 def list_schemes() -> Any:
     """List the published schemes with labels and clauses."""
-    return {"items": [payloads.scheme(scheme) for scheme in schemes.published()], "next": None}
+    return {"items": [payloads.scheme(scheme) for scheme in schemes.readable_by(me())], "next": None}
 
 
 @bp.get("/schemes/<uuid:id>")
 @spec.validate(resp=Response(HTTP_200=Scheme, HTTP_404=Problem), tags=["schemes"])
 def show_scheme(id: UUID) -> Any:
     """Show a published scheme."""
-    return payloads.scheme(found(schemes.with_id(id)))
+    return payloads.scheme(found(schemes.with_id(id, me())))

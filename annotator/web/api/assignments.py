@@ -47,7 +47,7 @@ def create_assignment(id: UUID, json: AssignmentNew) -> Any:
     classroom = found(classrooms.with_id(id))
     place_in(classroom, Permission.TEACH)
     plan = Plan(
-        title=json.title, articles=tuple(json.articles), scheme=schemes.chosen(json.scheme),
+        title=json.title, articles=tuple(json.articles), scheme=schemes.chosen(json.scheme, me()),
         min_support=json.min_support, due=json.due,
     )  # fmt: skip
     return payloads.assignment(assignments.create(classroom, plan, by=me(), now=utcnow())), 201

@@ -1,0 +1,232 @@
+"""A class's own labels and rules: begun from a scheme or from nothing, edited as a draft, published as a version."""
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from annotator.db import session
+from annotator.i18n import N_
+from annotator.models import Classroom, Scheme, User
+from annotator.services import classrooms, events
+from annotator.services.errors import Missing, UnusableDraft
+
+MOST_LABELS = 8  # as many as the palette has slots and a hand has keys for
+_NAME = re.compile(r"[^\W\d_][\w-]{0,31}")
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label as its author writes it; `was` is the name that its rules still know it by."""
+
+    name: str
+    key: str
+    slot: int
+    definition: str
+    test: str
+    was: str | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Words of an example and their label."""
+
+    quote: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """Words of our own, what is marked in them, and why that is right or wrong."""
+
+    text: str
+    spans: tuple[Mark, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A rule for a hard case; without a label it is for every label."""
+
+    label: str | None
+    title: str
+    rule: str
+    fits: Example
+    misfit: Example
+
+
+def begin(classroom: Classroom, base: Scheme | None, *, by: User, now: datetime) -> Scheme:
+    """Begin a draft: the next version of a scheme of this class, or a scheme of its own, copied or empty.
+
+    A scheme has one draft at a time: who begins another finds it.
+    """
+    is_own = base is not None and base.classroom_id == classroom.id
+    if base and is_own and (found := _open_draft(base.name)):
+        return found
+    draft = Scheme(
+        classroom_id=classroom.id, name=base.name if base and is_own else _new_name(base.title if base else "labels"),
+        version=_last_version(base.name) + 1 if base and is_own else 1, title=base.title if base else classroom.name,
+        introduction=base.introduction if base else "", labels=list(base.labels) if base else [],
+        clauses=list(base.clauses) if base else [],
+    )  # fmt: skip
+    session.add(draft)
+    session.flush()
+    events.record("draft", "scheme", draft.id, by=by.id, classroom=classroom.id, now=now)
+    return draft
+
+
+def _open_draft(name: str) -> Scheme | None:
+    return session.scalar(select(Scheme).filter_by(name=name, published_at=None))
+
+
+def _last_version(name: str) -> int:
+    return session.scalar(select(func.max(Scheme.version)).filter_by(name=name)) or 0
+
+
+def _new_name(title: str) -> str:
+    """Return a name for files: two classes may give the same title to different rules."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return f"{'-'.join(re.findall('[a-z0-9]+', plain))[:40] or 'labels'}-{secrets.token_hex(3)}"
+
+
+def of_classroom(classroom: Classroom) -> Sequence[Scheme]:
+    """Return the drafts of a class."""
+    return session.scalars(
+        select(Scheme).filter_by(classroom_id=classroom.id, published_at=None).order_by(Scheme.title, Scheme.id)
+    ).all()
+
+
+def with_id(id: UUID) -> Scheme | None:
+    """Return a draft."""
+    return session.scalar(select(Scheme).filter_by(id=id, published_at=None))
+
+
+def describe(draft: Scheme, title: str, introduction: str, labels: Sequence[Label]) -> None:
+    """Set title, introduction and labels; the rules of a renamed label follow it, those of a dropped one go.
+
+    :raise UnusableName: when the title is empty or too long
+    :raise UnusableDraft: when the labels do not stand beside each other
+    """
+    _check_labels(labels)
+    draft.title, draft.introduction = classrooms.usable_name(title), introduction.strip()
+    ordered = sorted(labels, key=lambda label: label.key)
+    renamed: dict[str | None, str] = {label.was: label.name for label in labels if label.was}
+    draft.labels = [
+        {"name": label.name, "key": str(n), "slot": label.slot, "definition": label.definition, "test": label.test}
+        for n, label in enumerate(ordered, 1)
+    ]  # fmt: skip
+    draft.clauses = [_following(clause, renamed) for clause in draft.clauses if _stays(clause, renamed)]
+    session.flush()
+
+
+def _check_labels(labels: Sequence[Label]) -> None:
+    if not 1 <= len(labels) <= MOST_LABELS:
+        raise UnusableDraft(why=N_("A scheme has one to eight labels."))
+    for label in labels:
+        if not _NAME.fullmatch(label.name):
+            raise UnusableDraft(why=N_("A label is one word of at most 32 letters, digits and hyphens."))
+        if not (label.definition and label.test):
+            raise UnusableDraft(why=N_("Every label needs a definition and a test."))
+    if _has_doubles(label.name.casefold() for label in labels):
+        raise UnusableDraft(why=N_("Two labels have the same name."))
+    if _has_doubles(label.slot for label in labels):
+        raise UnusableDraft(why=N_("Two labels have the same line, so nobody could tell them apart."))
+    if _has_doubles(label.key for label in labels):
+        raise UnusableDraft(why=N_("Two labels have the same key."))
+
+
+def _has_doubles(values: Iterable[Any]) -> bool:
+    listed = list(values)
+    return len(set(listed)) != len(listed)
+
+
+def _stays(clause: Mapping[str, Any], renamed: Mapping[str | None, str]) -> bool:
+    return clause["label"] is None or clause["label"] in renamed
+
+
+def _following(clause: Mapping[str, Any], renamed: Mapping[str | None, str]) -> dict[str, Any]:
+    """Return the clause with labels as they are called now; marks of a dropped label go."""
+    examples = {
+        kind: {**clause[kind], "spans": [
+            {**span, "label": renamed[span["label"]]} for span in clause[kind]["spans"] if span["label"] in renamed
+        ]}
+        for kind in ("fits", "misfit")
+    }  # fmt: skip
+    return {**clause, "label": renamed.get(clause["label"]), **examples}
+
+
+def write_clause(draft: Scheme, number: str | None, clause: Clause) -> str:
+    """Write a rule anew, or add one under a number that no version has used; return its number.
+
+    :raise Missing: when there is no rule with this number
+    :raise UnusableDraft: when the rule does not hold together
+    """
+    _check_clause(draft, clause)
+    written = {**asdict(clause), "fits": _example(clause.fits), "misfit": _example(clause.misfit)}
+    if number is None:
+        number = _free_number(draft, clause.label)
+        draft.clauses = [*draft.clauses, {"number": number, **written}]
+    elif any(one["number"] == number for one in draft.clauses):
+        draft.clauses = [{"number": number, **written} if one["number"] == number else one for one in draft.clauses]
+    else:
+        raise Missing
+    session.flush()
+    return number
+
+
+def _example(example: Example) -> dict[str, Any]:
+    return {**asdict(example), "spans": [asdict(mark) for mark in example.spans]}
+
+
+def _check_clause(draft: Scheme, clause: Clause) -> None:
+    if clause.label not in [None, *draft.label_names]:
+        raise UnusableDraft(why=N_("The rule is for a label that the scheme does not have."))
+    if not (clause.title and clause.rule):
+        raise UnusableDraft(why=N_("A rule needs a title and a sentence."))
+    for example in (clause.fits, clause.misfit):
+        if not example.text:
+            raise UnusableDraft(why=N_("A rule needs an example that fits and one that does not."))
+        if any(mark.quote not in example.text for mark in example.spans):
+            raise UnusableDraft(why=N_("The marked words must stand in the example exactly as you type them."))
+        if any(mark.label not in draft.label_names for mark in example.spans):
+            raise UnusableDraft(why=N_("Choose a label for every marked word."))
+
+
+def _free_number(draft: Scheme, label: str | None) -> str:
+    """Return the next number under the label's letter: rulings keep old numbers, so none is given twice."""
+    letter = (label or "general")[0].upper()
+    family = session.scalars(select(Scheme).filter_by(name=draft.name)).all()
+    used = {clause["number"] for scheme in family for clause in scheme.clauses}
+    taken = [int(number[1:]) for number in used if number[0] == letter and number[1:].isdecimal()]
+    return f"{letter}{max(taken, default=0) + 1}"
+
+
+def remove_clause(draft: Scheme, number: str) -> None:
+    """Take a rule out of the draft; its number is not given again once it has been published."""
+    draft.clauses = [clause for clause in draft.clauses if clause["number"] != number]
+    session.flush()
+
+
+def publish(draft: Scheme, *, by: User, now: datetime) -> None:
+    """Freeze the draft as a version; assignments keep the one they began with.
+
+    :raise UnusableDraft: when it has no labels yet
+    """
+    if not draft.labels:
+        raise UnusableDraft(why=N_("A scheme has one to eight labels."))
+    draft.published_at = now
+    session.flush()
+    events.record("publish", "scheme", draft.id, by=by.id, classroom=draft.classroom_id, now=now)
+
+
+def discard(draft: Scheme, *, by: User, now: datetime) -> None:
+    """Throw a draft away."""
+    events.record("discard", "scheme", draft.id, by=by.id, classroom=draft.classroom_id, now=now)
+    session.delete(draft)
+    session.flush()
