@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 import annotator
 from annotator.clock import utcnow
 from annotator.models import Classroom, Round, Submission, User
-from annotator.services import articles, releases, submissions, units
+from annotator.services import articles, releases, scheme_drafts, schemes, submissions, units
 from tests import make
 from tests.cast import Cast, Person
 
@@ -55,7 +55,8 @@ RULES = (
     Rule(r"POST /account", {OTTO, *STAFF}, STUDENTS),  # students have no password to change
     Rule(r"GET /join/welcome", STUDENTS, {OTTO, *STAFF}),  # only students join
     Rule(r"\w+ /(account|sign-out)", {OTTO, *MEMBERS}, set()),
-    Rule(r"GET /schemes(/ID)?", {OTTO, *MEMBERS}, set()),
+    Rule(r"GET /schemes(/ID(/changes)?)?", {OTTO, *MEMBERS}, set()),
+    of_class(r"\w+ /scheme-drafts/ID(/.*)?", {TESS}),
     Rule(r"GET /classrooms", {OTTO, *MEMBERS}, set()),
     Rule(r"POST /classrooms|\w+ /classrooms/new", {OTTO, *STAFF}, set()),
     of_class(r"GET /classrooms/ID(/assignments)?", MEMBERS),
@@ -130,11 +131,14 @@ def things(cast: Cast, arranging: Arranging) -> dict[str, Any]:
         make.span(sue, "Engineers disagree", now=utcnow())
         submissions.submit(sue, by=sue.membership, now=utcnow())
         draft = articles.draft(room, "One paragraph.\n\nAnother one.", "text", now=utcnow())
+        shipped = schemes.chosen(cast.scheme_id, tess)
+        own = scheme_drafts.begin(room, shipped, by=tess, now=utcnow())
         release = releases.create(round_, policy="class", has_text=True, by=tess, now=utcnow())
         return {
             "classrooms": room.id, "memberships": cast.sam.membership_id, "articles": cast.article_id,
             "drafts": draft.id, "assignments": cast.assignment_id, "rounds": round_.id, "submissions": sam.id,
             "units": units.of_round(round_)[0].id, "releases": release.id, "schemes": cast.scheme_id,
+            "scheme-drafts": own.id, "number": "C1",
             "span_id": marked.id, "code": cast.join_code, "format": "csv", "index": 0, "offset": 3,
         }  # fmt: skip
 
