@@ -2,13 +2,16 @@
 
 import zlib
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import replace
+from functools import partial
 from itertools import combinations
 
 import numpy as np
 
 from annotator.core.agreement.alignment import Dissimilarity, joint_disorder
+from annotator.core.agreement.nominal import mean_of_defined
 from annotator.core.agreement.sampling import Sampler, rotated
+from annotator.core.agreement.span_f1 import by_pair, pair_sums, pairs_together
 from annotator.core.agreement.study import (
     END,
     LABEL,
@@ -30,18 +33,38 @@ Plain = tuple[tuple[int, int, int], ...]  # start, end, label number
 
 
 def gamma_sums(studies: Sequence[Study], label: str | None, blocks: Blocks) -> Sums:
-    """The mean over pairs of annotators of their gammas, articles weighted by their length.
+    """The mean over pairs of annotators of their gammas, each pair's articles weighted by their length.
 
     Each pair is aligned exactly; the expected disorder is sampled from it (`SAMPLES` times, seeded by content).
-    Silence counts: a pair of which one marked nothing has a gamma of 0 or less; where both marked nothing they are
-    left out, as are readers of a part. `n`: pairs that read an article together, over articles.
+    Silence counts: a pair of which one marked nothing has a gamma near 0 or below; where both marked nothing they
+    are left out, as are readers of a part. `n`: pairs that read an article together.
     """
-    rows = []
-    for study, starts in zip(studies, blocks, strict=True):
-        row = _row(of_label(of_readers(study, whole_readers(study)), label))
-        rows.append(np.concatenate((row[None], np.zeros((len(starts) - 1, 3)))))
-    note = None if len(all_readers(studies)) == 2 else "mean of pairwise gammas"
-    return Sums(np.concatenate(rows or [np.zeros((0, 3))]), _figures, note)
+    whole = [of_readers(study, whole_readers(study)) for study in studies]
+    readers = all_readers(whole)
+    rows = [
+        _row(of_label(study, label), readers, len(starts)) for study, starts in zip(whole, blocks, strict=True)
+    ]
+    figures = partial(_pair_figures, together=pairs_together(whole))
+    note = None if len(readers) == 2 else "mean of pairwise gammas"
+    return replace(pair_sums(rows, whole, readers), figures=figures, note=note)
+
+
+def _row(study: Study, readers: tuple[str, ...], blocks: int) -> Floats:
+    """For each pair its gamma times the length, and the length; in the first block."""
+    many = len(study.readers)
+    gammas, lengths = np.zeros((blocks, many, many)), np.zeros((blocks, many, many))
+    units = plain_units(study)
+    for one, other in combinations(range(many), 2):
+        value = gamma_of((units[one], units[other]), length=study.length)
+        if value is not None:
+            gammas[0, one, other] = value * study.length
+            lengths[0, one, other] = lengths[0, other, one] = study.length
+    return by_pair(gammas, lengths, study, readers)
+
+
+def _pair_figures(rows: Floats, *, together: int) -> Figures:
+    summed, lengths = np.split(rows, 2, axis=1)
+    return Figures(mean_of_defined(summed / lengths), np.full(len(rows), float(together)))
 
 
 def gamma_joint_sums(studies: Sequence[Study], label: str | None, blocks: Blocks) -> Sums:
@@ -52,20 +75,12 @@ def gamma_joint_sums(studies: Sequence[Study], label: str | None, blocks: Blocks
     rows = []
     for study, starts in zip(studies, blocks, strict=True):
         sets = plain_units(of_label(of_readers(study, whole_readers(study)), label))
+        value = gamma_of(sets, length=study.length) if len(sets) > 1 else None
         row = np.array([0.0, 0.0, len(sets) > 1])
-        if len(sets) > 1 and any(sets):
-            row[:2] = gamma_of(sets, length=study.length) * study.length, study.length
+        if value is not None:
+            row[:2] = value * study.length, study.length
         rows.append(np.concatenate((row[None], np.zeros((len(starts) - 1, 3)))))
     return Sums(np.concatenate(rows or [np.zeros((0, 3))]), _figures, "all annotators aligned at once")
-
-
-def _row(study: Study) -> Floats:
-    """The mean gamma times the length, the length, and how many pairs there are."""
-    pairs = list(combinations(plain_units(study), 2))
-    gammas = [gamma_of(pair, length=study.length) for pair in pairs if any(pair)]
-    if not gammas:
-        return np.array([0.0, 0.0, len(pairs)])
-    return np.array([np.mean(gammas) * study.length, study.length, len(pairs)])
 
 
 def _figures(rows: Floats) -> Figures:
@@ -89,22 +104,18 @@ def gamma_of(
     sampler: Sampler = rotated,
     samples: int = SAMPLES,
     seed: int = SEED,
-) -> float:
-    """gamma = 1 - disorder / expected disorder, of two or more annotators, one of whom marked something.
+) -> float | None:
+    """gamma = 1 - disorder / expected disorder of two or more annotators; None where nobody marked anything.
 
     The same units in whatever order and wherever in the text give the same value. Without a `length`, the text ends
     where the last unit does and begins where the first does, as in `pygamma-agreement`.
     """
+    if not any(sets):
+        return None
     first = min(start for units in sets for start, _, _ in units)
     length = length or max(end for units in sets for _, end, _ in units) - first
     moved = (tuple((start - first, end - first, label) for start, end, label in units) for units in sets)
-    return _gamma(tuple(sorted(moved)), length, kind, sampler, samples, seed)
-
-
-@lru_cache(maxsize=10_000)  # leaving annotators out one by one asks for the same pairs again
-def _gamma(
-    sets: tuple[Plain, ...], length: int, kind: Dissimilarity, sampler: Sampler, samples: int, seed: int
-) -> float:
+    sets = sorted(moved)
     arrays = [np.array(units, dtype=np.float64).reshape(-1, 3) for units in sets]
     observed = joint_disorder(arrays, kind)
     if not observed:
@@ -112,7 +123,7 @@ def _gamma(
     shape = repr([[unit[:2] for unit in units] for units in sets])
     rng = np.random.default_rng([seed, zlib.crc32(shape.encode())])
     expected = np.mean([joint_disorder(sampler(arrays, length, rng), kind) for _ in range(samples)])
-    return float(1 - observed / expected) if expected else 1.0
+    return float(1 - observed / expected) if expected else None
 
 
 gamma = measured(gamma_sums)

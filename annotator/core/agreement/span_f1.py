@@ -125,9 +125,13 @@ def _f1_sums(studies: Sequence[Study], label: str | None, blocks: Blocks, *, can
 def pair_sums(rows: list[Floats], studies: Sequence[Study], readers: tuple[str, ...]) -> Sums:
     """Rows of (matched, sizes) for each pair of readers, as the mean F1 of those that read together."""
     pairs = len(readers) * (len(readers) - 1) // 2
-    together = len({pair for study in studies for pair in combinations(sorted(study.readers), 2)})
-    figures = partial(_f1_figures, together=together)
+    figures = partial(_f1_figures, together=pairs_together(studies))
     return Sums(np.concatenate(rows or [np.zeros((0, 2 * pairs))]), figures, pairs=(*combinations(readers, 2),) * 2)
+
+
+def pairs_together(studies: Sequence[Study]) -> int:
+    """How many pairs read an article together."""
+    return len({pair for study in studies for pair in combinations(sorted(study.readers), 2)})
 
 
 def _f1_figures(rows: Floats, *, together: int) -> Figures:
