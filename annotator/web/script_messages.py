@@ -11,6 +11,8 @@ def script_messages() -> dict[str, str]:
 def _of_reading() -> dict[str, str]:
     return {
         "quoted": _("“{quote}”"),
+        "where": _("{read} % read · {marked} % marked"),
+        "text_label": _("Text of the article. Arrow keys move a cursor; the question mark shows all keys."),
         "seen_share": _("{percent} % of the article has been on screen"),
         "text_differs": _("The text on this page is not the article’s text, so marks would be in the wrong places. "
                           "Reload the page; if this stays, a browser extension may be changing the page."),
@@ -23,6 +25,7 @@ def _of_marking() -> dict[str, str]:
         "select_words": _("Select words in the text, then choose a label."),
         "select_first": _("Select words in the text first."),
         "choose_label": _("{quote} Which label?"),
+        "tap_last": _("Tap the last word or choose a label: {quote}"),
         "active_mark": _("{label}: {quote}"),
         "marked": _("Marked as {label}: {quote}"),
         "already_marked": _("These words are already marked as {label}."),

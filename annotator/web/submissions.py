@@ -10,10 +10,11 @@ from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Submission
 from annotator.permissions import Permission, is_accepting
-from annotator.services import submissions
+from annotator.services import submissions, visibility
 from annotator.web.access import place_in
 from annotator.web.api.submissions import seen_submission
 from annotator.web.filters import blocks_of
+from annotator.web.paper import marked_blocks, numbered
 from annotator.web.script_messages import script_messages
 
 bp = Blueprint("submissions", __name__, url_prefix="/submissions")
@@ -42,6 +43,21 @@ def _closed_reason(submission: Submission, *, is_own: bool) -> str | None:
     if submission.round.assignment.state == "archived":
         return _("The assignment is over and put away.")
     return _("The class has finished marking. What you saved is kept.")
+
+
+@bp.get("/<uuid:id>/paper")
+def paper(id: UUID) -> str:
+    """Show the article with its marks as elements: for a printer, and for whoever cannot see painted ones."""
+    submission, viewer = seen_submission(id)
+    assignment, owner = submission.round.assignment, submission.membership
+    spans = visibility.spans_for(viewer, submission)
+    marks = numbered(spans)
+    return render_template(
+        "submissions/paper.html", submission=submission, assignment=assignment, classroom=assignment.classroom,
+        article=submission.article, scheme=assignment.scheme, blocks=marked_blocks(submission.article, spans),
+        marks=marks, numbers={span.id: number for number, span in marks.items()},
+        is_own=owner.id == viewer.id, name=owner.pseudonym or owner.user.name,
+    )  # fmt: skip
 
 
 @bp.post("/<uuid:id>/reopen")

@@ -48,8 +48,10 @@ _SELECT = """
 """
 
 
-def open_work(page: Page, submission: UUID | None) -> None:
-    """Open a submission and wait until its scripts stand."""
+def open_work(page: Page, submission: UUID | None, *, tour: bool = False) -> None:
+    """Open a submission and wait until its scripts stand; the tour of a first visit only for whoever asks."""
+    if not tour:
+        page.add_init_script("try { localStorage.setItem('annotator.tour', 'seen') } catch {}")
     page.goto(f"/submissions/{submission}")
     expect(page.locator("main[data-ready]")).to_be_visible()
 

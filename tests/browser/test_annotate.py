@@ -58,13 +58,14 @@ def test_a_drag_may_cross_paragraphs(live: Live) -> None:
     assert quotes(live, live.cast.sam) == [("claim", "on Monday.\nEngineers disagree")]
 
 
-def test_a_triple_click_marks_its_paragraph_and_no_more(live: Live) -> None:
+def test_a_double_click_takes_the_word_and_a_triple_click_the_sentence(live: Live) -> None:
     page = opened(live)
-    click_on(page, "Engineers disagree", times=3)
-    expect(page.locator("#clear")).to_be_visible()
-    page.keyboard.press("1")
-    saved(page)
-    assert quotes(live, live.cast.sam) == [("claim", live.cast.text.split("\n")[1])]
+    for times, key in ((2, "2"), (3, "3")):
+        click_on(page, "disgrace", times=times)
+        expect(page.locator("#clear")).to_be_visible()
+        page.keyboard.press(key)
+        saved(page)
+    assert quotes(live, live.cast.sam) == [("opinion", "It is a disgrace."), ("attribution", "disgrace")]
 
 
 def test_half_an_emoji_becomes_a_whole_one(live: Live) -> None:

@@ -1,15 +1,19 @@
-/** Where characters as people see them and words begin and end, so that no mark cuts an emoji or an accent and edges step by word. */
+/** Where characters as people see them, words and sentences begin and end, in the article's language and in code points.
+ *
+ * No mark cuts an emoji or an accent; edges, the text cursor and taps step by these parts. */
 
-/** @typedef {import("./text.js").ArticleText} ArticleText */
+/** @typedef {"character" | "word" | "sentence"} Unit */
+/** @typedef {{start: number, end: number}} Stretch */
+
+/** Stand-ins where a browser cannot tell words and sentences apart. */
+const WITHOUT_SEGMENTER = { word: /\S+/gu, sentence: /.+?(?:[.!?…。！？؟।]+["'”’»)\]]*(?=\s|$)|$)/gu };
 
 export class Boundaries {
-  /** @param {ArticleText} article @param {string} language */
+  /** @param {import("./text.js").ArticleText} article @param {string} language */
   constructor(article, language) {
     this.article = article;
-    this.language = language;
-    this.characters = segmenter(language, "grapheme");
-    this.wordSegments = segmenter(language, "word");
-    /** @type {Map<number, {start: number, end: number}[]>} */
+    this.segmenters = { character: segmenter(language, "grapheme"), word: segmenter(language, "word"), sentence: segmenter(language, "sentence") };
+    /** @type {Map<string, Stretch[]>} */
     this.cache = new Map();
   }
 
@@ -21,46 +25,65 @@ export class Boundaries {
   /** Start and end of the character that a code point lies inside; twice the point itself when it is a boundary. */
   characterAround(/** @type {number} */ point) {
     const { start, end } = this.article.blocks[this.article.blockAt(point)];
-    if (!this.characters || point <= start || point >= end) return [point, point];
+    if (!this.segmenters.character || point <= start || point >= end) return [point, point];
     const { offsets } = this.article;
     const from = offsets.index(start);
-    const segment = this.characters.segment(offsets.slice(start, end)).containing(offsets.index(point) - from);
+    const segment = this.segmenters.character.segment(offsets.slice(start, end)).containing(offsets.index(point) - from);
     const first = offsets.point(from + segment.index);
     return first === point ? [point, point] : [first, offsets.point(from + segment.index + segment.segment.length)];
   }
 
-  /** The next place for an edge: a word's start for a start, a word's end for an end; null at the ends of the article. */
-  wordEdge(/** @type {number} */ point, /** @type {"start" | "end"} */ edge, /** @type {-1 | 1} */ direction) {
-    const { blocks } = this.article;
+  /** The next start or end of a part in a direction; null beyond the article. */
+  edge(/** @type {number} */ point, /** @type {"start" | "end"} */ edge, /** @type {-1 | 1} */ direction, /** @type {Unit} */ unit = "word") {
+    const { blocks, length } = this.article;
+    if (unit === "character") {
+      const next = point + direction;
+      return next < 0 || next > length ? null : this.characterAround(next)[direction < 0 ? 0 : 1];
+    }
     for (let number = this.article.blockAt(point); number >= 0 && number < blocks.length; number += direction) {
-      const edges = this.words(number).map((word) => word[edge]);
+      const edges = this.parts(number, unit).map((part) => part[edge]);
       const found = direction < 0 ? edges.findLast((place) => place < point) : edges.find((place) => place > point);
       if (found !== undefined) return found;
     }
     return null;
   }
 
-  /** The words of one block, in code points. @param {number} number */
-  words(number) {
-    const known = this.cache.get(number);
-    if (known) return known;
+  /** The word or sentence at a point, the later one where two meet; nothing between two. @param {number} point @param {Unit} unit */
+  partAt(point, unit) {
+    if (unit === "character") return { start: point, end: this.edge(point, "end", 1, unit) ?? point };
+    return this.parts(this.article.blockAt(point), unit).findLast((part) => part.start <= point && point <= part.end);
+  }
+
+  /** A stretch widened to whole words or sentences. @param {Stretch} stretch @param {Unit} unit */
+  snapped({ start, end }, unit) {
+    const first = this.parts(this.article.blockAt(start), unit).find((part) => part.start <= start && start < part.end);
+    const last = this.parts(this.article.blockAt(end), unit).find((part) => part.start < end && end <= part.end);
+    return { start: first?.start ?? start, end: last?.end ?? end };
+  }
+
+  /** The words or sentences of one block. @param {number} number @param {"word" | "sentence"} unit @returns {Stretch[]} */
+  parts(number, unit) {
+    const key = unit + number;
     const { offsets, blocks } = this.article;
     const from = offsets.index(blocks[number].start);
-    const found = segments(offsets.slice(blocks[number].start, blocks[number].end), this.wordSegments)
+    const cut = () => this.cut(offsets.slice(blocks[number].start, blocks[number].end), unit)
       .map(([first, last]) => ({ start: offsets.point(from + first), end: offsets.point(from + last) }));
-    this.cache.set(number, found);
-    return found;
+    if (!this.cache.has(key)) this.cache.set(key, cut());
+    return this.cache.get(key) ?? [];
+  }
+
+  /** @param {string} text @param {"word" | "sentence"} unit @returns {[number, number][]} string indices, without outer spaces */
+  cut(text, unit) {
+    const by = this.segmenters[unit];
+    const found = by
+      ? Array.from(by.segment(text)).filter((part) => unit === "sentence" || part.isWordLike).map(({ index, segment }) => [index, segment])
+      : Array.from(text.matchAll(WITHOUT_SEGMENTER[unit]), (match) => [match.index, match[0]]);
+    return found.filter(([, words]) => words.trim())
+      .map(([index, words]) => [index + words.length - words.trimStart().length, index + words.trimEnd().length]);
   }
 }
 
-/** @param {string} text @param {Intl.Segmenter | null} by @returns {[number, number][]} */
-function segments(text, by) {
-  if (!by) return Array.from(text.matchAll(/\S+/gu), (match) => [match.index, match.index + match[0].length]);
-  return Array.from(by.segment(text)).filter((part) => part.isWordLike)
-    .map((part) => [part.index, part.index + part.segment.length]);
-}
-
-/** @param {string} language @param {"grapheme" | "word"} granularity */
+/** @param {string} language @param {"grapheme" | "word" | "sentence"} granularity */
 function segmenter(language, granularity) {
   if (!("Segmenter" in Intl)) return null;
   try {

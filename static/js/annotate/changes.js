@@ -87,7 +87,7 @@ export class Changes {
   moveEdge(/** @type {string} */ id, /** @type {"start" | "end"} */ edge, /** @type {-1 | 1} */ direction, byCharacter = false) {
     const span = this.store.spans.get(id);
     if (!span) return;
-    const place = byCharacter ? this.characterEdge(span[edge], direction) : this.boundaries.wordEdge(span[edge], edge, direction);
+    const place = this.boundaries.edge(span[edge], edge, direction, byCharacter ? "character" : "word");
     const moved = { start: span.start, end: span.end, [edge]: place ?? span[edge] };
     if (place === null || moved.start >= moved.end) {
       announce(t("edge_stays"));
@@ -95,13 +95,6 @@ export class Changes {
     }
     const quote = this.article.slice(moved.start, moved.end);
     if (this.edit(id, { ...moved, quote })) announce(t("edge_moved", { quote: quoted(quote) }));
-  }
-
-  /** @param {number} point @param {-1 | 1} direction */
-  characterEdge(point, direction) {
-    const next = point + direction;
-    if (next < 0 || next > this.article.length) return null;
-    return this.boundaries.characterAround(next)[direction < 0 ? 0 : 1];
   }
 
   /** @param {string} id */

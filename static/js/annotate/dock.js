@@ -1,6 +1,7 @@
 /** The bar at the bottom: the labels with their keys, and one line that says what a label would do now. */
 
 import { announce } from "../announcer.js";
+import { byId } from "../dom.js";
 import { quoted, t } from "../messages.js";
 import { dropSelection } from "./selection.js";
 
@@ -10,49 +11,47 @@ export class Dock {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.line = document.getElementById("dock-line");
+    this.line = byId("dock-line");
     this.buttons = Array.from(document.querySelectorAll(".label-button"));
-    this.undoButton = document.getElementById("undo");
-    this.redoButton = document.getElementById("redo");
-    this.clearButton = document.getElementById("clear");
-    this.editButton = document.getElementById("edit-active");
+    this.undo = byId("undo");
+    this.redo = byId("redo");
+    this.clearButton = byId("clear");
+    this.editButton = byId("edit-active");
   }
 
   start() {
-    const { store, changes } = this.page;
+    const { store, changes, panel, cursor } = this.page;
     for (const button of this.buttons) this.startButton(button);
-    this.undoButton.addEventListener("click", () => changes.undo());
-    this.redoButton.addEventListener("click", () => changes.redo());
-    this.clearButton.addEventListener("click", () => this.clear());
-    this.editButton.addEventListener("click", () => this.page.panel.showActive());
+    this.undo.addEventListener("click", () => changes.undo());
+    this.redo.addEventListener("click", () => changes.redo());
+    this.clearButton.addEventListener("click", () => { this.clear(); cursor.focus(); });
+    this.editButton.addEventListener("click", () => panel.showActive());
+    byId("rules-now").addEventListener("click", () => panel.showRules());
     changes.onHistory = () => this.showHistory();
-    store.on("selection", () => this.show());
-    store.on("active", () => this.show());
-    store.on("change", () => this.show());
+    for (const event of ["selection", "active", "change"]) store.on(event, () => this.show());
     this.show();
     this.showHistory();
   }
 
   /** @param {HTMLButtonElement} button */
   startButton(button) {
+    const { label, test } = button.dataset;
     // The press must not take the selection away from the text before the click arrives.
     button.addEventListener("pointerdown", (event) => event.preventDefault());
-    button.addEventListener("click", () => this.choose(button.dataset.label ?? ""));
-    const test = button.dataset.test;
-    if (!test) return;
-    for (const event of ["pointerenter", "focus"]) button.addEventListener(event, () => this.say(test));
+    button.addEventListener("click", () => this.choose(label));
+    for (const event of ["pointerenter", "focus"]) button.addEventListener(event, () => { this.say(test); this.page.panel.followRule(label); });
     for (const event of ["pointerleave", "blur"]) button.addEventListener(event, () => this.show());
   }
 
   /** Labels what is selected, or else relabels the active mark. @param {string} label */
   choose(label) {
     const { store, changes } = this.page;
-    this.page.readSelection?.();
-    if (store.selection) {
-      const stretch = store.selection;
-      this.letGo();
-      store.activate(null);
+    this.page.readSelection();
+    const { selection: stretch } = store;
+    if (stretch) {
+      this.clear();
       changes.mark(stretch, label);
+      this.page.cursor.place(stretch.end);
       this.hint(stretch, label);
     } else if (store.active) {
       changes.relabel(store.active, label);
@@ -65,30 +64,26 @@ export class Dock {
   /** Label number `rank` of the palette, counted from 1. @param {number} rank */
   chooseRank(rank) {
     const button = this.buttons[rank - 1];
-    if (button) this.choose(button.dataset.label ?? "");
-    return Boolean(button);
+    if (button) this.choose(button.dataset.label);
   }
 
-  letGo() {
+  /** Lets go of the selection and of the active mark. */
+  clear() {
     this.page.store.select(null);
     dropSelection();
-  }
-
-  clear() {
-    this.letGo();
     this.page.store.activate(null);
   }
 
   /** Boilerplate over something else is allowed and rare: it is said, not forbidden. @param {{start: number, end: number}} stretch @param {string} label */
   hint({ start, end }, label) {
-    const { rules, store } = this.page;
-    const others = store.sorted().filter((span) => span.start < end && start < span.end && !(span.start === start && span.end === end && span.label === label));
-    const alone = rules.alone.find((name) => name === label) ?? others.map((span) => span.label).find((name) => rules.alone.includes(name));
-    if (alone && others.some((span) => (span.label === alone) !== (label === alone))) {
-      const sentence = t("unusual_overlap", { label: alone });
-      this.say(sentence);
-      announce(sentence);
-    }
+    const { rules: { alone }, store } = this.page;
+    const others = new Set(store.sorted().filter((span) => span.start < end && start < span.end).map((span) => span.label));
+    others.delete(label);
+    const rare = alone.find((name) => name === label || others.has(name));
+    if (!rare || others.size === 0) return;
+    const sentence = t("unusual_overlap", { label: rare });
+    this.say(sentence);
+    announce(sentence);
   }
 
   /** @param {string} sentence */
@@ -97,27 +92,24 @@ export class Dock {
   }
 
   show() {
-    const { store } = this.page;
-    const span = store.active ? store.spans.get(store.active) : undefined;
-    const isFree = !store.selection && !span;
-    if (store.selection) {
-      this.say(t("choose_label", { quote: quoted(this.page.article.slice(store.selection.start, store.selection.end), 90) }));
-    } else if (span) {
-      this.say(t("active_mark", { label: span.label, quote: quoted(span.quote, 70) }));
-    } else {
-      this.say(t("select_words"));
-    }
+    const { store, article } = this.page;
+    const { selection } = store;
+    const span = store.spans.get(store.active);
+    const isFree = !selection && !span;
+    const quote = selection ? quoted(article.slice(selection.start, selection.end), 90) : "";
+    if (selection) this.say(t(selection.isFirst ? "tap_last" : "choose_label", { quote }));
+    else this.say(span ? t("active_mark", { label: span.label, quote: quoted(span.quote, 70) }) : t("select_words"));
     this.line.classList.toggle("is-quiet", isFree);
     this.clearButton.hidden = isFree;
-    this.editButton.hidden = Boolean(store.selection) || !span;
+    this.editButton.hidden = Boolean(selection) || !span;
     for (const button of this.buttons) {
-      button.toggleAttribute("data-current", !store.selection && span?.label === button.dataset.label);
+      button.toggleAttribute("data-current", !selection && span?.label === button.dataset.label);
       button.setAttribute("aria-disabled", String(isFree));
     }
   }
 
   showHistory() {
-    this.undoButton.disabled = this.page.changes.done.length === 0;
-    this.redoButton.disabled = this.page.changes.undone.length === 0;
+    this.undo.disabled = this.page.changes.done.length === 0;
+    this.redo.disabled = this.page.changes.undone.length === 0;
   }
 }

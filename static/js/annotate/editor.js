@@ -35,7 +35,7 @@ export class Editor {
     this.note.addEventListener("change", () => this.saveNote());
     // Deleting by key inside a note deletes letters, not the mark.
     this.note.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { this.saveNote(); this.note.blur(); }
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { this.saveNote(); this.page.cursor.focus(); }
       if (event.key !== "Escape") event.stopPropagation();
     });
     this.changes = changes;
@@ -47,7 +47,14 @@ export class Editor {
     if (label) this.changes.relabel(id, label);
     else if (edge === "start" || edge === "end") this.changes.moveEdge(id, edge, direction === "-1" ? -1 : 1, byCharacter);
     else if (act === "delete") this.changes.remove(id);
-    else if (act === "show") this.page.panel.showText(id);
+    else if (act === "show") this.show(id);
+  }
+
+  /** Goes to the mark in the text, with the cursor before its first word. @param {string} id */
+  show(id) {
+    this.page.cursor.place(this.page.store.spans.get(id).start);
+    this.page.cursor.focus();
+    this.page.reveal(id, true);
   }
 
   /** Shows the tools under a line. @param {HTMLElement} item @param {Span} span */
@@ -69,6 +76,7 @@ export class Editor {
     if (this.element.parentElement !== item) return;
     this.saveNote();
     this.id = null;
+    if (this.element.contains(document.activeElement)) item.firstElementChild.focus();
     this.element.remove();
   }
 

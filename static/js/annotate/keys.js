@@ -1,14 +1,25 @@
 /** The keys of the page. Each does what a button does; none works while one types, and single characters can be switched off. */
 
-const SWITCH = "annotator.single-keys";
+import { byId } from "../dom.js";
+import { prefer, preferred } from "./preferences.js";
+
+/** Which way an arrow goes and how far; `inline` ones turn round in a text that runs from right to left. */
+const ARROWS = {
+  ArrowRight: { unit: "word", direction: 1, inline: true }, ArrowLeft: { unit: "word", direction: -1, inline: true },
+  ArrowDown: { unit: "sentence", direction: 1 }, ArrowUp: { unit: "sentence", direction: -1 },
+  End: { unit: "edge", direction: 1 }, Home: { unit: "edge", direction: -1 },
+};
+
+/** Letters that move an edge of the active mark: the left hand its start, the right hand its end. @type {Record<string, ["start" | "end", -1 | 1]>} */
+const EDGES = { q: ["start", -1], w: ["start", 1], o: ["end", -1], p: ["end", 1] };
 
 /** @param {import("./main.js").Page} page */
 export function startKeys(page) {
-  const dialog = document.getElementById("keys-dialog");
-  const box = document.getElementById("single-keys");
-  box.checked = remembered() !== "off";
-  box.addEventListener("change", () => remember(box.checked ? "on" : "off"));
-  document.getElementById("keys")?.addEventListener("click", () => dialog.showModal());
+  const dialog = byId("keys-dialog");
+  const box = byId("single-keys");
+  box.checked = preferred("single-keys") !== "off";
+  box.addEventListener("change", () => prefer("single-keys", box.checked ? "on" : "off"));
+  for (const opener of document.querySelectorAll("[data-opens=keys]")) opener.addEventListener("click", () => dialog.showModal());
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
     const isTyping = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
@@ -20,44 +31,55 @@ export function startKeys(page) {
 
 /** @param {KeyboardEvent} event @param {import("./main.js").Page} page @param {HTMLDialogElement} dialog @param {boolean} maySingle @returns {(() => unknown) | undefined} */
 function actionFor(event, page, dialog, maySingle) {
-  const { store, changes, dock, editor, list } = page;
-  if (event.key === "Escape") return store.selection || store.active ? () => page.dock.clear() : undefined;
-  if (!page.mayEdit) return maySingle ? single(event, { "?": () => dialog.showModal(), j: () => list.step(1), k: () => list.step(-1) }) : undefined;
-  if ((event.ctrlKey || event.metaKey) && !event.altKey) return command(event, changes);
-  if (event.key === "Delete" || event.key === "Backspace") return store.active && !store.selection ? () => changes.remove(store.active ?? "") : undefined;
-  if (!maySingle || event.altKey) return undefined;
+  const { store, changes, dock } = page;
+  if (event.key === "Escape") return store.selection || store.active ? () => dock.clear() : undefined;
+  const inText = event.target === page.article.element ? textAction(event, page) : undefined;
+  if (inText) return inText;
+  const letter = letterOf(event);
+  if (page.mayEdit && (event.ctrlKey || event.metaKey) && !event.altKey) {
+    if (letter === "y" || (letter === "z" && event.shiftKey)) return () => changes.redo();
+    return letter === "z" ? () => changes.undo() : undefined;
+  }
+  if (page.mayEdit && (event.key === "Delete" || event.key === "Backspace")) return store.active && !store.selection ? () => changes.remove(store.active ?? "") : undefined;
+  if (!maySingle || event.ctrlKey || event.metaKey || event.altKey) return undefined;
+  return single(event, letter, page, dialog);
+}
+
+/** The text's own keys: they are the browser's anywhere else. @param {KeyboardEvent} event @param {import("./main.js").Page} page */
+function textAction(event, { cursor, article, mayEdit }) {
+  const arrow = ARROWS[event.key];
+  if (event.key === "Enter") return () => cursor.takeMark();
+  if (!arrow || event.metaKey) return undefined;
+  const { unit, inline } = arrow;
+  const direction = inline && article.element.dir === "rtl" ? -arrow.direction : arrow.direction;
+  // Ctrl with an arrow turns pages of the desktop on a Mac; there it is Option.
+  const isFine = inline && (event.ctrlKey || event.altKey);
+  if (event.altKey && !(isFine && /Mac/.test(navigator.platform))) return undefined;
+  return () => cursor.move(isFine ? "character" : unit, direction, event.shiftKey && mayEdit);
+}
+
+/** @param {KeyboardEvent} event @param {string} letter @param {import("./main.js").Page} page @param {HTMLDialogElement} dialog */
+function single(event, letter, page, dialog) {
+  const { changes, dock, editor, list, panel, cursor, store: { active, selection } } = page;
+  const actions = { "?": () => dialog.showModal(), j: () => list.step(1), k: () => list.step(-1), t: () => cursor.focus(), r: () => panel.showRules() };
+  if (!page.mayEdit) return actions[letter];
   const digit = digitOf(event);
   if (dock.buttons[digit - 1]) return () => dock.chooseRank(digit);
-  return single(event, {
-    "?": () => dialog.showModal(), j: () => list.step(1), k: () => list.step(-1),
-    ...store.active ? { n: () => editor.focusNote(), u: () => editor.toggleUnsure(), l: () => editor.focusLinks(), e: () => page.panel.showActive() } : {},
-  });
+  if (active && !selection && EDGES[letter]) return () => changes.moveEdge(active, ...EDGES[letter], event.shiftKey);
+  Object.assign(actions, { s: () => cursor.takeSentence() });
+  if (active) Object.assign(actions, { n: () => editor.focusNote(), u: () => editor.toggleUnsure(), l: () => editor.focusLinks(), e: () => panel.showActive() });
+  return actions[letter];
+}
+
+/** The letter of a key; on keyboards of another script the key in its place. @param {KeyboardEvent} event */
+function letterOf(event) {
+  const letter = event.key.toLowerCase();
+  const place = /^Key([A-Z])$/.exec(event.code)?.[1].toLowerCase();
+  return place && /^[^\x00-\x7f]/.test(letter) ? place : letter;
 }
 
 /** The digit of a key, 0 for none; on keyboards that need Shift for digits the key in a digit's place will do. @param {KeyboardEvent} event */
 function digitOf(event) {
   const found = /^([1-9])$/.exec(event.key) ?? (event.shiftKey ? null : /^Digit([1-9])$/.exec(event.code));
   return Number(found?.[1] ?? 0);
-}
-
-/** @param {KeyboardEvent} event @param {Record<string, () => unknown>} actions */
-function single(event, actions) {
-  return event.ctrlKey || event.metaKey || event.altKey ? undefined : actions[event.key.toLowerCase()];
-}
-
-/** @param {KeyboardEvent} event @param {import("./changes.js").Changes} changes */
-function command(event, changes) {
-  const key = event.key.toLowerCase();
-  if (key === "z") return event.shiftKey ? () => changes.redo() : () => changes.undo();
-  if (key === "y") return () => changes.redo();
-  return undefined;
-}
-
-function remembered() {
-  try { return localStorage.getItem(SWITCH); } catch { return null; }
-}
-
-/** @param {string} value */
-function remember(value) {
-  try { localStorage.setItem(SWITCH, value); } catch { /* a browser that keeps nothing: the choice holds for this visit */ }
 }

@@ -1,27 +1,51 @@
-/** The list of one's marks in text order: the whole page for whoever cannot see paint, one line a mark, the editor under the active one. */
+/** The list of one's marks in text order: the whole page for whoever cannot see paint, one line a mark, the editor under the active one.
+ *
+ * The first lines are made at once and the others while the browser is idle, so that two thousand marks do not keep a page waiting. */
 
+import { byId, make } from "../dom.js";
 import { quoted, shortened, t } from "../messages.js";
+import { byPlace } from "./store.js";
 
 /** @typedef {import("./store.js").Span} Span */
 /** @typedef {import("./main.js").Page} Page */
+
+const AT_ONCE = 30;
+const AT_A_TIME = 40;
+const whenIdle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ act) => setTimeout(act, 30));
 
 export class MarkList {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.element = document.getElementById("marks");
-    this.empty = document.getElementById("no-marks");
+    this.element = byId("marks");
+    this.empty = byId("no-marks");
     this.counts = document.querySelectorAll("[data-mark-count]");
     /** @type {Map<string, HTMLElement>} */
     this.items = new Map();
+    /** @type {string[]} marks without a line yet, the last one first */
+    this.unmade = [];
   }
 
   start() {
     const { store } = this.page;
-    this.element.replaceChildren(...store.sorted().map((span) => this.item(span)));
+    this.unmade = store.sorted().map(({ id }) => id).reverse();
+    this.makeMore(AT_ONCE);
     this.count();
     store.on("change", (change) => this.update(change));
     store.on("active", ({ before, after }) => { this.refresh(before); this.refresh(after); });
+  }
+
+  /** @param {number} [number] */
+  makeMore(number = AT_A_TIME) {
+    for (const id of this.unmade.splice(-number).reverse()) this.lineOf(id);
+    if (this.unmade.length > 0) whenIdle(() => this.makeMore());
+  }
+
+  /** A mark's line, made now when it is not there yet. @param {string | null} id */
+  lineOf(id) {
+    const span = this.page.store.spans.get(id);
+    if (span && !this.items.has(id)) this.place(span);
+    return this.items.get(id);
   }
 
   /** @param {import("./store.js").Change} change */
@@ -55,35 +79,42 @@ export class MarkList {
   place(span, old) {
     const item = old ?? this.item(span);
     if (old) this.fill(old, span);
-    const sorted = this.page.store.sorted();
-    const following = sorted.slice(sorted.findIndex((other) => other.id === span.id) + 1).find((other) => this.items.has(other.id));
-    const before = following ? this.items.get(following.id) ?? null : null;
+    const before = this.lineAfter(span);
     if (item.parentElement && item.nextElementSibling === before) return;
     const focused = item.contains(document.activeElement) ? document.activeElement : null;
     this.element.insertBefore(item, before);
     focused?.focus();
   }
 
+  /** The first line below a mark's place, null at the end of the list. @param {Span} span */
+  lineAfter(span) {
+    const sorted = this.page.store.sorted();
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (byPlace(sorted[middle], span) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    while (low < sorted.length && (sorted[low].id === span.id || !this.items.has(sorted[low].id))) low += 1;
+    return this.items.get(sorted[low]?.id) ?? null;
+  }
+
   /** @param {string | null} id */
   refresh(id) {
-    const span = id ? this.page.store.spans.get(id) : undefined;
-    const item = id ? this.items.get(id) : undefined;
+    const span = this.page.store.spans.get(id);
+    const item = this.items.get(id);
     if (span && item) this.fill(item, span);
   }
 
   /** @param {Span} span */
   item(span) {
-    const item = document.createElement("li");
-    item.className = "mark";
-    item.dataset.span = span.id;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "mark-line";
-    button.append(...["line", "mark-quote", "mark-meta"].map((name) => Object.assign(document.createElement("span"), { className: name })));
-    button.children[0].setAttribute("aria-hidden", "true");
-    button.children[1].lang = this.page.article.element.lang;
+    const parts = ["line", "mark-quote", "mark-meta"].map((className) => make("span", { className }));
+    const button = make("button", { type: "button", className: "mark-line" }, ...parts);
+    parts[0].setAttribute("aria-hidden", "true");
+    parts[1].lang = this.page.article.element.lang;
     button.addEventListener("click", () => this.press(span.id));
-    item.append(button);
+    const item = make("li", { className: "mark" }, button);
+    item.dataset.span = span.id;
     this.items.set(span.id, item);
     this.fill(item, span);
     return item;
@@ -101,7 +132,7 @@ export class MarkList {
   fill(item, span) {
     const isActive = this.page.store.active === span.id;
     const button = item.firstElementChild;
-    const [line, quote, meta] = Array.from(button.children);
+    const [line, quote, meta] = button.children;
     line.className = `line line-${this.page.slots.get(span.label) ?? 8}`;
     quote.textContent = quoted(span.quote, isActive ? 400 : 90);
     meta.textContent = this.meta(span, isActive);
@@ -114,8 +145,9 @@ export class MarkList {
   /** "attribution → the delay was … · unsure · note". @param {Span} span @param {boolean} isActive */
   meta(span, isActive) {
     const { store } = this.page;
-    const carried = store.linkedTo(span).map((other) => shortened(other.quote, 28)).join("; ");
-    const carriers = store.linkedFrom(span.id).map((other) => shortened(other.quote, 28)).join("; ");
+    const named = (/** @type {Span[]} */ others) => others.map((other) => shortened(other.quote, 28)).join("; ");
+    const carried = named(store.linkedTo(span));
+    const carriers = named(store.linkedFrom(span.id));
     const parts = [span.label];
     if (carried) parts[0] = t("meta_to", { label: span.label, quote: carried });
     else if (carriers) parts[0] = t("meta_from", { label: span.label, quote: carriers });
@@ -125,22 +157,23 @@ export class MarkList {
     return parts.join(" · ");
   }
 
-  /** Brings the active mark's line into view. @param {string} id */
+  /** Brings a mark's line into view. @param {string} id */
   show(id) {
-    this.items.get(id)?.scrollIntoView({ block: "nearest" });
+    this.lineOf(id)?.scrollIntoView({ block: "nearest" });
   }
 
-  /** Moves to the next or previous mark in text order. @param {-1 | 1} direction */
+  /** Moves to the next or previous mark in text order, from the active one or from the text cursor. @param {-1 | 1} direction */
   step(direction) {
-    const { store } = this.page;
+    const { store, cursor } = this.page;
     const sorted = store.sorted();
     if (sorted.length === 0) return;
     const at = sorted.findIndex((span) => span.id === store.active);
     const next = at < 0 ? (direction > 0 ? 0 : sorted.length - 1) : (at + direction + sorted.length) % sorted.length;
+    const { id, start } = sorted[next];
     store.select(null);
-    store.activate(sorted[next].id);
-    this.page.reveal(sorted[next].id);
-    this.show(sorted[next].id);
+    this.page.activate(id);
+    cursor.place(start);
+    this.page.reveal(id);
   }
 
   count() {
@@ -149,4 +182,3 @@ export class MarkList {
     this.empty.hidden = size > 0;
   }
 }
-

@@ -2,12 +2,16 @@
 
 import { announce } from "../announcer.js";
 import { Refused, request } from "../api.js";
-import { t } from "../messages.js";
+import { byId } from "../dom.js";
+import { quoted, t } from "../messages.js";
 import { Boundaries } from "./boundaries.js";
 import { Changes } from "./changes.js";
+import { Comfort } from "./comfort.js";
 import { chooseVersion, stopChoosing } from "./conflict.js";
+import { Cursor } from "./cursor.js";
 import { Dock } from "./dock.js";
 import { Editor } from "./editor.js";
+import { Handles } from "./handles.js";
 import { startKeys } from "./keys.js";
 import { MarkList } from "./list.js";
 import { Outbox } from "./outbox.js";
@@ -15,10 +19,13 @@ import { Paint, canPaint } from "./paint.js";
 import { Panel } from "./panel.js";
 import { startPointer } from "./pointer.js";
 import { SaveState } from "./save_state.js";
+import { selectInPage } from "./selection.js";
 import { Store } from "./store.js";
+import { Strip } from "./strip.js";
 import { Submit } from "./submit.js";
 import { Sync } from "./sync.js";
 import { ArticleText, isSameText } from "./text.js";
+import { startTour } from "./tour.js";
 import { Viewed } from "./viewed.js";
 import { spanOf } from "./waiting.js";
 
@@ -26,14 +33,15 @@ import { spanOf } from "./waiting.js";
 export class Page {
   /** @param {HTMLElement} main @param {any} submission as the API gives it */
   constructor(main, submission) {
+    this.main = main;
     this.url = submissionUrl(main);
     this.mayEdit = main.dataset.editable === "true";
-    const scheme = JSON.parse(document.getElementById("labels")?.textContent ?? "{}");
+    const scheme = JSON.parse(byId("labels").textContent);
     /** @type {{from: string[], to: string[], alone: string[]}} */
     this.rules = scheme.rules;
     /** @type {Map<string, number>} */
     this.slots = new Map(scheme.slots);
-    this.article = new ArticleText(document.getElementById("article"));
+    this.article = new ArticleText(byId("article"));
     this.boundaries = new Boundaries(this.article, this.article.element.lang);
     this.store = new Store();
     this.saveState = new SaveState();
@@ -49,7 +57,11 @@ export class Page {
     this.changes = new Changes(this.store, this.outbox, this.article, this.boundaries);
     this.changes.mayLink = (label) => this.rules.from.includes(label);
     this.viewed = new Viewed(this.article, this.url, submission.viewed ?? [], this.mayEdit);
+    this.strip = new Strip(this);
+    this.comfort = new Comfort(main);
     this.panel = new Panel(this);
+    this.cursor = new Cursor(this);
+    this.handles = new Handles(this);
     this.editor = new Editor(this);
     this.list = new MarkList(this);
     this.dock = new Dock(this);
@@ -62,7 +74,8 @@ export class Page {
 
   start() {
     if (canPaint) this.paint();
-    else document.getElementById("no-paint").hidden = false;
+    else byId("no-paint").hidden = false;
+    this.comfort.start();
     this.saveState.start(this.outbox);
     this.editor.start();
     this.list.start();
@@ -70,13 +83,39 @@ export class Page {
     if (this.mayEdit) this.dock.start();
     this.submit.start();
     this.viewed.start();
+    this.strip.start();
+    this.cursor.start();
+    this.handles.start();
     this.readSelection = startPointer(this);
     startKeys(this);
+    startTour(this);
   }
 
   paint() {
-    new Paint(this.article, this.store, this.slots).start();
-    document.querySelector("main")?.classList.toggle("paints", this.mayEdit);
+    this.painter = new Paint(this.article, this.store, this.slots);
+    this.painter.start();
+    this.main.classList.toggle("paints", this.mayEdit);
+  }
+
+  /** Selects words in place of whatever is selected or active. @param {import("./store.js").Stretch | null} stretch */
+  select(stretch) {
+    if (stretch) this.store.activate(null);
+    this.store.select(stretch);
+    if (stretch && !canPaint) selectInPage(this.article, stretch);
+  }
+
+  /** Shows a stretch as selected while it is being dragged. @param {import("./store.js").Stretch | null} stretch */
+  preview(stretch) {
+    this.painter?.only("selection", stretch ? [stretch] : []);
+  }
+
+  /** Makes a mark the active one, in the text and in the list, and says which. @param {string | null} id */
+  activate(id) {
+    this.store.activate(id);
+    const span = this.store.spans.get(id);
+    if (!span) return;
+    this.list.show(id);
+    announce(t("active_mark", { label: span.label, quote: quoted(span.quote) }));
   }
 
   /** @param {Outbox} outbox */
@@ -116,7 +155,7 @@ function submissionUrl(main) {
 
 /** @param {string} sentence */
 function refuse(sentence) {
-  const notice = document.getElementById("cannot-start");
+  const notice = byId("cannot-start");
   notice.querySelector("p").textContent = sentence;
   notice.hidden = false;
   announce(sentence);

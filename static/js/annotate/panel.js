@@ -1,4 +1,6 @@
-/** The side panel: my marks, or the labels and rules; on a small screen the text and the panel take turns. */
+/** The side panel: my marks, or the labels and rules. On a small screen text and marks take turns, and the rules stand below the text. */
+
+import { byId } from "../dom.js";
 
 /** @typedef {import("./main.js").Page} Page */
 
@@ -6,29 +8,35 @@ export class Panel {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.main = document.querySelector("main");
-    this.tabs = Array.from(document.querySelectorAll('.panel [role="tab"]'));
+    this.element = document.querySelector(".panel");
+    this.tabs = Array.from(this.element.querySelectorAll('[role="tab"]'));
     this.views = Array.from(document.querySelectorAll(".views [data-view]"));
-    this.search = document.getElementById("rule-search");
+    this.rules = byId("rules");
+    this.search = byId("rule-search");
+    this.textScroll = 0;
   }
 
   start() {
     for (const tab of this.tabs) {
-      tab.addEventListener("click", () => this.open(tab.dataset.tab ?? ""));
+      tab.addEventListener("click", () => this.open(tab.dataset.tab));
       tab.addEventListener("keydown", (event) => this.step(event));
     }
-    for (const view of this.views) view.addEventListener("click", () => this.turnTo(view.dataset.view ?? "text"));
-    this.search?.addEventListener("input", () => this.find(this.search?.value ?? ""));
-    this.search?.addEventListener("keydown", (event) => event.stopPropagation());
+    for (const view of this.views) view.addEventListener("click", () => this.turnTo(view.dataset.view));
+    this.search.addEventListener("input", () => this.find(this.search.value));
+    // Back to the words one was about to mark, which stay selected.
+    this.rules.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      this.page.cursor.focus();
+    });
   }
 
   /** @param {KeyboardEvent} event */
   step(event) {
     const direction = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!direction) return;
-    const at = this.tabs.indexOf(event.currentTarget);
-    const next = this.tabs[(at + direction + this.tabs.length) % this.tabs.length];
-    this.open(next.dataset.tab ?? "");
+    const next = this.tabs.at((this.tabs.indexOf(event.currentTarget) + direction) % this.tabs.length);
+    this.open(next.dataset.tab);
     next.focus();
     event.preventDefault();
   }
@@ -39,22 +47,26 @@ export class Panel {
       const isOpen = tab.dataset.tab === name;
       tab.setAttribute("aria-selected", String(isOpen));
       tab.tabIndex = isOpen ? 0 : -1;
-      document.getElementById(tab.getAttribute("aria-controls") ?? "").hidden = !isOpen;
+      byId(tab.getAttribute("aria-controls")).hidden = !isOpen;
     }
-    this.showView(this.main.dataset.view === "text" ? "text" : name);
+    this.showView(this.view === "text" ? "text" : name);
   }
 
-  /** On a small screen: the text, the marks or the rules. @param {string} view */
+  get view() {
+    return this.page.main.dataset.view;
+  }
+
+  /** On a small screen: the text, the marks in its place, or the rules below it. @param {string} view */
   turnTo(view) {
-    if (this.main.dataset.view === "text") this.textScroll = scrollY;
+    if (this.view !== "marks") this.textScroll = scrollY;
     this.showView(view);
     if (view !== "text") this.open(view);
-    scrollTo(0, view === "text" ? this.textScroll ?? 0 : 0);
+    scrollTo(0, view === "marks" ? 0 : this.textScroll);
   }
 
   /** @param {string} view */
   showView(view) {
-    this.main.dataset.view = view;
+    this.page.main.dataset.view = view;
     for (const button of this.views) button.setAttribute("aria-pressed", String(button.dataset.view === view));
   }
 
@@ -62,31 +74,49 @@ export class Panel {
     return matchMedia("(max-width: 899px)").matches;
   }
 
+  /** @param {string} name "marks" or "rules" */
+  bring(name) {
+    if (this.isSmall()) this.turnTo(name);
+    else this.open(name);
+  }
+
   /** Opens the list at the active mark. */
   showActive() {
     const { active } = this.page.store;
-    if (this.isSmall()) this.turnTo("marks");
-    else this.open("marks");
+    this.bring("marks");
     if (!active) return;
     this.page.list.show(active);
-    this.page.list.items.get(active)?.querySelector("button")?.focus();
+    this.page.list.lineOf(active)?.querySelector("button").focus();
   }
 
-  /** Goes to a mark in the text. @param {string} id */
-  showText(id) {
-    if (this.isSmall()) this.turnTo("text");
-    this.page.reveal(id, true);
+  showText() {
+    if (this.view === "marks") this.turnTo("text");
+  }
+
+  /** Opens the rules, at those of the active mark's label. */
+  showRules() {
+    const { active, spans } = this.page.store;
+    this.bring("rules");
+    this.followRule(spans.get(active)?.label);
+    // On a small screen the keyboard of the device would cover what is to be read.
+    if (!this.isSmall()) this.search.focus({ preventScroll: true });
+  }
+
+  /** Where the rules are open, moves to those of a label that is about to be chosen. @param {string} [label] */
+  followRule(label) {
+    const name = Array.from(this.rules.querySelectorAll(".definition .label-name")).find(({ textContent }) => textContent === label);
+    const top = name?.closest(".rule-group").offsetTop;
+    if (top !== undefined && !this.rules.hidden) this.rules.scrollTo({ top: top - this.rules.offsetTop - 12 });
   }
 
   /** Leaves only the definitions and clauses that hold every word typed. @param {string} words */
   find(words) {
     const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-    let found = 0;
-    for (const part of document.querySelectorAll("#rules .definition, #rules .clause")) {
-      const text = part.textContent?.toLocaleLowerCase() ?? "";
+    const parts = Array.from(this.rules.querySelectorAll(".definition, .clause"));
+    for (const part of parts) {
+      const text = part.textContent.toLocaleLowerCase();
       part.hidden = !wanted.every((word) => text.includes(word));
-      if (!part.hidden) found += 1;
     }
-    document.getElementById("no-rules").hidden = found > 0;
+    byId("no-rules").hidden = parts.some(({ hidden }) => !hidden);
   }
 }

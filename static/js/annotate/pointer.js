@@ -1,15 +1,17 @@
-/** From the pointer to the page's state: what is selected becomes the stretch to label, a click on a mark makes it active. */
+/** From mouse and finger to the page's state: what is selected becomes the stretch to label, a click on a mark makes it active.
+ *
+ * A finger taps the first word and the last one: a long press would call the system's own menu. */
 
 import { nextInStack, pointUnder, spansAt } from "./hit.js";
-import { selectedStretch } from "./selection.js";
+import { dropSelection, selectedStretch } from "./selection.js";
 
 /** Gives the function that reads the selection at once, for a key that comes before the next frame. @param {import("./main.js").Page} page */
 export function startPointer(page) {
-  const { article, boundaries, store } = page;
+  const { article, boundaries, store, main } = page;
   let isAsked = false;
   const read = () => {
     isAsked = false;
-    const stretch = selectedStretch(article, boundaries);
+    const stretch = selectedStretch(article, boundaries, page.comfort.snap);
     if (!stretch) return;
     store.activate(null);
     store.select(stretch);
@@ -19,14 +21,47 @@ export function startPointer(page) {
     isAsked = true;
     requestAnimationFrame(read);
   });
+  document.addEventListener("pointerdown", (event) => { main.dataset.pointer = event.pointerType; }, { capture: true });
   article.element.addEventListener("click", (event) => {
-    if (document.getSelection()?.isCollapsed === false) return;
-    store.select(null);
     const point = pointUnder(article, event.clientX, event.clientY);
-    const stack = point === null ? [] : spansAt(store.spans.values(), point);
-    const next = nextInStack(stack, store.active);
-    store.activate(next?.id ?? null);
-    if (next) page.list.show(next.id);
+    if (event.detail > 2 && page.mayEdit) return takeSentence(page, point);
+    if (document.getSelection()?.isCollapsed === false) return;
+    if (point !== null) page.cursor.place(point);
+    if (main.dataset.pointer === "touch" && page.mayEdit) return tap(page, point);
+    page.select(null);
+    page.activate(nextInStack(stackAt(page, point), store.active)?.id ?? null);
   });
   return read;
+}
+
+/** @param {import("./main.js").Page} page @param {number | null} point */
+function stackAt({ store }, point) {
+  return point === null ? [] : spansAt(store.spans.values(), point);
+}
+
+/** What a triple click means here; the browser's own answer is the paragraph. @param {import("./main.js").Page} page @param {number | null} point */
+function takeSentence(page, point) {
+  const sentence = point === null ? undefined : page.boundaries.partAt(point, "sentence");
+  if (!sentence) return;
+  dropSelection();
+  page.select(sentence);
+}
+
+/** The first tap selects a word, the second all up to another one; a second tap on the same word goes to the marks over it. @param {import("./main.js").Page} page @param {number | null} point */
+function tap(page, point) {
+  const { boundaries, store } = page;
+  const stack = stackAt(page, point);
+  const outer = stack[stack.findIndex(({ id }) => id === store.active) + 1];
+  if (store.active && stack.some(({ id }) => id === store.active) && outer) return page.activate(outer.id);
+  const word = point === null ? undefined : boundaries.partAt(point, "word") ?? boundaries.partAt(point, "character");
+  const first = store.selection?.isFirst ? store.selection : null;
+  page.activate(null);
+  if (!word) return page.select(null);
+  if (!first) return page.select({ ...word, isFirst: true });
+  if (first.start === word.start && first.end === word.end) {
+    page.select(null);
+    return page.activate(stack[0]?.id ?? null);
+  }
+  const both = { start: Math.min(first.start, word.start), end: Math.max(first.end, word.end) };
+  page.select(page.comfort.snap ? boundaries.snapped(both, page.comfort.snap) : both);
 }

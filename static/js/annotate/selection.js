@@ -6,9 +6,10 @@
  * The selected stretch, or null when nothing of the article is selected. Reads the range and never the selection's own text,
  * which is the text as rendered: with added newlines and collapsed spaces.
  * @param {import("./text.js").ArticleText} article @param {import("./boundaries.js").Boundaries} boundaries
+ * @param {import("./boundaries.js").Unit | null} [snap] whole words or sentences, when somebody wants them
  * @returns {Stretch | null}
  */
-export function selectedStretch(article, boundaries) {
+export function selectedStretch(article, boundaries, snap) {
   const selection = document.getSelection();
   if (!selection || selection.rangeCount === 0 || selection.isCollapsed) return null;
   const inside = [selection.anchorNode, selection.focusNode].some((node) => article.element.contains(node));
@@ -16,7 +17,8 @@ export function selectedStretch(article, boundaries) {
   const range = clamped(selection.getRangeAt(0), article.element);
   const start = article.pointAt(range.startContainer, range.startOffset);
   const end = article.pointAt(range.endContainer, range.endOffset, true);
-  return tidied(article, boundaries, start, end);
+  const stretch = tidied(article, boundaries, start, end);
+  return stretch && snap ? boundaries.snapped(stretch, snap) : stretch;
 }
 
 /** The part of a range that lies in an element: a triple click ends in whatever comes after. @param {Range} range @param {HTMLElement} element */
@@ -30,16 +32,23 @@ function clamped(range, element) {
 }
 
 /**
+ * A stretch without outer spaces and in whole characters; null when nothing is left.
  * @param {import("./text.js").ArticleText} article @param {import("./boundaries.js").Boundaries} boundaries
  * @param {number} start @param {number} end
  */
-function tidied(article, boundaries, start, end) {
+export function tidied(article, boundaries, start, end) {
   const words = article.slice(start, end);
   // White space is one code point and one place of the string alike, so lengths of it may be added to code points.
   const from = start + (words.length - words.trimStart().length);
   const to = end - (words.length - words.trimEnd().length);
   if (from >= to) return null;
   return boundaries.wholeCharacters(from, to);
+}
+
+/** Selects a stretch the browser's own way, where nothing else would show it. @param {import("./text.js").ArticleText} article @param {Stretch} stretch */
+export function selectInPage(article, { start, end }) {
+  const range = article.range(start, end);
+  document.getSelection()?.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
 }
 
 /** Lets the browser's own selection go. */

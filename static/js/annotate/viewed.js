@@ -27,6 +27,8 @@ export class Viewed {
     /** @type {Map<import("./text.js").Block, Pair>} */
     this.before = new Map();
     this.strip = document.getElementById("progress");
+    /** @type {() => void} */
+    this.onSeen = () => {};
   }
 
   start() {
@@ -94,6 +96,7 @@ export class Viewed {
     this.strip.value = percent;
     this.strip.setAttribute("aria-valuetext", t("seen_share", { percent }));
     this.strip.title = t("seen_share", { percent });
+    this.onSeen();
   }
 
   /** Tells the server; what fails is told again with the next report. @param {{keepalive?: boolean}} [options] */

@@ -1,0 +1,155 @@
+/** A text cursor of our own: browsers give a text that one cannot edit none, and who has no mouse needs one to select words.
+ *
+ * Its bar stands beside the article's element and never inside it. A move says the words it reached. */
+
+import { announce } from "../announcer.js";
+import { byId } from "../dom.js";
+import { t } from "../messages.js";
+import { nextInStack, spansAt } from "./hit.js";
+import { dropSelection, tidied } from "./selection.js";
+
+/** @typedef {import("./boundaries.js").Unit} Unit */
+
+const HEADER = 80;
+const DOCK = 170;
+
+export class Cursor {
+  /** @param {import("./main.js").Page} page */
+  constructor(page) {
+    this.page = page;
+    this.bar = byId("cursor");
+    /** @type {number | null} where it stands; nowhere until somebody puts it there */
+    this.point = null;
+    /** @type {number | null} where an extended selection began */
+    this.anchor = null;
+  }
+
+  start() {
+    const { element } = this.page.article;
+    element.tabIndex = 0;
+    element.setAttribute("role", "group");
+    element.setAttribute("aria-label", t("text_label"));
+    for (const event of ["focus", "blur"]) element.addEventListener(event, () => this.draw());
+    new ResizeObserver(() => this.draw()).observe(element);
+    this.page.store.on("selection", (stretch) => { if (!stretch) this.anchor = null; });
+    const extend = byId("extend");
+    for (const button of document.querySelectorAll("[data-move]")) {
+      button.addEventListener("pointerdown", (event) => event.preventDefault());
+      button.addEventListener("click", () => this.move(button.dataset.move, Number(button.dataset.direction), extend.checked));
+    }
+    byId("take-sentence")?.addEventListener("click", () => this.takeSentence());
+    byId("take-mark")?.addEventListener("click", () => this.takeMark());
+    byId("to-text")?.addEventListener("click", () => { byId("cursor-tools").open = false; this.focus(); });
+    for (const button of document.querySelectorAll("[data-mark-step]")) {
+      button.addEventListener("click", () => this.page.list.step(Number(button.dataset.markStep)));
+    }
+  }
+
+  /** Goes into the text, where it was or at the first line on screen. */
+  focus() {
+    this.page.panel.showText();
+    this.page.article.element.focus({ preventScroll: true });
+    this.here();
+    this.follow();
+  }
+
+  here() {
+    const { blocks } = this.page.article;
+    this.point ??= (blocks.find(({ element }) => element.getBoundingClientRect().top >= HEADER - 20) ?? blocks[0]).start;
+    return this.point;
+  }
+
+  /** Puts it where somebody clicked or marked. @param {number} point */
+  place(point) {
+    this.point = point;
+    this.anchor = null;
+    this.draw();
+  }
+
+  /** @param {Unit | "edge"} unit `edge`: the paragraph's start or end @param {number} direction @param {boolean} isExtending */
+  move(unit, direction, isExtending) {
+    const { article, boundaries } = this.page;
+    const from = this.here();
+    const block = article.blocks[article.blockAt(from)];
+    const edge = isExtending && direction > 0 ? "end" : "start";
+    const next = unit === "edge" ? (direction < 0 ? block.start : block.end) : boundaries.edge(from, edge, direction, unit);
+    if (isExtending) this.anchor ??= this.oppositeOf(from);
+    this.point = next ?? (direction < 0 ? 0 : article.length);
+    dropSelection();
+    if (isExtending) this.extend();
+    else {
+      this.page.dock.clear();
+      const part = unit === "edge" ? boundaries.partAt(this.point, "word") : boundaries.partAt(this.point, unit);
+      if (part) announce(article.slice(part.start, part.end));
+    }
+    this.follow();
+  }
+
+  /** Where extending starts: the far end of what is selected already, or here. @param {number} from */
+  oppositeOf(from) {
+    const held = this.page.store.selection;
+    if (!held) return from;
+    this.point = held.end;
+    return held.start;
+  }
+
+  extend() {
+    const { article, boundaries } = this.page;
+    const [start, end] = [this.anchor, this.point].sort((a, b) => a - b);
+    const stretch = tidied(article, boundaries, start, end);
+    const { anchor } = this;
+    this.page.select(stretch);
+    this.anchor = anchor;
+    if (stretch) announce(article.slice(stretch.start, stretch.end));
+  }
+
+  takeSentence() {
+    const { article, boundaries } = this.page;
+    const sentence = boundaries.partAt(this.here(), "sentence");
+    if (!sentence) return;
+    this.point = sentence.end;
+    this.page.select(sentence);
+    this.anchor = sentence.start;
+    announce(article.slice(sentence.start, sentence.end));
+    this.follow();
+  }
+
+  /** Makes the innermost mark here active, then the one around it, and so on. */
+  takeMark() {
+    const { store } = this.page;
+    const point = this.here();
+    const stack = spansAt(store.spans.values(), point);
+    const next = nextInStack(stack.length ? stack : spansAt(store.spans.values(), point - 1), store.active);
+    this.page.select(null);
+    this.page.activate(next?.id ?? null);
+  }
+
+  /** Draws it and brings it into view. */
+  follow() {
+    this.draw();
+    const box = this.box();
+    if (box.top < HEADER || box.bottom > innerHeight - DOCK) scrollBy({ top: box.top - innerHeight / 3, behavior: "instant" });
+  }
+
+  /** The box of the character before which it stands, turned into a bar's place. */
+  box() {
+    const { article } = this.page;
+    const point = this.here();
+    const isLast = point >= article.blocks[article.blockAt(point)].end;
+    const range = isLast ? article.range(point - 1, point) : article.range(point, point + 1);
+    const boxes = Array.from(range.getClientRects());
+    const box = (isLast ? boxes.at(-1) : boxes.find(({ width }) => width > 0) ?? boxes[0]) ?? range.getBoundingClientRect();
+    const isRight = isLast !== (article.element.dir === "rtl");
+    return { x: isRight ? box.right : box.left, top: box.top, bottom: box.bottom, height: box.height };
+  }
+
+  draw() {
+    const isHere = document.activeElement === this.page.article.element;
+    this.bar.hidden = !isHere;
+    if (!isHere) return;
+    const box = this.box();
+    const base = this.bar.parentElement.getBoundingClientRect();
+    this.bar.style.height = `${box.height}px`;
+    this.bar.style.transform = `translate(${box.x - base.left - 1}px, ${box.top - base.top}px)`;
+  }
+}

@@ -1,0 +1,55 @@
+/** Where am I: under the header, what has been read, what is marked and what is on screen, drawn along the length of the article. */
+
+import { byId } from "../dom.js";
+import { t } from "../messages.js";
+import { covered, merged } from "./ranges.js";
+
+const CELLS = 120;
+const PATIENCE = 300;
+
+export class Strip {
+  /** @param {import("./main.js").Page} page */
+  constructor(page) {
+    this.page = page;
+    this.map = byId("strip-map");
+    this.here = byId("strip-here");
+    this.words = byId("where");
+    this.timer = 0;
+  }
+
+  start() {
+    this.page.store.on("change", () => this.drawSoon());
+    this.page.viewed.onSeen = () => this.drawSoon();
+    addEventListener("scroll", () => requestAnimationFrame(() => this.drawHere()), { passive: true });
+    new ResizeObserver(() => this.drawHere()).observe(this.page.article.element);
+    this.draw();
+  }
+
+  drawSoon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.draw(), PATIENCE);
+  }
+
+  draw() {
+    const { article: { length, element }, store, viewed } = this.page;
+    const marked = merged(store.sorted().map(({ start, end }) => [start, end]));
+    const cell = length / CELLS;
+    const stops = Array.from({ length: CELLS }, (_, k) => {
+      const isMarked = covered(marked, k * cell, (k + 1) * cell) * 2 > cell;
+      return `${isMarked ? "currentColor" : "transparent"} ${(k / CELLS) * 100}% ${((k + 1) / CELLS) * 100}%`;
+    });
+    this.map.style.backgroundImage = `linear-gradient(to ${element.dir === "rtl" ? "left" : "right"}, ${stops.join(", ")})`;
+    const share = covered(marked, 0, length) / (length || 1);
+    this.words.textContent = t("where", { read: Math.round(viewed.share() * 100), marked: Math.round(share * 100) });
+    this.drawHere();
+  }
+
+  drawHere() {
+    const box = this.page.article.element.getBoundingClientRect();
+    if (box.height === 0) return;
+    const share = (/** @type {number} */ y) => Math.min(Math.max((y - box.top) / box.height, 0), 1) * 100;
+    const [from, to] = [share(60), share(innerHeight - 110)];
+    this.here.style.insetInlineStart = `${from}%`;
+    this.here.style.width = `${to - from}%`;
+  }
+}
