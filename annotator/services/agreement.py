@@ -1,0 +1,229 @@
+"""Agreement of a round: studies from what was marked and seen, live figures, and everything that its page shows."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from annotator.core.agreement import SUMS
+from annotator.core.agreement.differences import (
+    Confusion,
+    Outlier,
+    Paragraph,
+    along,
+    confusion,
+    costs,
+    outliers,
+    pair_scores,
+)
+from annotator.core.agreement.intervals import Interval, chosen_blocks, jackknife_of, resampled
+from annotator.core.agreement.pooled import pooled_alpha
+from annotator.core.agreement.records import Excluded, excluded
+from annotator.core.agreement.report import Figure, plain_figures
+from annotator.core.agreement.study import Study, all_readers
+from annotator.core.agreement.values import Value, value_of
+from annotator.db import session
+from annotator.models import Article, Link, Round, Span, Submission, Unit
+from annotator.services import units
+from annotator.services.agreement_counts import Counts, State, counts_of, follow, states_of, study_of
+
+HEADLINE = "char_alpha"
+SHARED = ("f1_exact", "f1_lenient", "f1_soft")
+MOST_PASSAGES = 3
+LEAST_SHARE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A unit in which much of the disagreement on a label lies; `share` of all of it."""
+
+    unit: UUID
+    article: UUID
+    start: int
+    end: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """Alpha over characters of one label, None for marked at all, with its interval and what lowers it most."""
+
+    label: str | None
+    value: Value
+    interval: Interval
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfArticle:
+    """One article's own alphas, and its disagreement paragraph by paragraph."""
+
+    article: UUID
+    values: Mapping[str | None, Value]
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a round's page shows; readers are named by their memberships' ids."""
+
+    tag: str
+    headlines: tuple[Headline, ...]
+    shared: tuple[Figure, ...]
+    confusion: Confusion
+    pairs: Mapping[tuple[str, str], float]
+    readers: tuple[str, ...]
+    articles: tuple[OfArticle, ...]
+    outliers: tuple[Outlier, ...]
+    excluded: Excluded
+
+
+def tag_of(round_: Round, states: Iterable[State]) -> str:
+    """Return what changes when any figure may have changed."""
+    state = [(state.id, state.revision, state.status) for state in states]
+    return hashlib.sha256(repr((round_.assignment.scheme_id, state)).encode()).hexdigest()[:32]
+
+
+def current_tag(round_: Round) -> str:
+    """Return the tag of the figures as they are now."""
+    return tag_of(round_, states_of(round_))
+
+
+def study_of_article(round_: Round, article: Article) -> Study:
+    """Return an article as its readers marked it: submitted work whole, other work where it was on screen."""
+    counts = Counts()
+    follow(counts, round_, states_of(round_))
+    return study_of(counts, article, round_.assignment.scheme.label_names, _links(round_))
+
+
+def studies_of(round_: Round) -> list[Study]:
+    """Return the studies of all articles of a round, with links, counted from nothing."""
+    counts = Counts()
+    follow(counts, round_, states_of(round_))
+    labels, links = round_.assignment.scheme.label_names, _links(round_)
+    return [study_of(counts, article, labels, links) for article in round_.assignment.articles]
+
+
+def _links(round_: Round) -> list[tuple[UUID, UUID]]:
+    source = aliased(Span)
+    query = select(Link.source_id, Link.target_id).join(source, source.id == Link.source_id).join(source.submission)
+    return [(one, other) for one, other in session.execute(query.where(Submission.round_id == round_.id))]
+
+
+def live_alphas(round_: Round) -> dict[str | None, Value]:
+    """Return the alpha of marked at all (None) and of every label, by adding what changed since this process asked."""
+    return _alphas(counts_of(round_, states_of(round_)), round_)
+
+
+def _alphas(counts: Counts, round_: Round) -> dict[str | None, Value]:
+    lives = list(counts.lives.values())
+    return {label: pooled_alpha(lives, label) for label in (None, *round_.assignment.scheme.label_names)}
+
+
+def live_headlines(round_: Round) -> tuple[str, tuple[Headline, ...], Excluded]:
+    """Return a tag, the live alphas with their intervals, and what they leave out; no span that is known is read."""
+    states = states_of(round_)
+    counts = counts_of(round_, states)
+    with counts.lock:
+        studies, values = _studies(counts, round_), _alphas(counts, round_)
+    lines = tuple(Headline(label, value, _interval(studies, label)) for label, value in values.items())
+    return tag_of(round_, states), lines, _excluded(round_, states, studies)
+
+
+def report_of(round_: Round) -> Report:
+    """Return everything the page shows; a class in which nothing has changed costs no counting."""
+    states = states_of(round_)
+    tag, counts = tag_of(round_, states), counts_of(round_, states)
+    with counts.lock:
+        known, report = counts.made
+        if known == tag and isinstance(report, Report):
+            return report
+        studies, values = _studies(counts, round_), _alphas(counts, round_)
+    made = _report(tag, round_, states, studies, values)
+    counts.made = tag, made
+    return made
+
+
+def _studies(counts: Counts, round_: Round) -> list[Study]:
+    labels = round_.assignment.scheme.label_names
+    return [study_of(counts, article, labels) for article in round_.assignment.articles]
+
+
+def _report(
+    tag: str,
+    round_: Round,
+    states: Sequence[State],
+    studies: Sequence[Study],
+    values: Mapping[str | None, Value],
+) -> Report:
+    marked = units.of_round(round_)
+    without = {label: jackknife_of(studies, SUMS[HEADLINE], label).without for label in values}
+    return Report(
+        tag=tag,
+        headlines=tuple(
+            Headline(label, value, _interval(studies, label), _passages(studies, label, marked))
+            for label, value in values.items()
+        ),
+        shared=tuple(_shared(studies, measure) for measure in SHARED),
+        confusion=confusion(studies),
+        pairs=pair_scores(studies),
+        readers=all_readers(studies),
+        articles=tuple(_of_article(study) for study in studies),
+        outliers=tuple(outliers(values, without)),
+        excluded=_excluded(round_, states, studies),
+    )
+
+
+def _interval(studies: Sequence[Study], label: str | None) -> Interval:
+    over, blocks = chosen_blocks(studies)
+    return resampled(SUMS[HEADLINE](studies, label, blocks), over)
+
+
+def _shared(studies: Sequence[Study], measure: str) -> Figure:
+    over, blocks = chosen_blocks(studies)
+    sums = SUMS[measure](studies, None, blocks)
+    return Figure(measure, None, value_of(sums), resampled(sums, over))
+
+
+def _of_article(study: Study) -> OfArticle:
+    values = {figure.label: figure.value for figure in plain_figures([study], [HEADLINE])}
+    return OfArticle(UUID(study.name), values, tuple(along(study)))
+
+
+def _passages(studies: Sequence[Study], label: str | None, marked: Sequence[Unit]) -> tuple[Passage, ...]:
+    """Return the units in which most of the disagreement on the label lies, the worst first."""
+    found: list[tuple[float, Unit, tuple[int, int]]] = []
+    total = 0.0
+    for study in studies:
+        here = [unit for unit in marked if str(unit.article_id) == study.name and _speaks_of(unit, label)]
+        stretches = [_extent(unit) for unit in here]
+        *each, whole = costs(study, label, [*stretches, (0, study.length)])
+        found += zip(each, here, stretches, strict=True)
+        total += whole
+    worst = sorted(found, key=lambda one: (-one[0], str(one[1].id)))[:MOST_PASSAGES]
+    return tuple(
+        Passage(unit.id, unit.article_id, *stretch, cost / total)
+        for cost, unit, stretch in worst
+        if total and cost / total >= LEAST_SHARE
+    )
+
+
+def _speaks_of(unit: Unit, label: str | None) -> bool:
+    return bool(unit.versions) and (label is None or any(version[2] == label for version in unit.versions))
+
+
+def _extent(unit: Unit) -> tuple[int, int]:
+    return min(version[0] for version in unit.versions), max(version[1] for version in unit.versions)
+
+
+def _excluded(round_: Round, states: Iterable[State], studies: Sequence[Study]) -> Excluded:
+    """Return what the figures leave out, said of the rows as `annotator agreement` says it of a file."""
+    statuses: dict[str, list[dict[str, str]]] = {study.name: [] for study in studies}
+    for state in states:
+        statuses[str(state.article)].append({"id": state.reader, "status": state.status})
+    articles = [{"id": str(article.id), "text": article.text} for article in round_.assignment.articles]
+    records = [{"article": article, "annotators": statuses[article["id"]]} for article in articles]
+    return excluded(records, studies)

@@ -1,0 +1,210 @@
+"""Counters of agreement that follow the spans: each process keeps its own and brings it up to date when asked.
+
+Nothing here is anybody's to keep. What is counted comes from the database and from nowhere else; a process that starts
+now, or one that missed a hundred changes, answers the same.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import select
+
+from annotator.core.agreement.live import Edit, Live, live_of, mark, see, unmark
+from annotator.core.agreement.sentences import paragraphs_of, sentences_of
+from annotator.core.agreement.study import Study, make_study
+from annotator.db import session
+from annotator.models import Article, Round, Submission
+from annotator.services.visibility import Changed, marks_since
+
+MOST_ROUNDS = 32  # that a process keeps counters for; the one asked for longest ago goes first
+Ranges = list[tuple[int, int]]
+Pair = tuple[UUID, UUID]  # spans, from and to
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A submission as its row says it is; `reader` is the membership, which is the same person in every article."""
+
+    id: UUID
+    article: UUID
+    reader: str
+    status: str
+    revision: int
+    viewed: Ranges
+
+    @property
+    def is_reader(self) -> bool:
+        return self.status != "unopened"
+
+    def seen(self, length: int) -> Ranges:
+        """What counts of it: submitted work everywhere, other work where it was on screen."""
+        return [(0, length)] if self.status == "submitted" else self.viewed
+
+
+@dataclass(slots=True)
+class Work:
+    """A submission as it was counted."""
+
+    state: State
+    spans: dict[UUID, Edit] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Counts:
+    """One round: its works, the counters of each of its articles, and what was made of them last, under its tag."""
+
+    works: dict[UUID, Work] = field(default_factory=dict)
+    lives: dict[UUID, Live] = field(default_factory=dict)
+    made: tuple[str, Any] = ("", None)
+    lock: Lock = field(default_factory=Lock)
+
+
+_kept: WeakKeyDictionary[Any, OrderedDict[tuple[UUID, UUID], Counts]] = WeakKeyDictionary()  # one for each database
+_keeping = Lock()
+
+
+def states_of(round_: Round) -> list[State]:
+    """Return where every submission of the round is: what tells whether anything has changed."""
+    columns = Submission.id, Submission.article_id, Submission.membership_id, Submission.status, Submission.revision
+    rows = session.execute(select(*columns, Submission.viewed).filter_by(round_id=round_.id).order_by(Submission.id))
+    return [
+        State(id, article, str(member), status, revision, [(start, end) for start, end in viewed])
+        for id, article, member, status, revision, viewed in rows
+    ]
+
+
+def counts_of(round_: Round, states: Sequence[State]) -> Counts:
+    """Return this process's counters of a round, brought to what the database says now.
+
+    Ask with nothing uncommitted: what is rolled back would have been counted.
+    """
+    counts = _kept_for(round_)
+    with counts.lock:
+        follow(counts, round_, states)
+    return counts
+
+
+def _kept_for(round_: Round) -> Counts:
+    with _keeping:
+        of_database = _kept.setdefault(session.get_bind(), OrderedDict())
+        key = round_.id, round_.assignment.scheme_id
+        counts = of_database.setdefault(key, Counts())
+        of_database.move_to_end(key)
+        while len(of_database) > MOST_ROUNDS:
+            of_database.popitem(last=False)
+        return counts
+
+
+def follow(counts: Counts, round_: Round, states: Sequence[State]) -> None:
+    """Change the counters where the spans have changed; count an article anew where readers or sight were lost."""
+    changed = [state for state in states if not _is_known(counts, state)]
+    stale = _articles_to_recount(counts, states, changed)
+    _forget(counts, {state.id: state.revision for state in states})
+    edits = _by_submission(marks_since({state.id: _counted_revision(counts, state) for state in changed}))
+    for state in changed:
+        own = edits.get(state.id, ())
+        live = None if state.article in stale else counts.lives.get(state.article)
+        if live and any(edit.label not in live.counters for edit in own):
+            stale, live = stale | {state.article}, None
+        _count(counts, state, own, live)
+    labels = round_.assignment.scheme.label_names
+    for article in round_.assignment.articles if changed or stale else ():
+        if article.id in stale or article.id not in counts.lives:
+            counts.lives[article.id] = live_of(study_of(counts, article, labels))
+
+
+def _is_known(counts: Counts, state: State) -> bool:
+    return state.id in counts.works and counts.works[state.id].state.revision == state.revision
+
+
+def _articles_to_recount(counts: Counts, states: Sequence[State], changed: Iterable[State]) -> set[UUID]:
+    here = {state.id for state in states}
+    lost = {work.state.article for id, work in counts.works.items() if id not in here}
+    return lost | {state.article for state in changed if _has_shrunk(counts.works.get(state.id), state)}
+
+
+def _has_shrunk(work: Work | None, state: State) -> bool:
+    """Say whether less of it counts than before: it was taken back, or this transaction knows less."""
+    if work is None:
+        return False
+    is_taken_back = work.state.status == "submitted" != state.status
+    return is_taken_back or state.revision < work.state.revision
+
+
+def _forget(counts: Counts, revisions: Mapping[UUID, int]) -> None:
+    """Forget what is erased, and what was counted from a later state than this transaction sees."""
+    for id, work in list(counts.works.items()):
+        if work.state.revision > revisions.get(id, -1):
+            del counts.works[id]
+
+
+def _counted_revision(counts: Counts, state: State) -> int:
+    return counts.works[state.id].state.revision if state.id in counts.works else 0
+
+
+def _by_submission(changes: Iterable[Changed]) -> Mapping[UUID, list[Changed]]:
+    found: dict[UUID, list[Changed]] = {}
+    for change in changes:
+        found.setdefault(change.submission_id, []).append(change)
+    return found
+
+
+def _count(counts: Counts, state: State, edits: Iterable[Changed], live: Live | None) -> None:
+    """Take one submission's changes in; `live` is None where the article is counted from nothing afterwards."""
+    work = counts.works.setdefault(state.id, Work(state))
+    work.state = state
+    is_counted = live is not None and state.reader in live.spans
+    for edit in edits:
+        before = work.spans.pop(edit.id, None)
+        after = None if edit.deleted else (edit.start, edit.end, edit.label)
+        if after:
+            work.spans[edit.id] = after
+        if live and is_counted and before != after:
+            _edit(live, state.reader, before, after)
+    if live and state.is_reader:
+        _read(live, work, is_counted=is_counted)
+
+
+def _edit(live: Live, reader: str, before: Edit | None, after: Edit | None) -> None:
+    if before:
+        unmark(live, reader, *before)
+    if after:
+        mark(live, reader, *after)
+
+
+def _read(live: Live, work: Work, *, is_counted: bool) -> None:
+    """Count what was seen; of a reader who is new to the counters, also the marks."""
+    reader = work.state.reader
+    live.spans.setdefault(reader, [])
+    live.seen.setdefault(reader, [])
+    if not is_counted:
+        for edit in work.spans.values():
+            mark(live, reader, *edit)
+    for start, end in work.state.seen(live.length):
+        see(live, reader, start, end)
+
+
+def study_of(counts: Counts, article: Article, labels: Sequence[str], links: Iterable[Pair] = ()) -> Study:
+    """Return the study of an article from what is counted, without asking the database for spans."""
+    works = [work for work in counts.works.values() if work.state.article == article.id and work.state.is_reader]
+    length = len(article.text)
+    return make_study(
+        length,
+        {work.state.reader: work.spans.values() for work in works},
+        seen={work.state.reader: work.state.seen(length) for work in works},
+        labels=labels,
+        sentences=sentences_of(article.text),
+        paragraphs=paragraphs_of(article.text),
+        links={work.state.reader: _links_of(work, links) for work in works},
+        name=str(article.id),
+    )
+
+
+def _links_of(work: Work, links: Iterable[Pair]) -> list[tuple[Edit, Edit]]:
+    spans = work.spans
+    return [(spans[source], spans[target]) for source, target in links if source in spans and target in spans]
