@@ -28,7 +28,7 @@ Units = Floats  # (units, 3): start, end, label number
 
 def dissimilarities(one: Units, other: Units, kind: Dissimilarity) -> Floats:
     """(units, units): positional ((|Δstart| + |Δend|) / (length + length))², categorical 0 or 1; times `empty`."""
-    moved = np.abs(one[:, None, :2] - other[None, :, :2]).sum(axis=2)
+    moved = np.abs(one[:, 0, None] - other[:, 0]) + np.abs(one[:, 1, None] - other[:, 1])
     lengths = (one[:, 1] - one[:, 0])[:, None] + (other[:, 1] - other[:, 0])[None, :]
     differ = one[:, None, 2] != other[None, :, 2]
     return cast(Floats, kind.empty * (kind.positional * (moved / lengths) ** 2 + kind.categorical * differ))

@@ -1,6 +1,7 @@
 """Annotators by chance, for gamma's expected disorder: rotated as the paper does, or resembling in their statistics."""
 
 from collections.abc import Callable, Sequence
+from math import floor
 
 import numpy as np
 
@@ -17,8 +18,8 @@ def rotated(sets: Sequence[Units], length: float, rng: np.random.Generator) -> l
     at its start.
     """
     marked = [units for units in sets if len(units)]
-    everything = np.concatenate(marked)
-    apart = float((everything[:, 1] - everything[:, 0]).mean()) / 2
+    total = sum(float((units[:, 1] - units[:, 0]).sum()) for units in marked)
+    apart = total / sum(map(len, marked)) / 2
     free: Free = [(0.0, length)]
     drawn = []
     for _ in sets:
@@ -32,9 +33,13 @@ def rotated(sets: Sequence[Units], length: float, rng: np.random.Generator) -> l
 
 
 def _pivot(free: Free, rng: np.random.Generator) -> float:
-    lengths = np.array([last - first for first, last in free])
-    at = int(rng.choice(len(free), p=lengths / lengths.sum()))
-    return float(np.floor(rng.uniform(*free[at])))
+    """A whole number from the free stretches, every place in them alike."""
+    place = rng.random() * sum(last - first for first, last in free)
+    for first, last in free:
+        if place < last - first:
+            return float(floor(first + place))
+        place -= last - first
+    return float(floor(free[-1][1]))
 
 
 def _without(free: Free, pivot: float, apart: float) -> Free:
