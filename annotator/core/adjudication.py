@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
 
@@ -197,8 +197,11 @@ def settle(
     min_support: Fraction = HALF,
     *,
     bulk: bool = False,
+    appealed: bool = False,
 ) -> Settlement:
     """What a unit comes to by its rulings, else by rule, else by having been accepted in bulk.
+
+    An appeal that waits for its answer opens the unit again; until then its labels are still exported.
 
     `reading` is None when all spans of the unit are gone: rulings are kept and listed, nothing is exported.
     """
@@ -206,7 +209,8 @@ def settle(
     if reading is None:
         return Settlement("open", None, bool(standing), ())
     if standing:
-        return _ruled(reading, standing, readers)
+        ruled = _ruled(reading, standing, readers)
+        return replace(ruled, state="open") if appealed else ruled
     agreed = is_agreed(reading, readers, min_support)
     if reading.label is None or not (agreed or bulk):
         return Settlement("open", None, False, ())

@@ -6,15 +6,17 @@ from annotator.models.base import Base
 from annotator.models.classroom import Classroom, Membership
 from annotator.models.event import Event, Operation
 from annotator.models.release import Release, ReleaseFile
-from annotator.models.ruling import Appeal, Ground, Ruling
+from annotator.models.review import Lease, Proposal, Sampling
+from annotator.models.ruling import Appeal, Ground, Ruling, Withdrawal
 from annotator.models.scheme import Scheme
 from annotator.models.span import Link, Span, SpanVersion
 from annotator.models.submission import Submission
-from annotator.models.unit import Unit
+from annotator.models.unit import BulkRule, Tally, Unit
 from annotator.models.user import Failure, SignIn, User
 
 __all__ = [
-    "Appeal", "Article", "Assignment", "AssignmentArticle", "Base", "Classroom", "Draft", "Event", "Failure",
-    "Ground", "Link", "Membership", "Operation", "Release", "ReleaseFile", "Round", "Ruling", "Scheme", "SignIn",
-    "Span", "SpanVersion", "Submission", "Unit", "User",
+    "Appeal", "Article", "Assignment", "AssignmentArticle", "Base", "BulkRule", "Classroom", "Draft", "Event",
+    "Failure", "Ground", "Lease", "Link", "Membership", "Operation", "Proposal", "Release", "ReleaseFile",
+    "Round", "Ruling", "Sampling", "Scheme", "SignIn", "Span", "SpanVersion", "Submission", "Tally", "Unit",
+    "User", "Withdrawal",
 ]  # fmt: skip

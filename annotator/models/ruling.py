@@ -4,22 +4,33 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from annotator.models.base import Base, Key, Word
+from annotator.models.classroom import Membership
 from annotator.models.unit import Unit
 
 
 class Ruling(Base):
-    """A reviewer's decision. Append-only; only a named ruling is superseded."""
+    """A reviewer's decision. Append-only; only a named ruling is superseded.
+
+    `act_id` is shared by rulings made in one step. `sample` says that the unit was given as an `audit` or for a
+    second look (`double`), then made without seeing the ruling `hidden_id`.
+    """
 
     __tablename__ = "ruling"
-    __table_args__ = (CheckConstraint("verdict in ('span', 'none', 'several', 'return')", name="verdict"),)
+    __table_args__ = (
+        CheckConstraint("verdict in ('span', 'none', 'several', 'return')", name="verdict"),
+        CheckConstraint("sample in ('audit', 'double')", name="sample"),
+        Index("ix_ruling_membership", "membership_id", "created_at"),
+        Index("ix_ruling_clause", "clause"),
+    )
 
     id: Mapped[Key]
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), index=True)
     membership_id: Mapped[UUID | None] = mapped_column(ForeignKey("membership.id", ondelete="SET NULL"))
+    act_id: Mapped[UUID] = mapped_column(index=True)
     verdict: Mapped[Word]
     spans: Mapped[list[Any]]
     links: Mapped[list[Any]]
@@ -27,11 +38,24 @@ class Ruling(Base):
     reason: Mapped[str | None]
     confidence: Mapped[int | None]
     seconds: Mapped[int | None]
-    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("ruling.id", ondelete="SET NULL"))
+    sample: Mapped[Word | None]
+    hidden_id: Mapped[UUID | None] = mapped_column(ForeignKey("ruling.id", ondelete="SET NULL"))
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("ruling.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime]
 
     unit: Mapped[Unit] = relationship()
+    membership: Mapped[Membership | None] = relationship()
     grounds: Mapped[list["Ground"]] = relationship(back_populates="ruling", lazy="selectin", passive_deletes=True)
+    withdrawal: Mapped["Withdrawal | None"] = relationship(lazy="joined", passive_deletes=True)
+
+
+class Withdrawal(Base):
+    """A ruling taken back by whoever made it: the ruling stays in the trail and counts no more."""
+
+    __tablename__ = "withdrawal"
+
+    ruling_id: Mapped[UUID] = mapped_column(ForeignKey("ruling.id", ondelete="CASCADE"), primary_key=True)
+    created_at: Mapped[datetime]
 
 
 class Ground(Base):
@@ -54,7 +78,11 @@ class Appeal(Base):
 
     id: Mapped[Key]
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), index=True)
-    membership_id: Mapped[UUID] = mapped_column(ForeignKey("membership.id", ondelete="CASCADE"))
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey("membership.id", ondelete="CASCADE"), index=True)
     question: Mapped[str]
     answer_id: Mapped[UUID | None] = mapped_column(ForeignKey("ruling.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
+
+    unit: Mapped[Unit] = relationship()
+    membership: Mapped[Membership] = relationship()
+    answer: Mapped[Ruling | None] = relationship()

@@ -187,7 +187,8 @@ class UnknownUnit(Invalid):
 
 
 class RulingStands(Conflict):
-    code, sentence = "ruling-stands", N_("Only your own latest ruling can be taken back, and only until it is replaced.")
+    code = "ruling-stands"
+    sentence = N_("Only your own latest ruling can be taken back, and only until somebody replaces it.")
 
 
 class UnlikeUnit(Conflict):

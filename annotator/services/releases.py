@@ -140,8 +140,13 @@ def _units(round_: Round, article: Article) -> Iterable[UnitFacts]:
     for unit in units.of_article(round_, article):
         yield UnitFacts(
             str(unit.id), tuple(held.get(unit.id, ())), tuple(units.decisions_on(unit)),
-            bulk="bulk" if unit.is_bulk else None, added=_added(unit),
+            bulk=_rule(unit), added=_added(unit), appealed=unit.appealed,
         )  # fmt: skip
+
+
+def _rule(unit: Unit) -> str | None:
+    """Return the rule that accepted the unit in bulk, if it still does."""
+    return str(unit.bulk_id) if unit.source == "bulk" else None
 
 
 def _added(unit: Unit) -> tuple[int, int] | None:

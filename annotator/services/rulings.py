@@ -1,31 +1,33 @@
-"""Settling units: what a reviewer decides, on what, instead of what."""
+"""Settling units: what a reviewer decides, on what, instead of what; and taking it back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from annotator.core.adjudication import current_rulings
 from annotator.db import session
 from annotator.i18n import N_
-from annotator.models import Article, Ground, Membership, Round, Ruling, Unit
-from annotator.services import events, schemes, spans, units
+from annotator.models import Appeal, Article, Ground, Membership, Round, Ruling, Unit, Withdrawal
+from annotator.services import events, judging, leases, schemes, spans, units
 from annotator.services.errors import (
     MovedOn,
     OwnSpan,
+    RulingStands,
     UnknownClause,
     UnknownLabel,
     UnknownUnit,
+    UnlikeUnit,
     UnusableReplacement,
     UnusableRuling,
     WrongOffsets,
     WrongQuote,
 )
-from annotator.services.visibility import holds_own_span
+from annotator.services.visibility import units_with_own_span
 
 Verdict = Literal["span", "none", "several", "return"]
 
@@ -57,26 +59,42 @@ class Decision:
     replaces: UUID | None = None
 
 
+@dataclass(frozen=True)
+class Act:
+    """One step of one reviewer: what it makes shares an id, so that it is taken back as one."""
+
+    id: UUID
+    by: Membership
+    now: datetime
+
+
 def settle_unit(unit: Unit, decision: Decision, *, by: Membership, now: datetime) -> Ruling:
-    """Rule on a unit and on the neighbours it settles along with.
+    """Rule on a unit and on the neighbours it settles along with; it answers the appeals that wait there.
 
     :raise MovedOn: when versions or rulings changed since `seen`
     :raise OwnSpan: when the reviewer marked one of the passages
     :raise UnusableRuling, UnknownLabel, WrongOffsets, WrongQuote, UnknownClause: when the decision does not fit
-    :raise UnusableReplacement: when `replaces` names no current ruling of the unit
+    :raise UnusableReplacement: when `replaces` names no current ruling of the unit that the reviewer may see
     """
     units.lock(unit.round)
+    return _settle(unit, decision, Act(uuid4(), by, now))
+
+
+def _settle(unit: Unit, decision: Decision, act: Act) -> Ruling:
     session.refresh(unit)
     settled = [unit, *_neighbours(unit, decision.also)]
-    for one in settled:
-        if holds_own_span(by, units.spans_of(one)):
-            raise OwnSpan
-    if units.seen(unit) != decision.seen:
+    if units_with_own_span(act.by, [one.id for one in settled]):
+        raise OwnSpan
+    current = {ruling.id for ruling in current_rulings(units.decisions_on(unit))}
+    visible = set[str]() if units.is_hidden_from(unit, act.by) else current
+    if units.seen(unit, act.by) != decision.seen:
         raise MovedOn(extra={"unit": unit})
-    _check(unit, decision)
-    ruling = _write(unit, settled, decision, by, now)
-    units.judge(unit.round, unit.article, only=[one.id for one in settled])
-    events.record("rule", "unit", unit.id, by=by.user_id, classroom=by.classroom_id, now=now)
+    _check(unit, decision, visible)
+    ruling = _write(unit, settled, decision, act)
+    _answer_appeals(ruling, settled)
+    judging.judge(unit.round, unit.article, [one.id for one in settled])
+    leases.give_back(unit, by=act.by)
+    events.record("rule", "unit", unit.id, by=act.by.user_id, classroom=act.by.classroom_id, now=act.now)
     return ruling
 
 
@@ -88,12 +106,11 @@ def _neighbours(unit: Unit, ids: Sequence[UUID]) -> list[Unit]:
     return fitting
 
 
-def _check(unit: Unit, decision: Decision) -> None:
+def _check(unit: Unit, decision: Decision, visible: set[str]) -> None:
     scheme = unit.round.assignment.scheme
     if decision.clause and not schemes.has_clause(scheme, decision.clause):
         raise UnknownClause(clause=decision.clause)
-    current = {ruling.id for ruling in current_rulings(units.decisions_on(unit))}
-    if decision.replaces and str(decision.replaces) not in current:
+    if decision.replaces and str(decision.replaces) not in visible:
         raise UnusableReplacement
     _check_number(decision)
     for span in decision.spans:
@@ -123,17 +140,27 @@ def _check_span(text: str, labels: Sequence[str], span: RuledSpan) -> None:
         raise UnknownLabel(label=span.label, labels=", ".join(labels))
 
 
-def _write(unit: Unit, settled: list[Unit], decision: Decision, by: Membership, now: datetime) -> Ruling:
+def _write(unit: Unit, settled: list[Unit], decision: Decision, act: Act) -> Ruling:
+    sample, hidden = _sample(unit, act.by)
     ruling = Ruling(
-        id=uuid4(), unit_id=unit.id, membership_id=by.id, verdict=decision.verdict, spans=_weighted(decision),
-        links=[str(id) for id in decision.links], clause=decision.clause, reason=decision.reason,
-        confidence=decision.confidence, seconds=decision.seconds, replaces_id=decision.replaces, created_at=now,
+        id=uuid4(), unit_id=unit.id, membership_id=act.by.id, act_id=act.id, verdict=decision.verdict,
+        spans=_weighted(decision), links=[str(id) for id in decision.links], clause=decision.clause,
+        reason=decision.reason, confidence=decision.confidence, seconds=decision.seconds, sample=sample,
+        hidden_id=hidden, replaces_id=decision.replaces, created_at=act.now,
     )  # fmt: skip
     session.add(ruling)
     session.flush()
     session.add_all(Ground(ruling_id=ruling.id, unit_id=one.id, made_on=_grounds(one)) for one in settled)
     session.flush()
     return ruling
+
+
+def _sample(unit: Unit, by: Membership) -> tuple[str | None, UUID | None]:
+    """Return what the unit was given for, and the ruling that was kept from the reviewer."""
+    if units.is_hidden_from(unit, by):
+        (hidden,) = current_rulings(units.decisions_on(unit))
+        return "double", UUID(hidden.id)
+    return ("audit", None) if unit.place == "open" and unit.state == "agreed" else (None, None)
 
 
 def _weighted(decision: Decision) -> list[dict[str, Any]]:
@@ -154,6 +181,82 @@ def _grounds(unit: Unit) -> list[list[Any]]:
     return [[version.start, version.end, version.label] for version in sorted(units.versions(unit))]
 
 
+def _answer_appeals(ruling: Ruling, settled: Sequence[Unit]) -> None:
+    waiting = update(Appeal).where(Appeal.unit_id.in_([one.id for one in settled]), Appeal.answer_id.is_(None))
+    session.execute(waiting.values(answer_id=ruling.id))
+
+
+def like(unit: Unit, *, by: Membership) -> list[Unit]:
+    """Return open units of the round with the same words marked in the same ways, for one decision on them all.
+
+    Left out are those that hold a mark of the reviewer's own, and those that somebody has ruled on.
+    """
+    same = select(Unit).filter_by(round_id=unit.round_id, likeness=unit.likeness, place="open", state="open")
+    ruled = select(Ground.unit_id).join(Ruling).outerjoin(Withdrawal).where(Withdrawal.ruling_id.is_(None))
+    found = session.scalars(same.where(Unit.id != unit.id, Unit.id.not_in(ruled)).order_by(Unit.spot)).all()
+    own = units_with_own_span(by, [one.id for one in found])
+    return [one for one in found if one.id not in own]
+
+
+def settle_like(
+    unit: Unit, decision: Decision, others: Sequence[UUID], *, by: Membership, now: datetime
+) -> list[Ruling]:
+    """Rule on a unit and in the same way on others that are `like` it: one step, taken back as one.
+
+    :raise UnlikeUnit: when one of the others is not like it any more, or has other words where the ruling goes
+    """
+    units.lock(unit.round)
+    act = Act(uuid4(), by, now)
+    offered = {one.id: one for one in like(unit, by=by)}
+    if not set(others) <= offered.keys():
+        raise UnlikeUnit
+    shifts = {id: judging.envelope(offered[id])[0] - judging.envelope(unit)[0] for id in others}
+    first = _settle(unit, decision, act)
+    return [first, *(_settle(offered[id], _moved(offered[id], decision, shifts[id], by), act) for id in shifts)]
+
+
+def _moved(unit: Unit, decision: Decision, shift: int, by: Membership) -> Decision:
+    """Return the decision as it goes for a unit that stands elsewhere."""
+    moved = tuple(replace(span, start=span.start + shift, end=span.end + shift) for span in decision.spans)
+    if any(span.start < 0 or unit.article.text[span.start : span.end] != span.quote for span in moved):
+        raise UnlikeUnit
+    return replace(decision, spans=moved, seen=units.seen(unit, by), also=(), links=(), replaces=None, seconds=None)
+
+
+def undo(ruling: Ruling, *, by: Membership, now: datetime) -> list[Unit]:
+    """Take back one's own latest ruling, with all that was made in the same step; return the units it was on.
+
+    The rows stay in the trail and count no more; what they replaced stands again, appeals wait again.
+
+    :raise RulingStands: when it is somebody else's, not the latest, taken back already, or replaced since
+    """
+    units.lock(ruling.unit.round)
+    act = session.scalars(select(Ruling).filter_by(act_id=ruling.act_id)).all()
+    ids = [one.id for one in act]
+    replaced = select(Ruling.id).outerjoin(Withdrawal).where(Ruling.replaces_id.in_(ids), _is_standing())
+    latest = last_of(by)
+    if latest is None or latest.act_id != ruling.act_id or session.scalar(replaced.limit(1)):
+        raise RulingStands
+    session.add_all(Withdrawal(ruling_id=id, created_at=now) for id in ids)
+    session.execute(update(Appeal).where(Appeal.answer_id.in_(ids)).values(answer_id=None))
+    session.flush()
+    settled = [ground.unit for one in act for ground in one.grounds]
+    for unit in settled:
+        judging.judge(unit.round, unit.article, [unit.id])
+    events.record("undo", "unit", ruling.unit_id, by=by.user_id, classroom=by.classroom_id, now=now)
+    return settled
+
+
+def _is_standing() -> Any:
+    return Withdrawal.ruling_id.is_(None)
+
+
+def last_of(by: Membership) -> Ruling | None:
+    """Return the reviewer's latest ruling that stands: what `undo` would take back."""
+    query = select(Ruling).outerjoin(Withdrawal).where(Ruling.membership_id == by.id, _is_standing())
+    return session.scalar(query.order_by(Ruling.created_at.desc(), Ruling.id).limit(1))
+
+
 def add_unit(
     round_: Round, article: Article, start: int, end: int, quote: str, *, by: Membership, now: datetime
 ) -> Unit:
@@ -164,13 +267,8 @@ def add_unit(
     labels = round_.assignment.scheme.label_names
     _check_span(article.text, labels, RuledSpan(start, end, quote, labels[0]))
     units.lock(round_)
-    unit = Unit(
-        id=uuid4(), round_id=round_.id, article_id=article.id, kind="added", state="open", start=start, end=end,
-        exact=0, votes={}, votes_for=0, votes_silent=0, versions=[], labels=[],
-    )  # fmt: skip
-    session.add(unit)
-    session.flush()
-    units.judge(round_, article, only=[unit.id])
+    unit = units.add(round_, article, start, end, kind="added")
+    judging.judge(round_, article, [unit.id])
     events.record("add", "unit", unit.id, by=by.user_id, classroom=by.classroom_id, now=now)
     return unit
 

@@ -125,7 +125,7 @@ def submit(submission: Submission, *, by: Membership, now: datetime) -> Submissi
     touch(submission)
     submission.status, submission.submitted_at = "submitted", now
     session.flush()
-    units.recompute(submission.round, submission.article)
+    units.recompute(submission.round, submission.article, submission)
     _record("submit", submission, by, now)
     return submission
 
@@ -145,7 +145,7 @@ def reopen(submission: Submission, *, by: Membership, now: datetime) -> Submissi
         submission.status = "open" if owns(by, submission) else "returned"
         submission.revision += 1
         session.flush()
-        units.recompute(submission.round, submission.article)
+        units.recompute(submission.round, submission.article, submission)
         _record("reopen", submission, by, now)
     return submission
 

@@ -114,7 +114,7 @@ def _case(
     silent = tuple(one.id for one in submitted if one.id not in voters and has_seen(one, start, end))
     readers = len(voters) + len(silent)
     reading = read_unit(held, readers) if held else read_added(start, end, readers)
-    settlement = settle(reading, unit.rulings, readers, min_support, bulk=unit.bulk is not None)
+    settlement = settle(reading, unit.rulings, readers, min_support, bulk=unit.bulk is not None, appealed=unit.appealed)
     return Case(unit, held, silent, reading, settlement)
 
 
@@ -173,7 +173,8 @@ def _unit(case: Case, place: Place) -> Record:
         "silent": list(case.silent),
         "rulings": [_ruling(ruling, reading, place) for ruling in case.facts.rulings],
     }
-    return unit if case.facts.bulk is None else unit | {"bulk": case.facts.bulk}
+    bulk = {} if case.facts.bulk is None else {"bulk": case.facts.bulk}
+    return unit | bulk | ({"appealed": True} if case.facts.appealed else {})
 
 
 def _votes(reading: Reading) -> Record:

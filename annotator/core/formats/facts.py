@@ -62,7 +62,7 @@ class UnitFacts:
     """A unit as it was grouped and ruled on.
 
     `spans`: ids of submitted spans; `bulk`: the id of the rule that accepted it in bulk; `added`: the edges
-    of a unit that a reviewer made where nobody marked.
+    of a unit that a reviewer made where nobody marked; `appealed`: a student's question waits for an answer.
     """
 
     id: str
@@ -70,6 +70,7 @@ class UnitFacts:
     rulings: tuple[Ruling, ...] = ()
     bulk: str | None = None
     added: tuple[int, int] | None = None
+    appealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

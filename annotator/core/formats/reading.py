@@ -227,6 +227,7 @@ def _unit(raw: Mapping[str, Any], article: Article, check: EdgeCheck, notes: Not
         rulings=reader.take("rulings", parsing.items(lambda one: _ruling(one, check, notes)), ()),
         bulk=reader.take("bulk", parsing.name, None),
         added=check(reader) if added else None,
+        appealed=reader.take("appealed", parsing.truth, False),
     )
     reader.asked.update(DERIVED_OF_UNIT, ("start", "end"))
     reader.close()

@@ -58,7 +58,8 @@ def regrouped(facts: RecordFacts) -> list[UnitFacts]:
         id = keeps.id or new_unit_id(facts.article.sha256, group)
         rulings = {ruling.id: ruling for unit in sources for ruling in unit.rulings}
         bulk = next((unit.bulk for unit in sources), None)
-        units.append(UnitFacts(id, tuple(span.id for span in group), tuple(rulings.values()), bulk))
+        appealed = any(unit.appealed for unit in sources)
+        units.append(UnitFacts(id, tuple(span.id for span in group), tuple(rulings.values()), bulk, appealed=appealed))
     return units
 
 

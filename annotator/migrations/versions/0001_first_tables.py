@@ -10,9 +10,8 @@ depends_on = None
 
 
 TABLES = (
-    "span_version link ground appeal span ruling release_file unit submission release round "
-    "assignment_article sign_in operation membership event draft assignment article user scheme "
-    "failure classroom"
+    "release_file submission release round assignment_article sign_in operation membership event draft assignment "
+    "article user scheme failure classroom"
 ).split()  # children before parents
 
 
@@ -39,6 +38,7 @@ def upgrade() -> None:
     op.create_table(
         "scheme",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("classroom_id", sa.Uuid(), sa.ForeignKey("classroom.id", ondelete="SET NULL")),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_scheme"),
         sa.UniqueConstraint("name", "version", name="uq_scheme_name_version"),
     )
+    op.create_index("ix_scheme_classroom_id", "scheme", ["classroom_id"])
     op.create_table(
         "user",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -218,113 +219,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_submission_membership_id", "submission", ["membership_id"])
     op.create_table(
-        "unit",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("round_id", sa.Uuid(), sa.ForeignKey("round.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("article_id", sa.Uuid(), sa.ForeignKey("article.id"), nullable=False),
-        sa.Column("kind", sa.String(32), nullable=False),
-        sa.Column("state", sa.String(32), nullable=False),
-        sa.Column("source", sa.String(32)),
-        sa.Column("stale", sa.Boolean(), nullable=False),
-        sa.Column("gone", sa.Boolean(), nullable=False),
-        sa.Column("label", sa.String(32)),
-        sa.Column("start", sa.Integer(), nullable=False),
-        sa.Column("end", sa.Integer(), nullable=False),
-        sa.Column("exact", sa.Integer(), nullable=False),
-        sa.Column("votes", sa.JSON(), nullable=False),
-        sa.Column("votes_for", sa.Integer(), nullable=False),
-        sa.Column("votes_silent", sa.Integer(), nullable=False),
-        sa.Column("versions", sa.JSON(), nullable=False),
-        sa.Column("labels", sa.JSON(), nullable=False),
-        sa.Column("priority", sa.Double(), nullable=False),
-        sa.Column("is_bulk", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("state in ('open', 'agreed', 'ruled', 'ruled_none')", name=op.f("ck_unit_state")),
-        sa.PrimaryKeyConstraint("id", name="pk_unit"),
-    )
-    op.create_index("ix_unit_queue", "unit", ["round_id", "article_id", "state"])
-    op.create_table(
         "release_file",
         sa.Column("release_id", sa.Uuid(), sa.ForeignKey("release.id", ondelete="CASCADE"), nullable=False),
         sa.Column("format", sa.String(32), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("release_id", "format", name="pk_release_file"),
-    )
-    op.create_table(
-        "ruling",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("unit_id", sa.Uuid(), sa.ForeignKey("unit.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("membership_id", sa.Uuid(), sa.ForeignKey("membership.id", ondelete="SET NULL")),
-        sa.Column("verdict", sa.String(32), nullable=False),
-        sa.Column("spans", sa.JSON(), nullable=False),
-        sa.Column("links", sa.JSON(), nullable=False),
-        sa.Column("clause", sa.String(32)),
-        sa.Column("reason", sa.Text()),
-        sa.Column("confidence", sa.Integer()),
-        sa.Column("seconds", sa.Integer()),
-        sa.Column("replaces_id", sa.Uuid(), sa.ForeignKey("ruling.id", ondelete="SET NULL")),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("verdict in ('span', 'none', 'several', 'return')", name=op.f("ck_ruling_verdict")),
-        sa.PrimaryKeyConstraint("id", name="pk_ruling"),
-    )
-    op.create_index("ix_ruling_unit_id", "ruling", ["unit_id"])
-    op.create_table(
-        "span",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("submission_id", sa.Uuid(), sa.ForeignKey("submission.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("unit_id", sa.Uuid(), sa.ForeignKey("unit.id", ondelete="SET NULL")),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("start", sa.Integer(), nullable=False),
-        sa.Column("end", sa.Integer(), nullable=False),
-        sa.Column("label", sa.String(32), nullable=False),
-        sa.Column("note", sa.Text()),
-        sa.Column("unsure", sa.Boolean(), nullable=False),
-        sa.Column("deleted", sa.Boolean(), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint('0 <= start AND start < "end"', name=op.f("ck_span_stretch")),
-        sa.PrimaryKeyConstraint("id", name="pk_span"),
-    )
-    op.create_index("ix_span_submission_revision", "span", ["submission_id", "revision"])
-    op.create_index("ix_span_unit_id", "span", ["unit_id"])
-    op.create_table(
-        "appeal",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("unit_id", sa.Uuid(), sa.ForeignKey("unit.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("membership_id", sa.Uuid(), sa.ForeignKey("membership.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("question", sa.Text(), nullable=False),
-        sa.Column("answer_id", sa.Uuid(), sa.ForeignKey("ruling.id", ondelete="SET NULL")),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_appeal"),
-    )
-    op.create_index("ix_appeal_unit_id", "appeal", ["unit_id"])
-    op.create_table(
-        "ground",
-        sa.Column("ruling_id", sa.Uuid(), sa.ForeignKey("ruling.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("unit_id", sa.Uuid(), sa.ForeignKey("unit.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("made_on", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("ruling_id", "unit_id", name="pk_ground"),
-    )
-    op.create_index("ix_ground_unit_id", "ground", ["unit_id"])
-    op.create_table(
-        "link",
-        sa.Column("source_id", sa.Uuid(), sa.ForeignKey("span.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("target_id", sa.Uuid(), sa.ForeignKey("span.id", ondelete="CASCADE"), nullable=False),
-        sa.PrimaryKeyConstraint("source_id", "target_id", name="pk_link"),
-    )
-    op.create_index("ix_link_target_id", "link", ["target_id"])
-    op.create_table(
-        "span_version",
-        sa.Column("span_id", sa.Uuid(), sa.ForeignKey("span.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("start", sa.Integer(), nullable=False),
-        sa.Column("end", sa.Integer(), nullable=False),
-        sa.Column("label", sa.String(32), nullable=False),
-        sa.Column("note", sa.Text()),
-        sa.Column("unsure", sa.Boolean(), nullable=False),
-        sa.Column("deleted", sa.Boolean(), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("span_id", "version", name="pk_span_version"),
     )
 
 

@@ -208,5 +208,5 @@ class UnitsQuery(BaseModel):
     label: Annotated[str, Field(max_length=32)] | None = None
     article: UUID | None = None
     order: Literal["priority", "text"] = "priority"
-    after: Annotated[str, Field(pattern=r"^\d{1,9}$")] | None = None
+    after: Annotated[str, Field(pattern=r"^[0-9a-f]{50,70}$")] | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
