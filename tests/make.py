@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from annotator.models import Article, Assignment, Classroom, Scheme, Span, Submission, User
-from annotator.services import articles, assignments, spans
+from annotator.services import articles, assignments, sampling, spans
 from annotator.services.articles import Description
 from annotator.services.assignments import Plan
 from annotator.services.spans import Marking
@@ -35,7 +35,9 @@ def assignment(
 ) -> Assignment:
     """Make an assignment that is still a draft."""
     plan = Plan(title=title, articles=tuple(one.id for one in chosen), scheme=scheme, min_support=min_support)
-    return assignments.create(classroom, plan, by=by, now=now)
+    made = assignments.create(classroom, plan, by=by, now=now)
+    sampling.set_percents(made, audit=0, double=0)  # what is drawn by chance would be another unit in every run
+    return made
 
 
 def marking(

@@ -88,7 +88,7 @@ def _settle(unit: Unit, decision: Decision, act: Act) -> Ruling:
     current = {ruling.id for ruling in current_rulings(units.decisions_on(unit))}
     visible = set[str]() if units.is_hidden_from(unit, act.by) else current
     if units.seen(unit, act.by) != decision.seen:
-        raise MovedOn(extra={"unit": unit})
+        raise MovedOn(extra={"unit": units.View(unit, act.by)})
     _check(unit, decision, visible)
     ruling = _write(unit, settled, decision, act)
     _answer_appeals(ruling, settled)

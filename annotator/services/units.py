@@ -35,6 +35,14 @@ Group = tuple[core.Span, ...]
 
 
 @dataclass(frozen=True)
+class View:
+    """A unit as one reviewer may see it."""
+
+    unit: Unit
+    viewer: Membership
+
+
+@dataclass(frozen=True)
 class Scope:
     """What is grouped anew: submitted marks, and the units that hold or held one of them."""
 

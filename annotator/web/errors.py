@@ -30,7 +30,7 @@ SENTENCES = {
     500: ("broken", N_("Something broke on our side. Nothing that was saved is lost.")),
 }
 # Rows that travel with an error, as the API shows them.
-ROWS: dict[str, Callable[[Any], dict[str, Any]]] = {"span": payloads.span, "unit": payloads.unit}
+ROWS: dict[str, Callable[[Any], dict[str, Any]]] = {"span": payloads.span, "unit": payloads.unit_seen}
 
 
 class NotSignedIn(Refused):

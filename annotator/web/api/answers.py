@@ -219,6 +219,7 @@ class Unit(Out):
     state: str
     source: str | None
     stale: bool
+    appealed: bool
     label: str | None
     start: int
     end: int

@@ -21,7 +21,10 @@ from annotator.models import (
 )
 from annotator.permissions import Permission, has_permission
 from annotator.services import rounds, units
+from annotator.services.fairness import visible_grounds
 from annotator.services.progress import Row
+from annotator.services.queue import shown_state
+from annotator.services.units import View
 
 Payload = dict[str, Any]
 
@@ -131,20 +134,26 @@ def progress_row(row: Row, *, has_names: bool) -> Payload:
     }  # fmt: skip
 
 
-def unit(row: Unit) -> Payload:
-    """A unit as a reviewer sees it: versions and counts, nobody's name."""
+def unit_seen(view: View) -> Payload:
+    """A unit as the one reviewer sees it who is told that it has moved on."""
+    return unit(view.unit, view.viewer)
+
+
+def unit(row: Unit, viewer: Membership) -> Payload:
+    """A unit as a reviewer sees it: versions and counts, nobody's name, and nothing that would lead a second look."""
     text, readers = row.article.text, row.votes_for + row.votes_silent
     most = max(row.votes.values(), default=0)
-    plain = ("kind", "state", "source", "stale", "label", "start", "end", "exact", "votes", "votes_for", "votes_silent")
+    state = shown_state(row, viewer)
+    plain = ("kind", "stale", "appealed", "label", "start", "end", "exact", "votes", "votes_for", "votes_silent")
     return {name: getattr(row, name) for name in plain} | {
         "id": str(row.id), "round": str(row.round_id), "article": str(row.article_id),
-        "quote": text[row.start : row.end], "support": most / readers if readers else 0.0,
+        "state": state, "source": row.source if state == row.state else None, "quote": text[row.start : row.end], "support": most / readers if readers else 0.0,
         "versions": [
             {"start": start, "end": end, "quote": text[start:end], "label": label, "votes": votes}
             for start, end, label, votes in row.versions
         ],
-        "rulings": [ruling(ground) for ground in units.grounds_of(row)],
-        "seen": units.seen(row),
+        "rulings": [ruling(ground) for ground in visible_grounds(row, viewer)],
+        "seen": units.seen(row, viewer),
     }  # fmt: skip
 
 

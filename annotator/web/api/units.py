@@ -31,10 +31,10 @@ def seen_unit(id: UUID) -> tuple[UnitRow, Membership]:
 def list_units(id: UUID, query: UnitsQuery) -> Any:
     """List units in the queue's order or in the text's, with the balance of the round."""
     round_ = found(rounds.with_id(id))
-    seen_assignment(round_.assignment_id, Permission.REVIEW)
+    _assignment, member = seen_assignment(round_.assignment_id, Permission.REVIEW)
     filters = Filters(query.state, query.kind, query.label, query.article, query.order)
-    page = queue.page(round_, filters, after=query.after, size=query.limit)
-    items = [payloads.unit(unit) for unit in page.units]
+    page = queue.page(round_, filters, by=member, after=query.after, size=query.limit)
+    items = [payloads.unit(unit, member) for unit in page.units]
     return {"items": items, "next": page.next, "balance": units.balance(round_)}
 
 
@@ -49,14 +49,14 @@ def add_unit(id: UUID, json: UnitNew) -> Any:
     if article is None:
         raise NoArticles
     unit = rulings.add_unit(round_, article, json.start, json.end, json.quote, by=member, now=utcnow())
-    return payloads.unit(unit), 201
+    return payloads.unit(unit, member), 201
 
 
 @bp.get("/units/<uuid:id>")
 @spec.validate(resp=Response(HTTP_200=Unit, HTTP_403=Problem, HTTP_404=Problem), tags=["units"])
 def show_unit(id: UUID) -> Any:
     """Show a unit: versions with their votes, rulings, and `seen` to send along with a ruling."""
-    return payloads.unit(seen_unit(id)[0])
+    return payloads.unit(*seen_unit(id))
 
 
 @bp.post("/units/<uuid:id>/rulings")
