@@ -130,8 +130,13 @@ def pair_sums(rows: list[Floats], studies: Sequence[Study], readers: tuple[str, 
 
 
 def pairs_together(studies: Sequence[Study]) -> int:
-    """How many pairs read an article together."""
-    return len({pair for study in studies for pair in combinations(sorted(study.readers), 2)})
+    """How many pairs saw a passage of an article together."""
+    pairs = set()
+    for study in studies:
+        one, other = overlapping(study.seen)
+        together = np.unique(np.column_stack((study.seen[one, READER], study.seen[other, READER])), axis=0)
+        pairs |= {frozenset((study.readers[a], study.readers[b])) for a, b in together.tolist()}
+    return len(pairs)
 
 
 def _f1_figures(rows: Floats, *, together: int) -> Figures:

@@ -152,6 +152,14 @@ def test_runs_are_what_every_character_was_given(marked: Marked) -> None:
             assert codes[at, place] == wanted
 
 
+@every_measure
+@pytest.mark.parametrize("seen", [{"a": []}, {"a": [(0, 20)], "b": [(20, 40)]}])
+def test_readers_who_share_nothing_are_no_pair(name: str, seen: dict[str, list[tuple[int, int]]]) -> None:
+    value = figure(name, study({"a": [(1, 5, "claim")], "b": [(25, 30, "claim")]}, seen=seen))
+    assert isinstance(value, Value)
+    assert (value.value, value.status) == (None, "no_pairable")
+
+
 @pytest.mark.parametrize("span", [(3, 3, "claim"), (-1, 3, "claim"), (30, 41, "claim"), (9, 3, "claim")])
 def test_a_span_outside_the_text_is_refused(span: Any) -> None:
     with pytest.raises(SpanOutsideText, match="is no stretch of a text"):
