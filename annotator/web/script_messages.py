@@ -66,6 +66,7 @@ def _of_saving() -> dict[str, str]:
         "stopped": _("Your last changes are kept on this device and sent as soon as that is possible: {reason}"),
         "choose_version": _("A mark was changed in two places. Press “Try again now” and choose which one shall stay."),
         "refused": _("A change was not accepted and has been taken back: {reason}"),
+        "returned": _("A mark that you changed here had been deleted elsewhere. It is back, as you changed it."),
         "version_of": _("{label}: {quote}"),
         "version_deleted": _("Deleted"),
         "version_links": _("links: {count}"),

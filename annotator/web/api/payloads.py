@@ -95,10 +95,11 @@ def assignment(row: Assignment) -> Payload:
     }  # fmt: skip
 
 
-def span(row: Span) -> Payload:
-    """A span; offsets are code points, half-open."""
+def span(row: Span, text: str | None = None) -> Payload:
+    """A span; offsets are code points, half-open. Whoever gives many at once gives the article's text with them."""
+    quote = row.quote if text is None else text[row.start : row.end]
     return {
-        "id": str(row.id), "start": row.start, "end": row.end, "quote": row.quote, "label": row.label,
+        "id": str(row.id), "start": row.start, "end": row.end, "quote": quote, "label": row.label,
         "version": row.version, "note": row.note, "unsure": row.unsure, "deleted": row.deleted,
         "links": [] if row.deleted else [str(target.id) for target in row.links], "revision": row.revision,
     }  # fmt: skip
@@ -119,7 +120,7 @@ def submission(row: Submission, spans: list[Span], *, is_open: bool) -> Payload:
     return submission_brief(row) | {
         "article": article(row.article),
         "scheme": scheme(row.round.assignment.scheme),
-        "spans": [span(one) for one in spans],
+        "spans": [span(one, row.article.text) for one in spans],
         "is_open": is_open,
     }
 

@@ -1,6 +1,7 @@
 /** The list of one's marks in text order: the whole page for whoever cannot see paint, one line a mark, the editor under the active one.
  *
- * The first lines are made at once and the others while the browser is idle, so that two thousand marks do not keep a page waiting. */
+ * Two thousand lines would make every change wait for the layout of all of them: the first ones are made at once, more when one
+ * scrolls to the end of them or goes to a mark that has none yet. */
 
 import { byId, make } from "../dom.js";
 import { quoted, shortened, t } from "../messages.js";
@@ -9,9 +10,7 @@ import { byPlace } from "./store.js";
 /** @typedef {import("./store.js").Span} Span */
 /** @typedef {import("./main.js").Page} Page */
 
-const AT_ONCE = 30;
-const AT_A_TIME = 40;
-const whenIdle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ act) => setTimeout(act, 30));
+const AT_A_TIME = 100;
 
 export class MarkList {
   /** @param {Page} page */
@@ -19,6 +18,7 @@ export class MarkList {
     this.page = page;
     this.element = byId("marks");
     this.empty = byId("no-marks");
+    this.more = byId("more-marks");
     this.counts = document.querySelectorAll("[data-mark-count]");
     /** @type {Map<string, HTMLElement>} */
     this.items = new Map();
@@ -29,22 +29,25 @@ export class MarkList {
   start() {
     const { store } = this.page;
     this.unmade = store.sorted().map(({ id }) => id).reverse();
-    this.makeMore(AT_ONCE);
+    this.makeMore();
+    this.more.addEventListener("click", () => this.makeMore());
+    new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.makeMore()).observe(this.more);
     this.count();
     store.on("change", (change) => this.update(change));
     store.on("active", ({ before, after }) => { this.refresh(before); this.refresh(after); });
   }
 
-  /** @param {number} [number] */
-  makeMore(number = AT_A_TIME) {
-    for (const id of this.unmade.splice(-number).reverse()) this.lineOf(id);
-    if (this.unmade.length > 0) whenIdle(() => this.makeMore());
+  makeMore() {
+    for (const id of this.unmade.splice(-AT_A_TIME).reverse()) {
+      const span = this.page.store.spans.get(id);
+      if (span && !this.items.has(id)) this.place(span);
+    }
+    this.more.hidden = this.unmade.length === 0;
   }
 
-  /** A mark's line, made now when it is not there yet. @param {string | null} id */
+  /** A mark's line, made now with all before it when it is not there yet. @param {string | null} id */
   lineOf(id) {
-    const span = this.page.store.spans.get(id);
-    if (span && !this.items.has(id)) this.place(span);
+    while (id && !this.items.has(id) && this.unmade.length > 0) this.makeMore();
     return this.items.get(id);
   }
 

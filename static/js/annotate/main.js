@@ -1,7 +1,7 @@
 /** The annotation page: reads the submission, proves that the text is the article's, and joins the parts. */
 
 import { announce } from "../announcer.js";
-import { Refused, request } from "../api.js";
+import { Refused } from "../api.js";
 import { byId } from "../dom.js";
 import { quoted, t } from "../messages.js";
 import { Boundaries } from "./boundaries.js";
@@ -10,6 +10,7 @@ import { Comfort } from "./comfort.js";
 import { chooseVersion, stopChoosing } from "./conflict.js";
 import { Cursor } from "./cursor.js";
 import { Dock } from "./dock.js";
+import { submission as asked, url } from "./early.js";
 import { Editor } from "./editor.js";
 import { Handles } from "./handles.js";
 import { startKeys } from "./keys.js";
@@ -34,7 +35,7 @@ export class Page {
   /** @param {HTMLElement} main @param {any} submission as the API gives it */
   constructor(main, submission) {
     this.main = main;
-    this.url = submissionUrl(main);
+    this.url = url;
     this.mayEdit = main.dataset.editable === "true";
     const scheme = JSON.parse(byId("labels").textContent);
     /** @type {{from: string[], to: string[], alone: string[]}} */
@@ -49,6 +50,7 @@ export class Page {
     this.outbox = new Outbox(this.url, [main.dataset.account, submission.id], {
       settled: (id, span) => this.settle(id, span),
       refused: (sentence) => this.saveState.refused(sentence),
+      returned: () => this.saveState.say(t("returned")),
       conflict: chooseVersion,
       agreed: stopChoosing,
       state: (outbox) => this.showState(outbox),
@@ -148,11 +150,6 @@ export class Page {
   }
 }
 
-/** @param {HTMLElement} main */
-function submissionUrl(main) {
-  return `${main.dataset.api}/submissions/${main.dataset.submission}`;
-}
-
 /** @param {string} sentence */
 function refuse(sentence) {
   const notice = byId("cannot-start");
@@ -164,7 +161,7 @@ function refuse(sentence) {
 async function start() {
   const main = document.querySelector("main");
   try {
-    const submission = await request("GET", submissionUrl(main));
+    const submission = await asked;
     const page = new Page(main, submission);
     if (!await isSameText(page.article, submission.article)) return refuse(t("text_differs"));
     page.start();

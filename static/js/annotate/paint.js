@@ -1,8 +1,10 @@
-/** Paints marks over the text with CSS highlights: no element is added, so ten thousand marks cost what ten do. */
+/** Paints marks over the text with CSS highlights: no element is added, and only paragraphs near the screen are painted at all. */
 
 /** @typedef {import("./store.js").Span} Span */
 
 const SLOTS = 8;
+/** Paragraphs this many screens away are painted before one scrolls to them. */
+const NEAR = 1;
 
 /** Whether this browser can paint; where it cannot, the page says so and the list does the work. */
 export const canPaint = typeof Highlight !== "undefined" && "highlights" in CSS;
@@ -17,6 +19,8 @@ export class Paint {
     this.painted = new Map();
     /** @type {Map<string, Highlight>} */
     this.highlights = new Map();
+    /** The paragraphs near the screen, first and last; while printing, all. */
+    this.near = [0, Infinity];
     const names = [...Array.from({ length: SLOTS }, (_, k) => `slot-${k + 1}`), "linked", "active", "selection"];
     names.forEach((name, rank) => this.prepare(name, rank));
   }
@@ -30,7 +34,7 @@ export class Paint {
   }
 
   start() {
-    for (const span of this.store.spans.values()) this.paint(span);
+    this.look();
     this.store.on("change", ({ id, after }) => {
       this.unpaint(id);
       if (after) this.paint(after);
@@ -38,10 +42,39 @@ export class Paint {
     });
     this.store.on("active", () => this.paintActive());
     this.store.on("selection", (stretch) => this.only("selection", stretch ? [stretch] : []));
+    const observer = new IntersectionObserver(() => this.look(), { rootMargin: `${NEAR * 100}%` });
+    for (const { element } of this.article.blocks) observer.observe(element);
+    addEventListener("beforeprint", () => this.paintBetween(0, Infinity));
+    addEventListener("afterprint", () => this.look());
+  }
+
+  /** Paints what is near the screen now, and no longer what is not. */
+  look() {
+    const { blocks } = this.article;
+    const isNear = ({ element }) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      return bottom > -NEAR * innerHeight && top < (1 + NEAR) * innerHeight;
+    };
+    this.paintBetween(blocks.findIndex(isNear), blocks.findLastIndex(isNear));
+  }
+
+  /** @param {number} first @param {number} last */
+  paintBetween(first, last) {
+    this.near = [first, last];
+    for (const span of this.store.spans.values()) {
+      if (!this.isNear(span)) this.unpaint(span.id);
+      else if (!this.painted.has(span.id)) this.paint(span);
+    }
+  }
+
+  /** @param {Span} span */
+  isNear({ start, end }) {
+    return this.article.blockAt(end) >= this.near[0] && this.article.blockAt(start) <= this.near[1];
   }
 
   /** @param {Span} span */
   paint(span) {
+    if (!this.isNear(span)) return;
     const name = `slot-${this.slots.get(span.label) ?? SLOTS}`;
     const range = this.article.staticRange(span.start, span.end);
     this.highlights.get(name)?.add(range);
