@@ -4,7 +4,9 @@ import sys
 
 import click
 
-from annotator import __version__, create_app
+from annotator import __version__
+from annotator.app import create_app
+from annotator.cli.agreement import agreement_command
 from annotator.cli.articles import articles
 from annotator.cli.classrooms import classrooms_group
 from annotator.cli.db import db
@@ -16,7 +18,8 @@ from annotator.cli.users import users
 from annotator.cli.verify import verify_command
 
 COMMANDS = (
-    demo_command, serve_command, db, users, classrooms_group, articles, export_command, units_command, verify_command
+    demo_command, serve_command, db, users, classrooms_group, articles, export_command, units_command,
+    agreement_command, verify_command,
 )  # fmt: skip
 
 

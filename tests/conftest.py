@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, scoped_session
 
-import annotator
+from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.db import db
 from annotator.models import Base
@@ -106,7 +106,7 @@ def postgresql_stage(postgresql_databases: NewDatabase, tmp_path_factory: pytest
 
 
 def _stage(url: str, folder: Path) -> Iterator[Stage]:
-    app = annotator.create_app(folder, DATABASE_URL=url, TESTING=True)
+    app = create_app(folder, DATABASE_URL=url, TESTING=True)
     with app.app_context():
         Base.metadata.create_all(db.engine)
         cast = make_cast(utcnow())

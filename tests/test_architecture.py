@@ -26,10 +26,11 @@ MAY_IMPORT = {
     "db": {"models"},
     "migrations": {"models", "db", "clock"},
     "services": BELOW_SERVICES,
-    "web": BELOW_WEB,
-    "cli": BELOW_WEB | {"migrations", ""},
-    "": BELOW_WEB | {"web"},  # annotator/__init__.py, which puts the app together
-    "__main__": {"", "cli", "web", "config"},
+    "web": BELOW_WEB | {""},
+    "": set(),  # annotator/__init__.py: whoever wants the science alone loads no app
+    "app": BELOW_WEB | {"web"},
+    "cli": BELOW_WEB | {"migrations", "app", ""},
+    "__main__": {"", "app", "cli", "web", "config"},
 }
 
 # The libraries that a layer may know besides the standard library.
@@ -52,7 +53,7 @@ LIBRARIES = {
         "wtforms",
     },
     "cli": {"click", "flask", "flask_babel", "granian", "sqlalchemy"},
-    "": {"flask", "werkzeug"},
+    "app": {"flask", "werkzeug"},
     "__main__": {"click", "flask", "flask_babel"},
 }  # fmt: skip
 
@@ -102,7 +103,7 @@ def _part(name: str) -> list[Source]:
 
 
 def _target(module: str) -> str:
-    """`from annotator import create_app` imports the part without a name."""
+    """`from annotator import __version__` imports the part without a name."""
     return part(module) if part(module) in MAY_IMPORT else ""
 
 

@@ -14,9 +14,9 @@ from tests.source import ROOT
 
 # Asked in a process of its own, by the installed copy and by the checkout alike.
 ASK = """
-import pathlib, sys
-import annotator
-app = annotator.create_app(pathlib.Path(sys.argv[1]))
+import annotator, pathlib, sys
+from annotator.app import create_app
+app = create_app(pathlib.Path(sys.argv[1]))
 client = app.test_client()
 page = client.get("/sign-in")
 assert page.status_code == 200, page.status

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, scoped_session
 from werkzeug.routing import Rule as Route
 from werkzeug.test import TestResponse
 
-import annotator
+from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.models import Classroom, Round, Submission, User
 from annotator.services import articles, releases, scheme_drafts, schemes, submissions, units
@@ -69,9 +69,12 @@ RULES = (
     of_class(r"GET /assignments/ID", MEMBERS),
     of_class(r"GET /assignments/ID/progress", STAFF),
     of_class(r"\w+ /assignments/ID(/.*)?", {TESS}),
-    of_class(r"\w+ /rounds/ID/units(/new)?", STAFF),
+    of_class(r"\w+ /rounds/ID/(units(/new|/next)?|bulk)", STAFF),
+    of_class(r"\w+ /(rulings|bulk-rules)/ID/undo", STAFF),
     of_class(r"\w+ /rounds/ID(/.*)?", {TESS}),
     Rule(r"POST /submissions/ID/reopen", {SAM, TESS}, {OTTO, SUE, RITA}),
+    Rule(r"GET /submissions/ID/rulings", {SAM}, {OTTO, SUE, RITA, TESS}),
+    Rule(r"POST /submissions/ID/rulings/UNIT_ID/questions", {SAM}, {OTTO, SUE, RITA, TESS}),
     Rule(r"GET /submissions/ID(/spans)?", {SAM, TESS}, {OTTO, SUE, RITA}),
     Rule(r"\w+ /submissions/ID/.*", {SAM}, {OTTO, SUE, RITA}),
     of_class(r"\w+ /units/ID(/.*)?", STAFF),
@@ -98,7 +101,7 @@ def rule_for(method: str, route: Route) -> Rule | None:
 
 def routes() -> Iterator[tuple[str, Route]]:
     """Every route with each of its methods, as the app registers them."""
-    app = annotator.create_app(Path(tempfile.mkdtemp()), SECRET_KEY="for the map only", DATABASE_URL="sqlite://")
+    app = create_app(Path(tempfile.mkdtemp()), SECRET_KEY="for the map only", DATABASE_URL="sqlite://")
     for route in sorted(app.url_map.iter_rules(), key=lambda route: route.rule):
         if route.endpoint != "static":
             yield from ((method, route) for method in sorted((route.methods or set()) - {"HEAD", "OPTIONS"}))

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 from flask_babel import gettext
 
-from annotator import create_app, migrations
+from annotator import migrations
+from annotator.app import create_app
 from annotator.cli import network
 from annotator.cli.app import with_app
 from annotator.cli.serve import host_option, port_option, run

@@ -16,7 +16,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from annotator import create_app, migrations
+from annotator import migrations
+from annotator.app import create_app
 from annotator.cli import network
 from annotator.cli.app import with_app
 from annotator.db import db
@@ -81,7 +82,7 @@ def run(make_app: Callable[[], Flask], host: str, port: int, *, workers: int = 1
     # A fork would copy locks that this process's threads hold; other systems than Linux never fork here.
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
-        "annotator:create_app", host, port, interface=Interfaces.WSGI, workers=workers, blocking_threads=threads,
+        "annotator.app:create_app", host, port, interface=Interfaces.WSGI, workers=workers, blocking_threads=threads,
         websockets=False, log_level=LogLevels.error, workers_kill_timeout=PATIENCE,
     )  # fmt: skip
     # Given the target's name alone, the worker would look for it in the current folder first.

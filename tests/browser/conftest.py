@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.serving import make_server
 
-import annotator
+from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.db import db
 from annotator.models import Base
@@ -99,7 +99,7 @@ def live(
     browser_context_args: dict[str, Any],
 ) -> Iterator[Live]:
     """A server with the cast, their class and its open assignment; nothing of it is shared with other tests."""
-    app = annotator.create_app(tmp_path / f"instance{next(_numbers)}", DATABASE_URL=database_url)
+    app = create_app(tmp_path / f"instance{next(_numbers)}", DATABASE_URL=database_url)
     with app.app_context():
         Base.metadata.create_all(db.engine)
         cast = make_cast(utcnow())

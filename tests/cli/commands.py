@@ -6,8 +6,8 @@ from typing import Any
 from click.testing import CliRunner, Result
 from flask import Flask
 
-from annotator import create_app
 from annotator.__main__ import main
+from annotator.app import create_app
 from annotator.db import db
 
 

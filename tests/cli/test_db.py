@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import Engine
 
-from annotator import create_app, migrations
+from annotator import migrations
+from annotator.app import create_app
 from annotator.cli.db import db
 from annotator.clock import utcnow
 from annotator.db import db as database

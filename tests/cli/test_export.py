@@ -11,7 +11,8 @@ from uuid import uuid4
 
 import pytest
 
-from annotator import create_app, migrations
+from annotator import migrations
+from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.content import demo_class
 from annotator.db import db

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from annotator import create_app
+from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.config import DEFAULTS
 from annotator.db import db

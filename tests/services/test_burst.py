@@ -17,8 +17,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-import annotator
 from annotator import migrations
+from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.db import db
 from annotator.services import accounts, assignments, classrooms, schemes, submissions
@@ -47,7 +47,7 @@ def folder(database_url: str, tmp_path: Path) -> Path:
 @pytest.fixture
 def desks(folder: Path) -> list[Desk]:
     """Thirty students with one open article; nothing of this process is left connected."""
-    app, now = annotator.create_app(folder), utcnow()
+    app, now = create_app(folder), utcnow()
     with app.app_context():
         migrations.upgrade(db.engine)
         teacher = accounts.add_user("tess@example.org", name="tess", password="right horse battery", now=now)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from lxml import html
 
-import annotator
+from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.content import default_scheme
 from annotator.db import db
@@ -35,7 +35,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Cast, dict[s
     folder = tmp_path_factory.mktemp("translated")
     pseudo.write_translations(folder / "translations")
     translations = {"LANGUAGES": [pseudo.LANGUAGE], "BABEL_TRANSLATION_DIRECTORIES": str(folder / "translations")}
-    app = annotator.create_app(folder, TESTING=True, **translations)
+    app = create_app(folder, TESTING=True, **translations)
     with app.app_context():
         Base.metadata.create_all(db.engine)
         cast = make_cast(utcnow())

@@ -1,0 +1,41 @@
+"""Puts the app together."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from annotator import db
+from annotator.config import data_folder, load_config
+from annotator.paths import STATIC, TEMPLATES
+from annotator.web import access, blueprints, errors, filters, headers, language, scripts
+from annotator.web.api import blueprint as api
+
+
+def create_app(folder: Path | None = None, **overrides: Any) -> Flask:
+    """Make the app on a data folder; `overrides` are settings that win over every other source."""
+    folder = folder or data_folder()
+    app = Flask(
+        "annotator",
+        instance_path=str(folder),
+        template_folder=str(TEMPLATES),
+        static_folder=str(STATIC),
+        static_url_path=f"/static/{digest(STATIC)}",
+    )
+    load_config(app.config, folder, overrides)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    for part in (db, access, errors, headers, language, filters, scripts, blueprints, api):
+        part.init_app(app)
+    return app
+
+
+def digest(folder: Path) -> str:
+    """Return a name for the static files as they are: part of their address, so that caches never serve old ones."""
+    content = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
+    return content.hexdigest()[:12]
