@@ -18,8 +18,9 @@ from werkzeug.test import TestResponse
 
 from annotator.app import create_app
 from annotator.clock import utcnow
-from annotator.models import Classroom, Round, Submission, User
-from annotator.services import articles, releases, scheme_drafts, schemes, submissions, units
+from annotator.models import Classroom, Membership, Round, Submission, User
+from annotator.services import articles, bulk, releases, rulings, scheme_drafts, schemes, submissions, units
+from annotator.services.rulings import Decision
 from tests import make
 from tests.cast import Cast, Person
 
@@ -137,10 +138,13 @@ def things(cast: Cast, arranging: Arranging) -> dict[str, Any]:
         shipped = schemes.chosen(cast.scheme_id, tess)
         own = scheme_drafts.begin(room, shipped, by=tess, now=utcnow())
         release = releases.create(round_, policy="class", has_text=True, by=tess, now=utcnow())
+        rita, unit = session.get_one(Membership, cast.rita.membership_id), units.of_round(round_)[0]
+        accepted = bulk.accept(round_, "1/2", by=rita, now=utcnow())
+        ruling = rulings.settle_unit(unit, Decision("none", units.seen(unit)), by=rita, now=utcnow())
         return {
             "classrooms": room.id, "memberships": cast.sam.membership_id, "articles": cast.article_id,
             "drafts": draft.id, "assignments": cast.assignment_id, "rounds": round_.id, "submissions": sam.id,
-            "units": units.of_round(round_)[0].id, "releases": release.id, "schemes": cast.scheme_id,
+            "units": unit.id, "unit_id": unit.id, "rulings": ruling.id, "bulk-rules": accepted.id, "releases": release.id, "schemes": cast.scheme_id,
             "scheme-drafts": own.id, "number": "C1",
             "span_id": marked.id, "code": cast.join_code, "format": "csv", "index": 0, "offset": 3,
         }  # fmt: skip

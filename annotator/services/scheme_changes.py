@@ -1,13 +1,11 @@
-"""What a version of a scheme changed, and the rulings that cited what it changed."""
+"""What a version of a scheme changed; `precedents.rulings_citing` tells whom that concerns."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from annotator.db import session
-from annotator.models import Assignment, Membership, Round, Ruling, Scheme, Unit, User
+from annotator.models import Scheme
 
 
 @dataclass(frozen=True)
@@ -44,19 +42,3 @@ def _changed_labels(before: Scheme, scheme: Scheme) -> set[str]:
     """A key or a line says nothing about what a label means."""
     then, now = ({(one["name"], one["definition"], one["test"]) for one in row.labels} for row in (before, scheme))
     return {name for name, _, _ in then ^ now}
-
-
-def rulings_citing(scheme: Scheme, numbers: Iterable[str], viewer: User) -> Sequence[Ruling]:
-    """Return the rulings that stand on these clauses of any version, in the classes that the viewer reviews."""
-    later = aliased(Ruling)
-    rooms = select(Membership.classroom_id).where(
-        Membership.user_id == viewer.id, Membership.role.in_(("teacher", "reviewer"))
-    )
-    query = (
-        select(Ruling).join(Ruling.unit).join(Round, Unit.round_id == Round.id).join(Round.assignment)
-        .join(Assignment.scheme).where(Scheme.name == scheme.name, Ruling.clause.in_(list(numbers)))
-        .where(Assignment.classroom_id.in_(rooms))
-        .where(~select(later.id).where(later.replaces_id == Ruling.id).exists())
-        .order_by(Ruling.clause, Ruling.created_at)
-    )  # fmt: skip
-    return session.scalars(query).all()

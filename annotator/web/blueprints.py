@@ -4,8 +4,11 @@ from flask import Flask
 
 from annotator.web import (
     accounts,
+    agreement,
+    appeals,
     articles,
     assignments,
+    bulk,
     classrooms,
     drafts,
     home,
@@ -18,6 +21,7 @@ from annotator.web import (
     submissions,
     units,
 )
+from annotator.web.api import agreement as api_agreement
 from annotator.web.api import articles as api_articles
 from annotator.web.api import assignments as api_assignments
 from annotator.web.api import classrooms as api_classrooms
@@ -27,11 +31,11 @@ from annotator.web.api import submissions as api_submissions
 from annotator.web.api import units as api_units
 
 PAGES = (
-    home, join, accounts, schemes, scheme_drafts, classrooms, keeping, articles, assignments, drafts, rounds, submissions,
-    units, releases,
+    home, join, accounts, schemes, scheme_drafts, classrooms, keeping, articles, assignments, drafts, rounds,
+    submissions, appeals, units, bulk, releases, agreement,
 )  # fmt: skip
 API = (
-    api_articles, api_assignments, api_classrooms, api_releases, api_spans, api_submissions, api_units
+    api_agreement, api_articles, api_assignments, api_classrooms, api_releases, api_spans, api_submissions, api_units
 )  # fmt: skip
 
 

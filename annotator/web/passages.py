@@ -5,7 +5,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from annotator.core.spans import Stretch
 from annotator.models import Article
@@ -53,10 +53,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Piece:
-    """Words of a line that a version covers, or does not."""
+    """Words of a line that a version covers, or does not; `differs` where not every version covers them."""
 
     text: str
     is_marked: bool
+    differs: bool = False
 
 
 def passage(article: Article, stretches: Iterable[Stretch]) -> Passage:
@@ -82,11 +83,22 @@ def paragraphs(article: Article) -> list[Line]:
     return [_line(article.text, *_edges(article, index)) for index in range(len(article.blocks))]
 
 
-def pieces(line: Line, stretch: Stretch) -> list[Piece]:
-    """Cut a line where the stretch begins and ends."""
+def pieces(line: Line, stretch: Stretch, shared: Stretch | None = None) -> list[Piece]:
+    """Cut a line where the stretch begins and ends, and inside it where the words that all versions share do."""
+    marked = _inside(line, stretch)
+    common = _inside(line, shared) if shared else marked
+    edges = sorted({0, len(line.text), *marked, *common})
+    return [_piece(line.text, low, high, marked, common) for low, high in pairwise(edges)]
+
+
+def _inside(line: Line, stretch: Stretch) -> tuple[int, int]:
     start, end = (min(max(edge, line.start), line.end) - line.start for edge in (stretch.start, stretch.end))
-    cut = [Piece(line.text[:start], False), Piece(line.text[start:end], True), Piece(line.text[end:], False)]
-    return [piece for piece in cut if piece.text]
+    return start, end
+
+
+def _piece(text: str, low: int, high: int, marked: tuple[int, int], common: tuple[int, int]) -> Piece:
+    is_marked = marked[0] <= low and high <= marked[1]
+    return Piece(text[low:high], is_marked, is_marked and not (common[0] <= low and high <= common[1]))
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms import HiddenField, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from annotator.core.spans import Version
@@ -42,12 +42,13 @@ WORDS = {"translate": "no"}  # choices that are words of the article
 
 
 class RulingForm(FlaskForm):  # type: ignore[misc]
-    choice = RadioField(_("Decision"), [InputRequired(_("Choose a decision first."))], validate_choice=False)
+    choice = HiddenField(_("Decision"), [InputRequired(_("Choose a decision first."))])
     own_start = SelectField(_("First word"), [Optional()], coerce=int, validate_choice=False, render_kw=WORDS)
     own_end = SelectField(_("Last word"), [Optional()], coerce=int, validate_choice=False, render_kw=WORDS)
     own_label = SelectField(_("Label"), [Optional()], validate_choice=False)
     readings = SelectMultipleField(_("Readings"), validate_choice=False)
     also = SelectMultipleField(_("Settles these too"), coerce=UUID, validate_choice=False)
+    like = SelectMultipleField(_("The same for these"), coerce=UUID, validate_choice=False)
     clause = SelectField(_("Clause"), [Optional()], description=_("The rule that decides it, if one does."))
     reason = StringField(
         _("Reason"), [Length(max=2000)], render_kw={"placeholder": _("One line, if the clause does not say it all")}
@@ -66,12 +67,21 @@ def form_for(unit: Unit, passage: Passage, seen: str) -> RulingForm:
     form.own_label.choices = [SelectChoice("", gettext("Choose a label")), *map(SelectChoice, scheme.label_names)]
     form.clause.choices = _clauses(scheme)
     if not form.is_submitted():
+        form.readings.data = [value_of(version) for version in likely_readings(unit)]
         form.own_start.data, form.own_end.data = _snapped(unit, passage)
         form.own_label.data = unit.label
         form.opened.data = str(int(time()))
     if not form.seen.data:
         form.seen.data = seen
     return form
+
+
+def likely_readings(unit: Unit) -> list[Version]:
+    """Return what “several defensible” most likely means: each label's strongest version, else the two strongest."""
+    rows = sorted(unit.versions, key=lambda row: (-row[3], row[:3]))
+    strongest = {label: Version(start, end, label) for start, end, label, _votes in reversed(rows)}
+    chosen = {Version(*row[:3]) for row in rows[:2]} if len(strongest) < 2 else set(strongest.values())
+    return [Version(*row[:3]) for row in rows if Version(*row[:3]) in chosen]
 
 
 def _snapped(unit: Unit, passage: Passage) -> tuple[int, int]:

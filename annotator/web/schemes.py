@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, render_template
 
 from annotator.models import Classroom, Scheme
-from annotator.services import classrooms, scheme_changes, scheme_drafts, schemes
+from annotator.services import classrooms, precedents, scheme_changes, scheme_drafts, schemes
 from annotator.web.access import found, me
 
 bp = Blueprint("schemes", __name__, url_prefix="/schemes")
@@ -51,7 +51,7 @@ def changes(id: UUID) -> str:
 def changes_page(scheme: Scheme) -> str:
     """Return the page of what a version changes, and of the rulings that cited what is different now."""
     made = scheme_changes.changes(scheme)
-    citing = scheme_changes.rulings_citing(scheme, [*made.changed, *made.removed], me())
+    citing = precedents.rulings_citing(scheme.name, [*made.changed, *made.removed], by=me())
     titles = {clause["number"]: clause["title"] for clause in [*(made.before or scheme).clauses, *scheme.clauses]}
     return render_template("schemes/changes.html", scheme=scheme, changes=made, rulings=citing, titles=titles)
 

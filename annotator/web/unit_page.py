@@ -1,24 +1,23 @@
 """What the unit page shows: versions in an order that says nothing, rulings, clauses and neighbours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
+from annotator.clock import utcnow
 from annotator.core import queue
-from annotator.core.adjudication import Reading, current_rulings
+from annotator.core.adjudication import current_rulings
 from annotator.core.spans import Version, overlap
-from annotator.models import Ground, Membership, Scheme, Unit
+from annotator.models import Appeal, Ground, Membership, Scheme, Unit
+from annotator.services import appeals, fairness, judging, leases, precedents, rulings, units
 from annotator.services import queue as queues
-from annotator.services import units
-from annotator.services.queue import Filters
-from annotator.services.visibility import holds_own_span
+from annotator.services.precedents import Precedent
+from annotator.services.visibility import units_with_own_span
 from annotator.web.passages import Passage, Piece, passage, pieces
 from annotator.web.ruling_form import value_of
 
-LETTERS = "ABCDFGHILMOPQTUVWXYZ"  # E, J, K, N, R and S are keys of the page
-LONGEST_QUEUE = 2000
+LETTERS = "ABCDFGHOPQTVXY"  # the others are keys of the page: E I J K L M N R S U W Z
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,16 @@ class ShownVersion:
     quote: str
     votes: int
     lines: list[list[Piece]]
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A span that nobody may have drawn, but that one key decides for."""
+
+    key: str
+    value: str
+    label: dict[str, Any]
+    quote: str
 
 
 @dataclass(frozen=True)
@@ -50,14 +59,21 @@ class UnitPage:
     """Everything that the page of one unit shows to one reviewer."""
 
     unit: Unit
+    state: str
     passage: Passage
     versions: list[ShownVersion]
+    shortcuts: list[Shortcut]
+    differences: list[str]
     rulings: list[ShownRuling]
+    questions: Sequence[Appeal]
     neighbours: list[Unit]
+    like: list[Unit]
+    precedents: list[tuple[Precedent, int]]
     clauses: list[dict[str, Any]]
     other_clauses: list[dict[str, Any]]
     reasons: list[str]
     is_own: bool
+    is_taken: bool
     seen: str
     next: Unit | None
     previous: Unit | None
@@ -72,11 +88,17 @@ def unit_page(unit: Unit, viewer: Membership) -> UnitPage:
     """Gather a unit's page for a reviewer; nobody's name is on it."""
     shown = passage(unit.article, units.versions(unit) or [unit])
     near, far = clauses_for(unit)
+    now = utcnow()
     return UnitPage(
-        unit=unit, passage=shown, versions=_versions(unit, viewer, shown), rulings=_rulings(unit, viewer),
-        neighbours=_neighbours(unit), clauses=near, other_clauses=far, reasons=reasons(unit),
-        is_own=holds_own_span(viewer, units.spans_of(unit)), seen=units.seen(unit),
-        next=queues.next_open(unit.round, after=unit), previous=_previous(unit), balance=units.balance(unit.round),
+        unit=unit, state=queues.shown_state(unit, viewer), passage=shown, versions=_versions(unit, viewer, shown),
+        shortcuts=shortcuts(unit), differences=differences(unit), rulings=_rulings(unit, viewer),
+        questions=appeals.on_unit(unit), neighbours=_neighbours(unit), like=rulings.like(unit, by=viewer),
+        precedents=_counted(precedents.precedents(unit, by=viewer)), clauses=near, other_clauses=far,
+        reasons=reasons(unit),
+        is_own=bool(units_with_own_span(viewer, [unit.id])),
+        is_taken=leases.other_at(unit, by=viewer, now=now) is not None, seen=units.seen(unit, viewer),
+        next=queues.next_open(unit.round, after=unit, by=viewer, now=now),
+        previous=queues.previous_open(unit.round, unit, by=viewer), balance=units.balance(unit.round),
     )  # fmt: skip
 
 
@@ -85,18 +107,52 @@ def label_of(scheme: Scheme, name: str) -> dict[str, Any]:
     return next((label for label in scheme.labels if label["name"] == name), {"name": name, "slot": 8})
 
 
+def differences(unit: Unit) -> list[str]:
+    """Return what readers differ in, each kind by its name; a unit with one kind or none has just that."""
+    if unit.kind != "mixed":
+        return [unit.kind]
+    edges = {tuple(row[:2]) for row in unit.versions}
+    found = {"presence": unit.votes_silent > 0, "label": len(unit.votes) > 1, "boundary": len(edges) > 1}
+    return [kind for kind, is_there in found.items() if is_there]
+
+
+def shortcuts(unit: Unit) -> list[Shortcut]:
+    """Return what most marked, and the widest and the narrowest reading of the label that most gave."""
+    if unit.label is None:
+        return []
+    alike = [row for row in unit.versions if row[2] == unit.label]
+    starts, ends = [row[0] for row in alike], [row[1] for row in alike]
+    edges = {"M": (unit.start, unit.end)}
+    if len(alike) > 1:
+        edges |= {"U": (min(starts), max(ends)), "I": (max(starts), min(ends))}
+    scheme, text = unit.round.assignment.scheme, unit.article.text
+    return [
+        Shortcut(key, value_of(Version(start, end, unit.label)), label_of(scheme, unit.label), text[start:end])
+        for key, (start, end) in edges.items()
+        if start < end
+    ]
+
+
 def _versions(unit: Unit, viewer: Membership, shown: Passage) -> list[ShownVersion]:
     """Shuffle the versions by reviewer and unit: the order stays while one looks and says nothing about votes."""
     rows = [(Version(start, end, label), votes) for start, end, label, votes in unit.versions]
     rows.sort(key=lambda row: sha256(f"{viewer.id}:{unit.id}:{value_of(row[0])}".encode()).digest())
-    scheme = unit.round.assignment.scheme
+    scheme, shared = unit.round.assignment.scheme, _shared([version for version, _ in rows])
     return [
         ShownVersion(
             letter(n), value_of(version), label_of(scheme, version.label),
-            unit.article.text[version.start : version.end], votes, [pieces(line, version) for line in shown.lines],
+            unit.article.text[version.start : version.end], votes,
+            [pieces(line, version, shared) for line in shown.lines],
         )
         for n, (version, votes) in enumerate(rows)
     ]  # fmt: skip
+
+
+def _shared(versions: Sequence[Version]) -> Version | None:
+    """Return the words that every version covers; None when there are none."""
+    start = max((one.start for one in versions), default=0)
+    end = min((one.end for one in versions), default=0)
+    return Version(start, end, "") if start < end else None
 
 
 def letter(number: int) -> str:
@@ -107,7 +163,7 @@ def letter(number: int) -> str:
 
 def _rulings(unit: Unit, viewer: Membership) -> list[ShownRuling]:
     current = {ruling.id for ruling in current_rulings(units.decisions_on(unit))}
-    return [_ruling(ground, viewer, current) for ground in units.grounds_of(unit)]
+    return [_ruling(ground, viewer, current) for ground in fairness.visible_grounds(unit, viewer)]
 
 
 def _ruling(ground: Ground, viewer: Membership, current: set[str]) -> ShownRuling:
@@ -118,17 +174,19 @@ def _ruling(ground: Ground, viewer: Membership, current: set[str]) -> ShownRulin
     )  # fmt: skip
 
 
+def _counted(found: Iterable[Precedent]) -> list[tuple[Precedent, int]]:
+    """Return each precedent once that says the same of the same words, and how many say so."""
+    groups: dict[tuple[object, ...], list[Precedent]] = {}
+    for one in found:
+        said = (one.ruling.verdict, one.ruling.clause, *sorted(span["label"] for span in one.ruling.spans))
+        groups.setdefault((one.unit.words, *said), []).append(one)
+    return [(group[0], len(group)) for group in groups.values()]
+
+
 def _neighbours(unit: Unit) -> list[Unit]:
     """Return the units that meet this one, in text order."""
     others = [one for one in units.of_article(unit.round, unit.article) if one.id != unit.id and overlap(one, unit)]
     return sorted(others, key=lambda one: (one.start, one.end, str(one.id)))
-
-
-def _previous(unit: Unit) -> Unit | None:
-    opened: Sequence[Unit] = queues.page(unit.round, Filters(state="open"), size=LONGEST_QUEUE).units
-    ids = [one.id for one in opened]
-    place = ids.index(unit.id) if unit.id in ids else len(ids)
-    return opened[place - 1] if place else None
 
 
 def clauses_for(unit: Unit) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -140,14 +198,7 @@ def clauses_for(unit: Unit) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
 def reasons(unit: Unit) -> list[str]:
     """Return why the unit ranks where it does, as codes, the weightiest first."""
-    ranked = queue.reasons(_reading(unit), unit.votes_for + unit.votes_silent, unit.article.text)
-    return ["stale", *ranked] if unit.stale else ranked
-
-
-def _reading(unit: Unit) -> Reading:
     readers = unit.votes_for + unit.votes_silent
-    return Reading(
-        unit.kind, unit.label, unit.start, unit.end, unit.exact,
-        Fraction(max(unit.votes.values(), default=0), max(readers, 1)), unit.votes, unit.votes_for, unit.votes_silent,
-        tuple((Version(start, end, label), votes) for start, end, label, votes in unit.versions),
-    )  # fmt: skip
+    ranked = queue.reasons(judging.reading_of(unit, readers), readers, unit.article.text)
+    again = {"appealed": unit.appealed, "stale": unit.stale}
+    return [code for code, is_so in again.items() if is_so] + ranked

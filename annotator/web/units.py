@@ -1,10 +1,10 @@
 """The reviewer's pages: the queue, one unit at a time, and units where nobody marked."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext, ngettext
+from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -14,24 +14,23 @@ from wtforms.validators import InputRequired
 
 from annotator.clock import utcnow
 from annotator.db import session
-from annotator.models import Article, Membership, Round, Unit
+from annotator.models import Article, Membership, Round, Ruling, Unit
 from annotator.permissions import Permission, has_permission
-from annotator.services import queue, rounds, rulings, submissions, units
-from annotator.services.errors import Invalid, Missing, MovedOn, OwnSpan, Refused
+from annotator.services import fairness, leases, precedents, queue, rounds, rulings, submissions, units
+from annotator.services.errors import Missing, MovedOn, Refused
 from annotator.services.queue import Filters
 from annotator.web import passages
 from annotator.web.access import found, place_in
 from annotator.web.errors import sentence_of, status_of
 from annotator.web.forms import refuse
 from annotator.web.ruling_form import RulingForm, UnfinishedDecision, decision_of, form_for, word_choices
-from annotator.web.unit_page import UnitPage, label_of, reasons, unit_page
+from annotator.web.unit_page import UnitPage, unit_page
+from annotator.web.unit_words import KINDS, STATES, unit_words
 
 bp = Blueprint("units", __name__)
 
-STATES = {"open": _("Open"), "agreed": _("Agreed"), "ruled": _("Ruled"), "ruled_none": _("Ruled: no span")}
-KINDS = {
-    "presence": _("marked or not"), "label": _("label"), "boundary": _("edges"), "mixed": _("several differences"),
-    "lone": _("one reader alone"), "unanimous": _("all alike"), "added": _("added by a reviewer"),
+PROPOSED: dict[str, Literal["clause", "fits", "fits_not"]] = {
+    "clause": "clause", "fits": "fits", "fits_not": "fits_not"
 }  # fmt: skip
 ORDERS = {"priority": _("Most disputed first"), "text": _("As in the text")}
 ANY = SelectChoice("", _("Any"))
@@ -64,13 +63,15 @@ def index(id: UUID) -> Response:
     round_, member = _round(id)
     form = _queue_form(round_)
     filters = _filters(form) if form.validate() else Filters(state="open")
-    page = queue.page(round_, filters, after=request.args.get("after"))
     shown = {
-        "round": round_, "form": form, "page": page, "balance": units.balance(round_), "filters": filters,
+        "round": round_, "form": form, "filters": filters, "balance": units.balance(round_),
+        "page": queue.page(round_, filters, by=member, after=request.args.get("after")),
+        "left": queue.what_is_left(round_, member), "standing": fairness.standing_of(member), "saved": _saved(member),
+        "shown_state": lambda unit: queue.shown_state(unit, member),
         "has_readers": any(submissions.readers(round_, article) for article in round_.assignment.articles),
         "may_release": has_permission(member, Permission.TEACH),
     }  # fmt: skip
-    return make_response(render_template("units/index.html", **shown, **_words()), 422 if form.errors else 200)
+    return make_response(render_template("units/index.html", **shown, **unit_words()), 422 if form.errors else 200)
 
 
 def _round(id: UUID) -> tuple[Round, Membership]:
@@ -91,37 +92,33 @@ def _filters(form: QueueForm) -> Filters:
     return Filters(form.state.data or None, form.kind.data or None, form.label.data or None, article, form.order.data)
 
 
-def _words() -> dict[str, Any]:
-    """Return what every review template says units with."""
-    return {"kinds": KINDS, "label_of": label_of, "reasons": reasons, "why": why}
+def _saved(member: Membership) -> Ruling | None:
+    """Return the ruling that the address says was just saved, while it can still be taken back."""
+    wanted, last = request.args.get("saved", type=UUID), rulings.last_of(member)
+    return last if last and last.id == wanted else None
 
 
-def why(unit: Unit, code: str) -> str:
-    """Return a reason for a unit's rank as words."""
-    readers = unit.votes_for + unit.votes_silent
-    shares = ", ".join(f"{name} {count}" for name, count in unit.votes.items())
-    said = {
-        "stale": lambda: gettext("the marks have changed since it was ruled on"),
-        "added": lambda: gettext("nobody marked it; a reviewer added it"),
-        "lone": lambda: gettext("one of %(readers)s readers marked it", readers=readers),
-        "support": lambda: _support(unit, max(unit.votes.values()), readers),
-        "label": lambda: gettext("the labels differ: %(shares)s", shares=shares),
-        "boundary": lambda: ngettext("the edges differ", "the edges differ, in %(num)s versions", len(unit.versions)),
-    }
-    return said[code]()
+@bp.get("/rounds/<uuid:id>/units/next")
+def lead_on(id: UUID) -> Response:
+    """Lead to the open unit that comes after one, else to the queue; what a page loads ahead."""
+    round_, member = _round(id)
+    wanted = request.args.get("after", type=UUID)
+    after = units.with_id(wanted) if wanted else None
+    following = queue.next_open(round_, after=after, by=member, now=utcnow())
+    return redirect(_address(round_, following))
 
 
-def _support(unit: Unit, votes: int, readers: int) -> str:
-    if unit.label is None:
-        return gettext("no label has more than %(votes)s of %(readers)s readers", votes=votes, readers=readers)
-    return gettext("%(votes)s of %(readers)s readers say %(label)s", votes=votes, readers=readers, label=unit.label)
+def _address(round_: Round, unit: Unit | None, saved: UUID | None = None) -> str:
+    if unit is None:
+        return url_for("units.index", id=round_.id, saved=saved)
+    return url_for("units.show", id=unit.id, saved=saved)
 
 
 @bp.get("/units/<uuid:id>")
 def show(id: UUID) -> Response:
     unit, member = _unit(id)
     page = unit_page(unit, member)
-    return _answer(page, form_for(unit, page.passage, page.seen))
+    return _answer(page, form_for(unit, page.passage, page.seen), saved=_saved(member))
 
 
 def _unit(id: UUID) -> tuple[Unit, Membership]:
@@ -129,9 +126,20 @@ def _unit(id: UUID) -> tuple[Unit, Membership]:
     return unit, place_in(unit.round.assignment.classroom, Permission.REVIEW)
 
 
-def _answer(page: UnitPage, form: RulingForm, status: int = 200, notice: str | None = None) -> Response:
-    body = render_template("units/show.html", page=page, unit=page.unit, form=form, notice=notice, **_words())
-    return make_response(body, status)
+def _answer(
+    page: UnitPage, form: RulingForm, status: int = 200, notice: str | None = None, saved: Ruling | None = None
+) -> Response:
+    shown = {"page": page, "unit": page.unit, "form": form, "notice": notice, "saved": saved}
+    return make_response(render_template("units/show.html", **shown, **unit_words()), status)
+
+
+@bp.post("/units/<uuid:id>/look")
+def look(id: UUID) -> Response:
+    """Keep the unit from other reviewers' queues while one looks at it."""
+    unit, member = _unit(id)
+    leases.look(unit, by=member, now=utcnow())
+    session.commit()
+    return make_response("", 204)
 
 
 @bp.post("/units/<uuid:id>/rulings")
@@ -140,37 +148,88 @@ def settle(id: UUID) -> Response:
     page = unit_page(unit, member)
     form = form_for(unit, page.passage, page.seen)
     if not form.validate():
-        return _answer(page, form, 422)
+        return _refused(page, form, None)
     try:
-        rulings.settle_unit(unit, decision_of(form, unit.article.text), by=member, now=utcnow())
+        decision = decision_of(form, unit.article.text)
+        ruling, *_same = rulings.settle_like(unit, decision, form.like.data or [], by=member, now=utcnow())
     except UnfinishedDecision as error:
         form[error.field].errors = [str(error)]
-        return _answer(page, form, 422)
-    except (MovedOn, OwnSpan, Invalid) as error:
-        return _refused(id, form, error)
+        return _refused(page, form, None)
+    except Refused as error:
+        session.rollback()
+        return _refused(unit_page(*_unit(id)), form, error)
     session.commit()
-    return _go_on(unit, page.next)
+    return _go_on(unit, ruling, member)
 
 
-def _refused(id: UUID, form: RulingForm, error: Refused) -> Response:
-    """Show the unit as it is now, with what was typed and chosen still there."""
-    session.rollback()
-    page = unit_page(*_unit(id))
-    if isinstance(error, MovedOn):
+def _refused(page: UnitPage, form: RulingForm, error: Refused | None) -> Response:
+    """Show the unit as it is now, with what was typed and chosen still there; to scripts, say what is wrong."""
+    status = status_of(error) if error else 422
+    notice = sentence_of(error) if isinstance(error, MovedOn) else None
+    if notice:
         form.seen.data = page.seen
-        return _answer(page, form, status_of(error), notice=sentence_of(error))
-    refuse(form.choice, error)
-    return _answer(page, form, status_of(error))
+    elif error:
+        refuse(form.choice, error)
+    if _is_script():
+        sentences = [notice] if notice else [one for field in form for one in field.errors]
+        return make_response(jsonify(detail=" ".join(map(str, sentences))), status)
+    return _answer(page, form, status, notice=notice)
 
 
-def _go_on(unit: Unit, planned: Unit | None) -> Response:
+def _is_script() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _go_on(unit: Unit, ruling: Ruling, member: Membership) -> Response:
     """Go to the open unit after this one; the ruling may have settled that one along with it."""
-    following = planned if planned and planned.state == "open" else queue.next_open(unit.round, after=unit)
+    if _is_script():
+        return make_response(jsonify(_saved_now(ruling)), 201)
+    following = queue.next_open(unit.round, after=unit, by=member, now=utcnow())
     if following is None:
         flash(gettext("Your ruling is saved. That was the last open unit."), "good")
-        return redirect(url_for("units.index", id=unit.round_id))
-    flash(gettext("Your ruling is saved. This is the next open unit."), "good")
-    return redirect(url_for("units.show", id=following.id))
+    return redirect(_address(unit.round, following, ruling.id))
+
+
+def _saved_now(ruling: Ruling) -> dict[str, Any]:
+    """Return what a page that has gone on already needs to know: how to take it back, and what is settled now."""
+    round_ = ruling.unit.round
+    balance = units.balance(round_)
+    done = balance["units"] - balance["open"]
+    return {
+        "undo": url_for("units.undo", id=ruling.id), "queue": url_for("units.index", id=round_.id, saved=ruling.id),
+        "done": done, "progress": gettext("%(done)s of %(units)s settled", done=done, units=balance["units"]),
+    }  # fmt: skip
+
+
+@bp.post("/rulings/<uuid:id>/undo")
+def undo(id: UUID) -> Response:
+    """Take back one's latest ruling and show its unit again."""
+    ruling, member = _ruling(id)
+    unit = ruling.unit
+    rulings.undo(ruling, by=member, now=utcnow())
+    session.commit()
+    if _is_script():
+        return make_response(jsonify(unit=url_for("units.show", id=unit.id)), 200)
+    flash(gettext("Your ruling is taken back."), "good")
+    return redirect(url_for("units.show", id=unit.id), 303)
+
+
+def _ruling(id: UUID) -> tuple[Ruling, Membership]:
+    ruling = found(rulings.with_id(id))
+    return ruling, place_in(ruling.unit.round.assignment.classroom, Permission.REVIEW)
+
+
+@bp.post("/units/<uuid:id>/proposals")
+def propose(id: UUID) -> Response:
+    """Propose a clause, or the unit as an example for one."""
+    unit, member = _unit(id)
+    kind, text, clause = (request.form.get(name, "") for name in ("kind", "text", "clause"))
+    proposed = PROPOSED.get(kind, "clause")
+    about = {"label": unit.label} if proposed == "clause" else {"clause": clause}
+    precedents.propose(unit, proposed, text, by=member, now=utcnow(), **about)
+    session.commit()
+    flash(gettext("Your proposal waits for the teacher."), "good")
+    return redirect(url_for("units.show", id=id), 303)
 
 
 @bp.route("/rounds/<uuid:id>/units/new", methods=["GET", "POST"])

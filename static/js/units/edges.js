@@ -1,19 +1,22 @@
 /** One's own edges: words selected in the text, or moved to by keys, are what the two lists of words say. */
 
-/** @typedef {{ start: () => void, onChange: (listener: (words: string) => void) => void }} Edges */
+/** @typedef {{ show: () => void, label: (number: number) => boolean, onChange: (listener: (words: string) => void) => void }} Edges */
 
 /**
  * Join the text and the two lists, each of which knows words by their offsets in code points.
  * @param {() => void} choose called when words are selected in the text
+ * @param {AbortSignal} signal ends it when another unit is shown
  * @returns {Edges | null} null on a page without them
  */
-export function startEdges(choose) {
+export function startEdges(choose, signal) {
   const text = document.getElementById("unit-text");
   const first = /** @type {HTMLSelectElement | null} */ (document.querySelector("#own_start, #words #start"));
   const last = /** @type {HTMLSelectElement | null} */ (document.querySelector("#own_end, #words #end"));
+  const labels = /** @type {HTMLSelectElement | null} */ (document.querySelector("#own_label"));
   if (!text || !first || !last) return null;
   const words = /** @type {HTMLElement[]} */ (Array.from(text.querySelectorAll(".word")));
-  const isOpen = () => first.offsetParent !== null; // the lists are hidden while another decision is chosen
+  const own = /** @type {HTMLDetailsElement | null} */ (document.getElementById("own"));
+  const isOpen = () => own?.open ?? true;
   /** @type {(words: string) => void} */
   let listener = () => {};
 
@@ -46,7 +49,7 @@ export function startEdges(choose) {
   function move(event) {
     const isLeft = event.key === "ArrowLeft";
     if (!isOpen() || !(isLeft || event.key === "ArrowRight") || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (/** @type {Element} */ (event.target).closest("input:not([value=own]), textarea, select")) return;
+    if (/** @type {Element} */ (event.target).closest("input, textarea, select")) return;
     event.preventDefault();
     const step = isLeft === (getComputedStyle(words[0] ?? text).direction === "rtl") ? 1 : -1;
     const list = event.shiftKey ? first : last;
@@ -55,12 +58,20 @@ export function startEdges(choose) {
     if (option && Number(start) < Number(end)) set(start, end);
   }
 
-  text.addEventListener("pointerup", () => setTimeout(takeSelection));
-  text.addEventListener("keyup", takeSelection);
-  document.addEventListener("keydown", move, true);
-  document.addEventListener("change", show);
+  /** Chooses the label with this number while one's own edges are open. @param {number} number */
+  function label(number) {
+    if (!own?.open || !labels || number >= labels.options.length) return false;
+    labels.selectedIndex = number; // the first option is “Choose a label”
+    return true;
+  }
+
+  text.addEventListener("pointerup", () => setTimeout(takeSelection), { signal });
+  text.addEventListener("keyup", takeSelection, { signal });
+  document.addEventListener("keydown", move, { capture: true, signal });
+  document.addEventListener("change", show, { signal });
+  own?.addEventListener("toggle", show, { signal });
   show();
-  return { start: show, onChange: (given) => { listener = given; } };
+  return { show, label, onChange: (given) => { listener = given; } };
 }
 
 /**

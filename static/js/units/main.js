@@ -1,18 +1,58 @@
-/** The review pages with a keyboard and a mouse: every key does what a control of the form does, which works without. */
+/** The review pages with a keyboard and a mouse: every key does what a control of the page does, which works without. */
 
 import { announce } from "../announcer.js";
+import { byId } from "../dom.js";
 import { quoted, t } from "../messages.js";
+import { go, settle, skip, start, undo } from "./desk.js";
 import { startEdges } from "./edges.js";
-import { startSwitch } from "./switch.js";
+import { startAsking, startSwitch } from "./switch.js";
 
-const form = /** @type {HTMLFormElement | null} */ (document.getElementById("decide"));
-const maySingle = startSwitch();
-const edges = startEdges(() => choose("own"));
+let stopping = new AbortController();
+let maySingle = () => true;
+let asks = () => false;
+/** @type {import("./edges.js").Edges | null} */
+let edges = null;
+/** @type {HTMLButtonElement | null} a decision that waits for its reason */
+let pending = null;
 
-/** @param {string} value */
-function choose(value) {
-  const radio = /** @type {HTMLInputElement | undefined} */ (form?.querySelector(`input[name="choice"][value="${value}"]`) ?? undefined);
-  if (radio && !radio.checked) radio.click();
+function begin() {
+  stopping.abort();
+  stopping = new AbortController();
+  pending = null;
+  maySingle = startSwitch();
+  asks = startAsking();
+  edges = startEdges(() => { const own = byId("own"); if (own) own.open = true; }, stopping.signal);
+  edges?.onChange((words) => announce(t("own_edges", { quote: quoted(words) })));
+}
+
+document.querySelector("main.unit-page") ? start(begin) : begin();
+
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (form.id !== "decide" && form.id !== "saved") return;
+  event.preventDefault();
+  if (form.id === "saved") return void undo(form);
+  const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
+  const chosen = button?.name ? button : pending;
+  if (!chosen) return;
+  asks() && chosen !== pending ? hold(chosen) : void settle(chosen);
+});
+
+document.addEventListener("click", (event) => {
+  const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest("a[rel=next], a[rel=prev], #losses a"));
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !document.querySelector("main.unit-page")) return;
+  event.preventDefault();
+  void (link.rel === "next" ? skip() : go(link.href));
+});
+
+/** Keeps a decision until it is said why. @param {HTMLButtonElement} button */
+function hold(button) {
+  pending = button;
+  for (const one of document.querySelectorAll("[data-chosen]")) one.removeAttribute("data-chosen");
+  button.dataset.chosen = "";
+  byId("pending").hidden = false;
+  byId("clause").focus();
+  announce(t("pending", { name: button.querySelector("span:not(.line)")?.textContent ?? "" }));
 }
 
 /** @param {KeyboardEvent} event */
@@ -21,27 +61,40 @@ function isTyping(event) {
   return Boolean(target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]"));
 }
 
-/** @param {string} key @returns {HTMLElement | null} */
-function control(key) {
-  return /^[a-z]$/.test(key) && maySingle() ? document.querySelector(`[data-key="${key}"]`) : null;
-}
-
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+  if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event)) return typed(event);
+  if (/^[1-8]$/.test(event.key) && edges?.label(Number(event.key))) return event.preventDefault();
   const target = control(event.key.toLowerCase());
-  if (target) { event.preventDefault(); press(target); return; }
-  // A radio button that has the focus would send the form by itself; a link or a button does its own work.
-  const isElsewhere = !(/** @type {Element} */ (event.target).closest("a, button, summary, input"));
-  if (event.key === "Enter" && isElsewhere && form?.querySelector("input[name=choice]:checked")) { event.preventDefault(); form.requestSubmit(); }
+  if (!target) return;
+  event.preventDefault();
+  press(target, event.shiftKey);
 });
 
-/** @param {HTMLElement} target */
-function press(target) {
-  target.click();
-  if (!(target instanceof HTMLInputElement)) return;
-  target.focus({ preventScroll: true });
-  if (target.value === "own") edges?.start();
-  announce(t("decision", { name: target.closest("label")?.querySelector("span")?.textContent ?? "" }));
+/** In a field: Enter saves what waits for its reason, Escape leaves. @param {KeyboardEvent} event */
+function typed(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (event.key === "Escape") target.blur();
+  if (event.key !== "Enter" || !pending || !target.closest("#why")) return;
+  event.preventDefault();
+  void settle(pending);
 }
 
-edges?.onChange((words) => announce(t("own_edges", { quote: quoted(words) })));
+/** @param {string} key @returns {HTMLElement | null} */
+function control(key) {
+  return /^[a-z?]$/.test(key) && maySingle() ? document.querySelector(`[data-key="${key}"]:not([hidden])`) : null;
+}
+
+/** @param {HTMLElement} target @param {boolean} isAsked */
+function press(target, isAsked) {
+  if (target instanceof HTMLButtonElement && target.name === "choice" && isAsked) return hold(target);
+  if (target instanceof HTMLSelectElement) return target.focus();
+  target.click();
+  const details = target.closest("details");
+  if (details?.id === "own") {
+    edges?.show();
+    // On the summary, Enter would fold it again.
+    if (details.open) details.querySelector("button")?.focus();
+  }
+  if (details?.id === "like") for (const box of details.querySelectorAll("input")) box.checked = details.open;
+}

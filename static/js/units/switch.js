@@ -1,14 +1,21 @@
-/** Whether single letters work as keys: off for those whose software types them by itself; kept as the annotation page keeps it. */
-
-const SWITCH = "annotator.single-keys";
+/** Two switches that a browser remembers: whether single letters work as keys, and whether one is asked why before saving.
+ *
+ * Letters are off for those whose software types them by itself; kept as the annotation page keeps it. */
 
 /** @returns {() => boolean} */
-export function startSwitch() {
-  const box = /** @type {HTMLInputElement | null} */ (document.getElementById("single-keys"));
-  if (!box) return () => true;
-  try { box.checked = localStorage.getItem(SWITCH) !== "off"; } catch { /* a browser that keeps nothing: on */ }
+export const startSwitch = () => remembered("single-keys", "annotator.single-keys", true);
+
+/** @returns {() => boolean} */
+export const startAsking = () => remembered("ask-why", "annotator.ask-why", false);
+
+/** @param {string} id @param {string} name @param {boolean} usual @returns {() => boolean} */
+function remembered(id, name, usual) {
+  const box = /** @type {HTMLInputElement | null} */ (document.getElementById(id));
+  if (!box) return () => usual;
+  box.checked = usual;
+  try { box.checked = (localStorage.getItem(name) ?? (usual ? "on" : "off")) !== "off"; } catch { /* a browser that keeps nothing: the usual */ }
   box.addEventListener("change", () => {
-    try { localStorage.setItem(SWITCH, box.checked ? "on" : "off"); } catch { /* the choice holds for this visit */ }
+    try { localStorage.setItem(name, box.checked ? "on" : "off"); } catch { /* the choice holds for this visit */ }
   });
   return () => box.checked;
 }

@@ -1,0 +1,96 @@
+"""What was ruled on a student's own marks, once it is revealed, and the student's question about it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from annotator.clock import utcnow
+from annotator.core.adjudication import current_rulings
+from annotator.db import session
+from annotator.models import Appeal, Membership, Ruling, Submission, Unit
+from annotator.services import appeals, rulings, units
+from annotator.services.errors import Missing, Refused
+from annotator.services.visibility import spans_for
+from annotator.web.api.submissions import seen_submission
+from annotator.web.errors import sentence_of, status_of
+from annotator.web.unit_page import label_of
+
+bp = Blueprint("appeals", __name__)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A unit with the student's own mark, the rulings that stand on it, and what they asked."""
+
+    unit: Unit
+    marked: list[str]
+    rulings: list[Ruling]
+    questions: list[Appeal]
+    may_ask: bool
+
+
+@bp.get("/submissions/<uuid:id>/rulings")
+def show(id: UUID) -> Response:
+    return _page(*_own(id))
+
+
+def _own(id: UUID) -> tuple[Submission, Membership]:
+    """Return one's own work."""
+    submission, viewer = seen_submission(id)
+    if submission.membership_id != viewer.id:
+        raise Missing
+    return submission, viewer
+
+
+def _page(
+    submission: Submission, viewer: Membership, status: int = 200, refused: UUID | None = None, notice: str = ""
+) -> Response:
+    shown = {
+        "submission": submission, "scheme": submission.round.assignment.scheme, "text": submission.article.text,
+        "outcomes": _outcomes(submission, viewer), "left": appeals.left(submission.round, viewer),
+        "label_of": label_of, "most": appeals.LONGEST_QUESTION, "refused": refused, "notice": notice,
+    }  # fmt: skip
+    return make_response(render_template("appeals/show.html", **shown), status)
+
+
+def _outcomes(submission: Submission, viewer: Membership) -> list[Outcome]:
+    """Return the units that hold one's own marks; none before the round is revealed."""
+    if submission.round.state != "revealed":
+        return []
+    marked: dict[UUID, list[str]] = {}
+    for span in spans_for(viewer, submission):
+        if span.unit_id:
+            marked.setdefault(span.unit_id, []).append(span.label)
+    asked = appeals.of_member(submission.round, viewer)
+    held = [(unit, labels) for id, labels in marked.items() if (unit := units.with_id(id))]
+    return [
+        Outcome(
+            unit, labels, _standing(unit), [one for one in asked if one.unit_id == unit.id],
+            appeals.may_ask(unit, viewer),
+        )
+        for unit, labels in held
+    ]  # fmt: skip
+
+
+def _standing(unit: Unit) -> list[Ruling]:
+    current = current_rulings(units.decisions_on(unit))
+    return [found for one in current if (found := rulings.with_id(UUID(one.id)))]
+
+
+@bp.post("/submissions/<uuid:id>/rulings/<uuid:unit_id>/questions")
+def ask(id: UUID, unit_id: UUID) -> Response:
+    submission, viewer = _own(id)
+    unit = units.with_id(unit_id)
+    if unit is None or (unit.round_id, unit.article_id) != (submission.round_id, submission.article_id):
+        raise Missing
+    try:
+        appeals.ask(unit, request.form.get("question", ""), by=viewer, now=utcnow())
+    except Refused as error:
+        session.rollback()
+        return _page(*_own(id), status_of(error), unit_id, sentence_of(error))
+    session.commit()
+    flash(gettext("Your question is on its way to the reviewers. They do not see your name."), "good")
+    return redirect(url_for("appeals.show", id=id, _anchor=f"u-{unit_id}"), 303)
