@@ -89,7 +89,8 @@ def sign_out() -> Response:
     session.commit()
     cookie.clear()  # an empty session takes the cookie out of the browser
     response = make_response(redirect(url_for("home.index", left=1)))
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'  # heeded over https only
+    # Heeded over https only. What somebody chose to keep here until it is sent would go with the rest.
+    response.headers["Clear-Site-Data"] = '"cache"' if "keep" in request.form else '"cache", "storage"'
     return response
 
 

@@ -1,6 +1,6 @@
 /** Asks before signing out while changes of this account wait on this device: stay, keep them here, or leave nothing behind. */
 
-import { countOf, forgetAll } from "./annotate/database.js";
+import { countOf, forgetAll, isAnythingKept } from "./annotate/database.js";
 
 /** A browser whose storage does not answer must not keep anybody signed in. */
 const PATIENCE = 2000;
@@ -20,6 +20,8 @@ async function leave(form) {
   const choice = count ? await choose(count) : "keep";
   if (!choice) return;
   if (choice === "delete") await soon(forgetAll(account));
+  // Otherwise the server has the browser empty its storage, with whatever others have left here to be sent.
+  if (await soon(isAnythingKept())) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "keep", value: "1" }));
   if (count) document.body.dataset.leaving = "";
   form.submit();
 }

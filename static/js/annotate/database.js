@@ -63,6 +63,11 @@ export async function countOf(account) {
   return lists.flat().length;
 }
 
+/** Whether anything is kept here for anybody. @returns {Promise<boolean>} */
+export async function isAnythingKept() {
+  return await transact("readonly", (store) => store.count()) > 0;
+}
+
 /** Leaves nothing of an account on this device. @param {string} account */
 export function forgetAll(account) {
   return transact("readwrite", (store) => store.delete(keysOf(account)));

@@ -6,7 +6,7 @@
 import { uuid } from "../api.js";
 import { Delivery } from "./delivery.js";
 import { Shelf } from "./shelf.js";
-import { added, after, chosen, isLoss, spanOf } from "./waiting.js";
+import { added, after, chosen, isLoss, isReturn, spanOf } from "./waiting.js";
 
 /** @typedef {import("./store.js").Span} Span */
 /** @typedef {import("./waiting.js").Answer} Answer */
@@ -15,7 +15,7 @@ import { added, after, chosen, isLoss, spanOf } from "./waiting.js";
 export class Outbox {
   /**
    * @param {string} url of the submission @param {import("./database.js").Key} key
-   * @param {{settled: (id: string, span: Span | null) => void, refused: (sentence: string) => void, state: (outbox: Outbox) => void,
+   * @param {{settled: (id: string, span: Span | null) => void, refused: (sentence: string) => void, returned: () => void, state: (outbox: Outbox) => void,
    *          conflict: (mine: Span | null, theirs: Span | null) => Promise<"mine" | "theirs" | null>, agreed: () => void}} on
    */
   constructor(url, key, on) {
@@ -98,6 +98,7 @@ export class Outbox {
     this.tell(sent.map((entry) => entry.id), answers);
     const loss = results.find((result, n) => isLoss(sent[n], result));
     if (loss) this.on.refused(loss.problem?.detail ?? "");
+    if (results.some((result, n) => isReturn(sent[n], result))) this.on.returned();
     void this.ask();
   }
 

@@ -54,9 +54,14 @@ export class SaveState {
 
   /** A change that the server will never take: said once, and taken back on the page. @param {string} reason */
   refused(reason) {
-    this.notice.querySelector("p").textContent = t("refused", { reason });
+    this.say(t("refused", { reason }));
+  }
+
+  /** @param {string} sentence */
+  say(sentence) {
+    this.notice.querySelector("p").textContent = sentence;
     this.notice.hidden = false;
-    announce(t("refused", { reason }));
+    announce(sentence);
   }
 }
 

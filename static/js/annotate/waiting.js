@@ -54,6 +54,11 @@ export function isLoss({ span, version }, { status, problem }) {
   return problem?.code !== "exact-double" || version > 0 || Boolean(span.note) || span.links.length > 0;
 }
 
+/** Whether an edit brought back what had been deleted elsewhere meanwhile: the deletion was a version, too. @param {Entry} entry @param {Result} result */
+export function isReturn(entry, { status, span }) {
+  return status < 300 && entry.span !== null && entry.before !== null && (span?.version ?? 0) > entry.version + 1;
+}
+
 /** @param {Entry[]} list @param {Entry} entry @param {Answer | undefined} theirs @returns {Entry[]} */
 function contested(list, entry, theirs) {
   if (!theirs) return replaced(list, { ...entry, version: 0 });

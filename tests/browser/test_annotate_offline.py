@@ -1,0 +1,389 @@
+"""What waits on the device outlives network, tab, server and sign-in, and is sent once, by its owner."""
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from annotator import migrations
+from annotator.app import create_app
+from annotator.clock import utcnow
+from annotator.db import db
+from annotator.models import Membership, Round, Span, Submission
+from annotator.services import submissions
+from tests.browser.conftest import Live
+from tests.browser.hand import open_work, quotes, saved
+from tests.browser.many import expect_marks, expect_once_each, forgive_network, many_sentences, mark_sentences, sentence
+from tests.cast import Person, make_cast
+from tests.cli.server import free_port, running
+
+BATCH = re.compile("/spans:batch")
+LEFT = re.compile("left=1")
+SPANS = re.compile("/api/v1/submissions/[^/]+/spans")
+
+
+def _cut_off(route: Route) -> None:
+    route.abort("internetdisconnected")
+
+
+def kept(page: Page, count: int) -> None:
+    """Wait until the page says that this many changes are kept on the device."""
+    expect(page.locator("#save-state")).to_have_text(f"Kept on this device ({count})", timeout=10_000)
+
+
+def test_sixty_marks_made_offline_outlive_their_tab(live: Live) -> None:
+    sam = many_sentences(live, 60)
+    page = live.page_for(sam)
+    open_work(page, sam.submission_id)
+    page.context.set_offline(True)
+    mark_sentences(page, range(60))
+    kept(page, 60)
+    page.close()
+    again = page.context.new_page()
+    page.context.set_offline(False)
+    assert quotes(live, sam) == []
+    open_work(again, sam.submission_id)
+    saved(again)
+    expect_marks(again, 60)
+    expect_once_each(live, sam, 60)
+    forgive_network(live)
+
+
+def test_what_waits_is_shown_and_sent_after_a_reload(live: Live) -> None:
+    sam = many_sentences(live, 3)
+    page = live.page_for(sam)
+    open_work(page, sam.submission_id)
+    page.route(BATCH, _cut_off)
+    mark_sentences(page, range(3))
+    kept(page, 3)
+    open_work(page, sam.submission_id)
+    kept(page, 3)
+    expect_marks(page, 3)
+    expect(page.locator("#save-problem")).to_contain_text("kept on this device")
+    page.unroute(BATCH)
+    saved(page)
+    expect_once_each(live, sam, 3)
+    forgive_network(live)
+
+
+def test_the_network_coming_back_is_enough(live: Live) -> None:
+    sam = many_sentences(live, 2)
+    page = live.page_for(sam)
+    open_work(page, sam.submission_id)
+    page.context.set_offline(True)
+    mark_sentences(page, range(2))
+    kept(page, 2)
+    page.context.set_offline(False)
+    saved(page)
+    expect_once_each(live, sam, 2)
+    forgive_network(live)
+
+
+def test_a_change_undone_offline_leaves_nothing_behind(live: Live) -> None:
+    sam = many_sentences(live, 2)
+    page = live.page_for(sam)
+    open_work(page, sam.submission_id)
+    page.context.set_offline(True)
+    mark_sentences(page, range(2))
+    page.keyboard.press("Control+Z")
+    page.keyboard.press("Control+Z")
+    page.keyboard.press("Control+Shift+Z")
+    page.context.set_offline(False)
+    saved(page)
+    expect_once_each(live, sam, 1)
+    forgive_network(live)
+
+
+@pytest.mark.parametrize("answer", ["login", "broken", "busy"])
+def test_what_a_gateway_answers_is_not_the_servers_word(live: Live, answer: str) -> None:
+    sam = many_sentences(live, 2)
+    page = live.page_for(sam)
+    open_work(page, sam.submission_id)
+    status = {"login": 200, "broken": 403, "busy": 429}[answer]
+    page.route(SPANS, lambda route: route.fulfill(status=status, body="<h1>Welcome to our Wi-Fi</h1>"))
+    mark_sentences(page, range(2))
+    kept(page, 2)
+    page.unroute(SPANS)
+    page.get_by_role("button", name="Try again now").click()
+    saved(page)
+    expect_once_each(live, sam, 2)
+
+
+def test_what_was_sent_unheard_is_not_made_twice(live: Live) -> None:
+    sam = many_sentences(live, 5)
+    page = live.page_for(sam)
+    open_work(page, sam.submission_id)
+
+    def lose_answer(route: Route) -> None:
+        route.fetch()
+        route.abort("internetdisconnected")
+
+    page.route(BATCH, lose_answer)
+    mark_sentences(page, range(5))
+    kept(page, 5)
+    page.unroute(BATCH)
+    open_work(page, sam.submission_id)
+    saved(page)
+    expect_once_each(live, sam, 5)
+    forgive_network(live)
+
+
+@contextmanager
+def _class_on_disk(folder: Path, port: int, browser: Browser, context_args: dict[str, Any]) -> Iterator[Live]:
+    """A migrated database in a folder, for servers that are processes of their own."""
+    app = create_app(folder)
+    with app.app_context():
+        migrations.upgrade(db.engine)
+        cast = make_cast(utcnow())
+        db.session.commit()
+    yield Live(f"http://127.0.0.1:{port}", app, cast, browser, context_args)
+    for context in browser.contexts:
+        context.close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _kill(server: subprocess.Popen[str]) -> None:
+    os.killpg(server.pid, signal.SIGKILL)
+    server.communicate()
+
+
+@pytest.mark.sqlite
+@pytest.mark.usefixtures("_has_browser")
+def test_a_server_killed_in_the_middle_of_a_burst_loses_nothing(
+    tmp_path: Path, browser: Browser, browser_context_args: dict[str, Any]
+) -> None:
+    port = free_port()
+    with _class_on_disk(tmp_path, port, browser, browser_context_args) as live:
+        sam = many_sentences(live, 40)
+        with running(tmp_path, "serve", port=port) as server:
+            page = live.page_for(sam)
+            open_work(page, sam.submission_id)
+            mark_sentences(page, range(15))
+            _kill(server)
+            mark_sentences(page, range(15, 30))
+            expect(page.locator("#save-problem")).to_contain_text("cannot be reached")
+        with running(tmp_path, "serve", port=port):
+            mark_sentences(page, range(30, 40))
+            saved(page)
+            expect_once_each(live, sam, 40)
+
+
+def _set_round(live: Live, state: str) -> None:
+    with live.arranging() as session:
+        submission = session.get_one(Submission, live.cast.sam.submission_id)
+        session.get_one(Round, submission.round_id).state = state
+
+
+def _give_back(live: Live) -> None:
+    with live.arranging() as session:
+        submission = session.get_one(Submission, live.cast.sam.submission_id)
+        submissions.reopen(submission, by=session.get_one(Membership, live.cast.tess.membership_id), now=utcnow())
+
+
+def _mark_too_late(live: Live) -> Page:
+    page = live.page_for(live.cast.sam)
+    open_work(page, live.cast.sam.submission_id)
+    _set_round(live, "reviewing")
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#article p'))")
+    expect(page.locator("#clear")).to_be_visible()
+    page.keyboard.press("1")
+    kept(page, 1)
+    return page
+
+
+def test_what_a_closed_round_refused_is_sent_once_the_teacher_reopens_the_work(live: Live) -> None:
+    page = _mark_too_late(live)
+    open_work(page, live.cast.sam.submission_id)
+    expect(page.locator("#closed-notice")).to_be_visible()
+    kept(page, 1)
+    expect_marks(page, 1)
+    assert quotes(live, live.cast.sam) == []
+    _give_back(live)
+    page.get_by_role("button", name="Try again now").click()
+    expect(page.locator("#returned-notice")).to_be_visible()
+    saved(page)
+    assert quotes(live, live.cast.sam) == [("claim", live.cast.text.split("\n")[0])]
+
+
+def test_looking_at_the_page_again_is_enough_once_the_work_is_reopened(live: Live) -> None:
+    page = _mark_too_late(live)
+    _give_back(live)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    saved(page)
+    assert len(quotes(live, live.cast.sam)) == 1
+
+
+def _wait_offline(live: Live, count: int = 2) -> Page:
+    """Sam's page, where this many marks wait."""
+    page = live.page_for(live.cast.sam)
+    open_work(page, live.cast.sam.submission_id)
+    page.route(BATCH, _cut_off)
+    for words in live.cast.text.split()[:count]:
+        page.evaluate(
+            """(words) => { const node = document.querySelector("#article p").firstChild, at = node.data.indexOf(words);
+            getSelection().setBaseAndExtent(node, at, node, at + words.length); }""",
+            words,
+        )
+        expect(page.locator("#clear")).to_be_visible()
+        page.keyboard.press("1")
+    kept(page, count)
+    return page
+
+
+def _sign_out(page: Page) -> None:
+    page.locator("details:has(#sign-out) summary").click()
+    page.locator("#sign-out button").click()
+
+
+def _stored(page: Page) -> int:
+    """How many lists the browser keeps for anybody."""
+    return int(
+        page.evaluate("""() => new Promise((resolve) => {
+      indexedDB.open("annotator").onsuccess = ({ target: { result } }) => {
+        if (!result.objectStoreNames.contains("outbox")) return resolve(0);
+        result.transaction("outbox").objectStore("outbox").count().onsuccess = ({ target }) => resolve(target.result);
+      };
+    })""")
+    )
+
+
+def test_signing_out_asks_about_what_waits(live: Live) -> None:
+    page = _wait_offline(live)
+    _sign_out(page)
+    dialog = page.locator("#sign-out-dialog")
+    expect(dialog).to_contain_text("Changes of Sam that wait on this device: 2")
+    dialog.get_by_role("button", name="Stay signed in").click()
+    expect(dialog).to_be_hidden()
+    page.unroute(BATCH)
+    saved(page)
+    _sign_out(page)
+    page.wait_for_url(LEFT)
+    assert (len(quotes(live, live.cast.sam)), _stored(page)) == (2, 0)
+    forgive_network(live)
+
+
+def _sign_in(page: Page, live: Live, person: Person) -> None:
+    page.context.add_cookies(live.page_for(person).context.cookies())
+
+
+def test_signing_out_can_keep_what_waits_for_the_next_time(live: Live) -> None:
+    page = _wait_offline(live)
+    page.goto(f"/classrooms/{live.cast.classroom_id}")
+    _sign_out(page)
+    page.get_by_role("button", name="Keep them and sign out").click()
+    page.wait_for_url(LEFT)
+    page.unroute(BATCH)
+    _sign_in(page, live, live.cast.sue)
+    open_work(page, live.cast.sue.submission_id)
+    _sign_out(page)
+    page.wait_for_url(LEFT)
+    _sign_in(page, live, live.cast.sam)
+    open_work(page, live.cast.sam.submission_id)
+    saved(page)
+    assert (len(quotes(live, live.cast.sam)), quotes(live, live.cast.sue)) == (2, [])
+    forgive_network(live)
+
+
+def test_signing_out_can_leave_nothing_behind(live: Live) -> None:
+    page = _wait_offline(live)
+    _sign_out(page)
+    page.get_by_role("button", name="Delete them and sign out").click()
+    page.wait_for_url(LEFT)
+    assert (quotes(live, live.cast.sam), _stored(page)) == ([], 0)
+    forgive_network(live)
+
+
+def test_nobody_sends_what_somebody_else_left_on_the_computer(live: Live) -> None:
+    page = _wait_offline(live)
+    page.unroute(BATCH)
+    _sign_in(page, live, live.cast.sue)
+    other = page.context.new_page()
+    open_work(other, live.cast.sue.submission_id)
+    saved(other)
+    expect_marks(other, 0)
+    page.get_by_role("button", name="Try again now").click()
+    kept(page, 2)
+    assert quotes(live, live.cast.sam) == quotes(live, live.cast.sue) == []
+    _sign_in(page, live, live.cast.sam)
+    page.get_by_role("button", name="Try again now").click()
+    saved(page)
+    assert (len(quotes(live, live.cast.sam)), quotes(live, live.cast.sue)) == (2, [])
+    forgive_network(live)
+
+
+def test_leaving_the_page_is_asked_about_while_something_waits(live: Live) -> None:
+    page = _wait_offline(live, 1)
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto("about:blank")
+    assert asked == ["beforeunload"]
+    forgive_network(live)
+
+
+def test_a_browser_that_keeps_nothing_says_so_and_saves_all_the_same(live: Live) -> None:
+    sam = many_sentences(live, 2)
+    page = live.page_for(sam)
+    page.add_init_script("IDBFactory.prototype.open = () => { throw new Error('private'); };")
+    open_work(page, sam.submission_id)
+    page.context.set_offline(True)
+    mark_sentences(page, range(2))
+    expect(page.locator("#save-state")).to_have_text("Not saved (2)")
+    expect(page.locator("#save-problem")).to_contain_text("Keep this tab open")
+    page.context.set_offline(False)
+    saved(page)
+    expect_once_each(live, sam, 2)
+    forgive_network(live)
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_clock_that_is_an_hour_off_changes_nothing(live: Live, hours: int) -> None:
+    sam = many_sentences(live, 4)
+    page = live.page_for(sam)
+    page.clock.set_fixed_time(utcnow() + timedelta(hours=hours))
+    page.add_init_script("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });")
+    open_work(page, sam.submission_id)
+    page.route(BATCH, _cut_off)
+    mark_sentences(page, range(2))
+    kept(page, 2)
+    open_work(page, sam.submission_id)
+    page.unroute(BATCH)
+    saved(page)
+    other = live.page_for(sam)
+    open_work(other, sam.submission_id)
+    mark_sentences(other, range(2, 4))
+    saved(other)
+    expect_marks(page, 4)
+    expect_once_each(live, sam, 4)
+    with live.arranging() as session:
+        spans = session.query(Span).filter_by(submission_id=sam.submission_id)
+        assert all(abs(utcnow() - span.changed_at) < timedelta(minutes=5) for span in spans)
+    forgive_network(live)
+
+
+def test_a_change_that_can_never_be_taken_does_not_hold_up_the_others(live: Live) -> None:
+    sam = many_sentences(live, 3)
+    page = live.page_for(sam)
+    open_work(page, sam.submission_id)
+
+    def spoil(route: Route) -> None:
+        body = route.request.post_data or ""
+        route.continue_(post_data=body.replace(f'"quote":"{sentence(1)}"', '"quote":"something else"'))
+
+    page.route(BATCH, spoil)
+    page.context.set_offline(True)
+    mark_sentences(page, range(3))
+    page.context.set_offline(False)
+    saved(page)
+    expect(page.locator("#refusal")).to_contain_text("taken back")
+    expect_marks(page, 2)
+    assert quotes(live, sam) == [("claim", sentence(0)), ("claim", sentence(2))]
+    forgive_network(live)
