@@ -58,6 +58,12 @@ def test_too_many_wrong_passwords_lock_the_account_alone(app: Flask, client: Fla
     assert browser(app).post("/sign-in", data=TESS | {"email": "rita@example.org"}).status_code == 302
 
 
+def test_signing_out_empties_the_browser_unless_marks_wait_in_it(cast: Cast, client_for: ClientFor) -> None:
+    for form, emptied in (({}, '"cache", "storage"'), ({"keep": "1"}, '"cache"')):
+        answer = client_for(cast.sam).post("/sign-out", data=form)
+        assert answer.headers["Clear-Site-Data"] == emptied
+
+
 def test_a_replayed_cookie_is_worth_nothing(app: Flask, cast: Cast, client_for: ClientFor) -> None:
     client = client_for(cast.sam)
     assert client.get("/account").status_code == 200
