@@ -70,7 +70,7 @@ RULES = (
     of_class(r"GET /assignments/ID", MEMBERS),
     of_class(r"GET /assignments/ID/progress", STAFF),
     of_class(r"\w+ /assignments/ID(/.*)?", {TESS}),
-    of_class(r"\w+ /rounds/ID/(units(/new|/next)?|bulk)", STAFF),
+    of_class(r"\w+ /rounds/ID/(units(/new|/next)?|bulk|agreement(/live)?)", STAFF),
     of_class(r"\w+ /(rulings|bulk-rules)/ID/undo", STAFF),
     of_class(r"\w+ /rounds/ID(/.*)?", {TESS}),
     Rule(r"POST /submissions/ID/reopen", {SAM, TESS}, {OTTO, SUE, RITA}),

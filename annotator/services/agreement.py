@@ -84,7 +84,7 @@ class Report:
 def tag_of(round_: Round, states: Iterable[State]) -> str:
     """Return what changes when any figure may have changed."""
     state = [(state.id, state.revision, state.status) for state in states]
-    return hashlib.sha256(repr((round_.assignment.scheme_id, state)).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((round_.state, round_.assignment.scheme_id, state)).encode()).hexdigest()[:32]
 
 
 def current_tag(round_: Round) -> str:
@@ -111,6 +111,11 @@ def _links(round_: Round) -> list[tuple[UUID, UUID]]:
     source = aliased(Span)
     query = select(Link.source_id, Link.target_id).join(source, source.id == Link.source_id).join(source.submission)
     return [(one, other) for one, other in session.execute(query.where(Submission.round_id == round_.id))]
+
+
+def excluded_of(round_: Round, studies: Sequence[Study]) -> Excluded:
+    """Return what the figures of these studies leave out."""
+    return _excluded(round_, states_of(round_), studies)
 
 
 def live_alphas(round_: Round) -> dict[str | None, Value]:

@@ -1,0 +1,155 @@
+"""Figures of agreement in plain words, with what comparable classes and experts reach."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import format_decimal, format_percent, gettext, ngettext
+
+from annotator.content import default_scheme
+from annotator.core.agreement.intervals import Interval
+from annotator.core.agreement.records import Excluded
+from annotator.core.agreement.values import NO_PAIRABLE, OK, Value
+from annotator.models import Scheme
+
+Band = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What others reach on a label: classes in their first lesson, and trained annotators or experts."""
+
+    first: Band | None
+    trained: Band | None
+
+
+# Where it comes from: docs/labels.md, "What agreement to expect".
+EXPECTED = {
+    "claim": Expectation((0.4, 0.6), None),
+    "attribution": Expectation((0.6, 0.6), (0.75, 0.8)),
+    "opinion": Expectation((0.2, 0.4), (0.3, 0.4)),
+    "boilerplate": Expectation(None, None),
+}
+
+
+def expectation(label: dict[str, Any]) -> Expectation | None:
+    """Return what to compare a label with; one that a class defined its own way has no others to compare with."""
+    shipped = {one["name"]: one["definition"] for one in default_scheme()["labels"]}
+    is_shipped = label.get("definition") == shipped.get(label["name"], "")
+    return EXPECTED.get(label["name"]) if is_shipped else None
+
+
+def label_of(scheme: Scheme, name: str) -> dict[str, Any]:
+    """Return a label of the scheme; a name it does not know gets the last slot."""
+    return next((label for label in scheme.labels if label["name"] == name), {"name": name, "slot": 8})
+
+
+def sentence(label: str | None, value: Value) -> str:
+    """Return a headline figure as one sentence."""
+    if value.status == NO_PAIRABLE:
+        return gettext("Nobody can agree yet: no two students have read the same words.")
+    if label is None:
+        return _on_marking(value)
+    if value.status != OK or value.value is None:
+        return gettext("On %(label)s there is nothing to agree on: all marked nothing, or everything.", label=label)
+    return _on_label(label, value.value)
+
+
+def _on_label(label: str, value: float) -> str:
+    if value >= 0.8:
+        return gettext("The class agrees on %(label)s almost always.", label=label)
+    if value >= 0.6:
+        return gettext("The class mostly agrees on %(label)s.", label=label)
+    if value >= 0.4:
+        return gettext("The class agrees on %(label)s about half-way between chance and always.", label=label)
+    if value >= 0.2:
+        return gettext("The class agrees on %(label)s better than chance, but not by much.", label=label)
+    if value >= 0:
+        return gettext("The class agrees on %(label)s barely better than chance.", label=label)
+    return gettext("The class agrees on %(label)s less than chance would.", label=label)
+
+
+def _on_marking(value: Value) -> str:
+    if value.value is None:
+        return gettext("There is nothing to agree on: everybody marked nothing, or everything.")
+    if value.value >= 0.8:
+        return gettext("On which words to mark at all, the class agrees almost always.")
+    if value.value >= 0.6:
+        return gettext("On which words to mark at all, the class mostly agrees.")
+    if value.value >= 0.4:
+        return gettext("On which words to mark at all, the class agrees about half-way between chance and always.")
+    if value.value >= 0.2:
+        return gettext("On which words to mark at all, the class agrees better than chance, but not by much.")
+    return gettext("On which words to mark at all, the class agrees hardly better than chance.")
+
+
+def comparison(label: dict[str, Any]) -> str | None:
+    """Return what comparable classes and experts reach, so that a figure is not read like a mark out of ten."""
+    if expectation(label) is None:
+        return None
+    return {
+        "claim": gettext("A first lesson usually reaches 0.4 to 0.6. Trained annotators lie between their figures for "
+                         "opinion and for attribution."),
+        "attribution": gettext("A first lesson that reaches 0.6 does well. Trained annotators reach 0.75 to 0.8."),
+        "opinion": gettext("A first lesson usually reaches 0.2 to 0.4. Crowds reach about 0.2, experts 0.3 to 0.4: the "
+                           "disagreement is the lesson."),
+        "boilerplate": gettext("Classes and experts find this nearly settled."),
+    }.get(label["name"])  # fmt: skip
+
+
+def shown(value: float | None) -> str:
+    """Return a figure as it is printed; a dash where there is none."""
+    return "–" if value is None else str(format_decimal(value, "0.00"))
+
+
+def shown_interval(interval: Interval | None) -> str:
+    """Return an interval in words; nothing where there is none."""
+    if interval is None or interval.low is None or interval.high is None:
+        return ""
+    return gettext("%(low)s to %(high)s", low=shown(interval.low), high=shown(interval.high))
+
+
+def shared_sentence(measure: str, value: Value) -> str:
+    """Return a span F1 as students read it."""
+    if value.value is None:
+        return gettext("No two students have marked the same article yet.")
+    share = format_percent(value.value)
+    return {
+        "f1_exact": gettext("Two of you agree on %(share)s of your marks, word for word and label for label."),
+        "f1_lenient": gettext("Two of you agree on %(share)s of your marks, if it is enough that they overlap."),
+        "f1_soft": gettext("Two of you agree on %(share)s, if each mark counts by how much of it the other marked."),
+    }[measure] % {"share": share}
+
+
+def left_out(excluded: Excluded) -> list[str]:
+    """Return, as sentences, what the figures rest on and what they leave out."""
+    said = []
+    if excluded.unsubmitted_share:
+        share = format_percent(excluded.unsubmitted_share, "0.0 %" if excluded.unsubmitted_share < 0.01 else None)
+        said.append(gettext(
+            "%(share)s of what was read is not submitted yet; of that, only what was on screen counts.", share=share
+        ))  # fmt: skip
+    if excluded.never_opened:
+        said.append(ngettext(
+            "One student’s article was never opened and is left out; reading and marking nothing would count.",
+            "%(num)s students’ articles were never opened and are left out; reading and marking nothing would count.",
+            excluded.never_opened,
+        ))  # fmt: skip
+    few = len(excluded.fewer_than_two_readers)
+    if few:
+        said.append(ngettext(
+            "One article has fewer than two readers.", "%(num)s articles have fewer than two readers.", few
+        ))  # fmt: skip
+    return said
+
+
+def drawn_from(interval: Interval) -> str:
+    """Return how an interval was made."""
+    over = {
+        "articles": ngettext("one article", "%(num)s articles", interval.blocks),
+        "paragraphs": ngettext("one paragraph", "%(num)s paragraphs", interval.blocks),
+        "stretches": ngettext("one stretch of text", "%(num)s stretches of text", interval.blocks),
+    }[interval.over]
+    return gettext(
+        "Interval: %(over)s drawn %(times)s times with replacement, 95 in 100; seed %(seed)s, %(dropped)s dropped.",
+        over=over, times=interval.replicates, seed=interval.seed, dropped=interval.dropped,
+    )  # fmt: skip
