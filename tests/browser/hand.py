@@ -81,6 +81,34 @@ def select_between(page: Page, words: str, start: int, end: int) -> None:
     expect(page.locator("#clear")).to_be_visible()
 
 
+def press(page: Page, *keys: str | int) -> None:
+    """Press keys one after the other; a number repeats the key before it."""
+    for key, times in zip(keys, (*keys[1:], 1), strict=True):
+        for _ in range(times if isinstance(times, int) and isinstance(key, str) else isinstance(key, str)):
+            page.keyboard.press(str(key))
+
+
+def focus_by_tab(page: Page, selector: str, *, backwards: bool = False) -> None:
+    """Press Tab until an element has the focus."""
+    for _ in range(60):
+        if page.locator(selector).evaluate("(element) => element === document.activeElement"):
+            return
+        page.keyboard.press("Shift+Tab" if backwards else "Tab")
+    raise AssertionError(f"the keyboard never reaches {selector}")
+
+
+def tap_on(page: Page, words: str, *, at_end: bool = False) -> None:
+    """Bring words to the middle of the screen and tap their first letter, or their last."""
+    x1, y1, x2, y2, _ = page.evaluate(_PLACE, words)
+    page.touchscreen.tap(*((x2 - 3, y2) if at_end else (x1 + 3, y1)))
+
+
+def place_of(page: Page, words: str) -> tuple[float, float, float, float]:
+    """Bring words to the middle of the screen and return where their first and last letters are."""
+    x1, y1, x2, y2, _ = page.evaluate(_PLACE, words)
+    return x1, y1, x2, y2
+
+
 def mark(page: Page, words: str, key: str) -> None:
     """Drag over words, press a label's key and wait until it is saved."""
     drag_over(page, words)

@@ -24,10 +24,11 @@ export function startPointer(page) {
   document.addEventListener("pointerdown", (event) => { main.dataset.pointer = event.pointerType; }, { capture: true });
   article.element.addEventListener("click", (event) => {
     const point = pointUnder(article, event.clientX, event.clientY);
-    if (event.detail > 2 && page.mayEdit) return takeSentence(page, point);
+    const isTouch = main.dataset.pointer === "touch";
+    if (event.detail > 2 && page.mayEdit && !isTouch) return takeSentence(page, point);
     if (document.getSelection()?.isCollapsed === false) return;
     if (point !== null) page.cursor.place(point);
-    if (main.dataset.pointer === "touch" && page.mayEdit) return tap(page, point);
+    if (isTouch && page.mayEdit) return tap(page, point);
     page.select(null);
     page.activate(nextInStack(stackAt(page, point), store.active)?.id ?? null);
   });
