@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 from annotator.core.agreement.differences import Paragraph
 
@@ -35,9 +34,10 @@ class Square:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Squares in a view box `side` wide and high; `numbers`: which rows carry theirs, and where."""
+    """Squares in a view box `side` wide and high, shown `width` pixels wide; `numbers`: rows that carry theirs."""
 
     side: int
+    width: int
     squares: tuple[Square, ...]
     numbers: tuple[tuple[int, float], ...]
 
@@ -82,15 +82,15 @@ def score(pairs: Mapping[tuple[str, str], float], one: str, other: str) -> float
 
 
 def matrix(readers: Sequence[str], pairs: Mapping[tuple[str, str], float]) -> Matrix:
-    """Return the lower half of who agrees with whom; the area of a square is what two agree on."""
-    squares = []
+    """Return the lower half of who agrees with whom; the largest square fills its cell, the others are in proportion."""
+    squares, most = [], max(pairs.values(), default=0) or 1
     for row, one in enumerate(readers):
         for column, other in enumerate(readers[:row]):
             found = score(pairs, one, other)
             if found is not None:
-                side = round((CELL - 2) * sqrt(max(found, 0.0)), 2)
+                side = round((CELL - 2) * found / most, 2)
                 inset = (CELL - side) / 2
                 squares.append(Square(column * CELL + inset, row * CELL + inset, side, row, column, found))
     step = 1 if len(readers) <= NUMBERED else 5
     numbers = tuple((at + 1, at * CELL + CELL / 2) for at in range(len(readers)) if (at + 1) % step == 0 or at == 0)
-    return Matrix(len(readers) * CELL, tuple(squares), numbers)
+    return Matrix(len(readers) * CELL, min(560, 40 + 44 * len(readers)), tuple(squares), numbers)

@@ -164,5 +164,5 @@ def test_squares_grow_with_what_two_agree_on() -> None:
     pairs = {("a", "b"): 1.0, ("a", "c"): 0.25}
     assert [reader for reader, _mean in charts.ordered(("c", "b", "a"), pairs)] == ["b", "a", "c"]
     one, other = charts.matrix(("a", "b", "c"), pairs).squares
-    assert one.side == pytest.approx(2 * other.side, abs=0.02)
+    assert one.side == pytest.approx(4 * other.side)
     assert (other.one, other.other) == (2, 0)

@@ -15,7 +15,7 @@ from annotator.core.agreement.values import SumsOf, Value, whole_articles
 Stretch = tuple[int, int]  # start, end; code points, half-open
 FEWEST_READERS = 5  # of fewer, nobody can be said to stand out
 FAR = 3.0  # in robust standard deviations above the median
-LEAST_GAIN = 0.01
+LEAST_GAIN = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def outliers(
     """Who marks unlike everyone else: without them a figure rises far more than without others.
 
     `without`: for each label the figures of the jackknife. Far is three standard deviations above the median gain,
-    these taken from the median absolute deviation, and never less than .01.
+    these taken from the median absolute deviation, and never less than .02.
     """
     gains = {label: _gains(values[label], left) for label, left in without.items()}
     found: dict[str, dict[str | None, float]] = {}

@@ -51,6 +51,8 @@ def test_every_answer_is_as_described(description: dict[str, Any], app: Flask, c
     for path, status in ((f"/submissions/{told.submissions[1]['id']}", 404), ("/articles/none", 404)):
         student.get(path, status=status)
     student.put(f"/submissions/{told.submissions[0]['id']}/viewed", {"ranges": "all"}, status=422)
+    for path in ("agreement?by=article&by=pair", "agreement/live"):
+        reviewer.get(f"/rounds/{told.assignment['round']['id']}/{path}")
     teacher.post(f"/assignments/{told.assignment['id']}/rounds", {"start_from": "own"})
     teacher.post(f"/assignments/{told.assignment['id']}/copy", {"classroom": told.classroom["id"]})
     teacher.ask("DELETE", f"/memberships/{told.joined[1]['membership']['id']}")
