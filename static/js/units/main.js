@@ -25,7 +25,8 @@ function begin() {
   edges?.onChange((words) => announce(t("own_edges", { quote: quoted(words) })));
 }
 
-document.querySelector("main.unit-page") ? start(begin) : begin();
+start(begin);
+document.body.dataset.ready = "";
 
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
