@@ -276,6 +276,7 @@ def refuse_to_orphan(membership: Membership) -> None:
 
     :raise LastTeacher: when no other teacher would be left
     """
+    submissions.lock_roster(membership.classroom_id)
     teachers = select(Membership.id).filter_by(classroom_id=membership.classroom_id, role="teacher")
     if membership.role == "teacher" and len(session.scalars(teachers).all()) == 1:
         raise LastTeacher

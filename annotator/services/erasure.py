@@ -1,32 +1,50 @@
 """Erasing people and classrooms: what goes, and which releases hold it already."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
 from annotator.db import session
 from annotator.models import Article, Assignment, Classroom, Membership, Release, Round, Scheme, Span, Submission, User
-from annotator.services import units
+from annotator.services import operations, units
 
 Receipt = dict[str, Any]
 
 
 def delete_membership(membership: Membership) -> Receipt:
     """Erase a member, the pseudonym and all their work; units are made anew without it."""
-    works = session.scalars(select(Submission).filter_by(membership_id=membership.id)).all()
-    touched = {(work.round_id, work.article_id): (work.round, work.article) for work in works}
+    works = _locked_works(membership)
     ids = [work.id for work in works]
     spans = session.scalar(select(func.count()).select_from(Span).where(Span.submission_id.in_(ids)))
-    submitted = [work.round_id for work in works if work.status == "submitted"]
-    holding = session.scalars(select(Release).where(Release.round_id.in_(submitted))).all()
+    # Work that was taken back since is in the releases made before.
+    handed_in = [work.round_id for work in works if work.submitted_at]
+    holding = session.scalars(select(Release).where(Release.round_id.in_(handed_in)).order_by(Release.number)).all()
     receipt = {"deleted": {"members": 1, "submissions": len(ids), "spans": spans or 0}, "releases": _named(holding)}
-    user = membership.user
+    user, touched = membership.user, [(work.round, work.article) for work in works]
+    operations.forget(_staff_of(membership.classroom_id))
     session.delete(membership)
     session.flush()
     _delete_if_nameless(user)
-    for round_, article in touched.values():
+    for round_, article in touched:
         units.recompute(round_, article)
     return receipt
+
+
+def _locked_works(membership: Membership) -> Sequence[Submission]:
+    """Return the member's work, which nobody hands in or releases from now on: locked as handing in locks it."""
+    mine = select(Submission).filter_by(membership_id=membership.id).order_by(Submission.round_id, Submission.id)
+    works = session.scalars(mine.with_for_update(of=Submission).execution_options(populate_existing=True)).all()
+    for work in works:
+        units.lock(work.round)
+    return works
+
+
+def _staff_of(classroom_id: UUID) -> Sequence[UUID]:
+    """Return who may have been answered with somebody else's marks."""
+    staff = select(Membership.user_id).filter_by(classroom_id=classroom_id).where(Membership.role != "student")
+    return session.scalars(staff).all()
 
 
 def delete_classroom(classroom: Classroom) -> Receipt:
@@ -36,6 +54,7 @@ def delete_classroom(classroom: Classroom) -> Receipt:
     releases = session.scalars(select(Release).where(Release.assignment_id.in_(of_room))).all()
     receipt = {"deleted": _counts(classroom, len(members), len(releases)), "releases": _named(releases)}
     users = [member.user for member in members]
+    operations.forget([user.id for user in users])
     # PostgreSQL checks each cascade on its own: articles can only go once no assignment holds them.
     session.execute(delete(Assignment).where(Assignment.classroom_id == classroom.id))
     kept = select(Assignment.scheme_id)  # another class may have been given an assignment with these rules

@@ -1,15 +1,19 @@
 """A change that carries `op` is done once: repeating it repeats the answer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from annotator.db import session
 from annotator.models import Operation, User
+
+UNDER_WAY = 0  # the status of a claim whose change has not been answered yet
+KEPT = timedelta(days=30)  # a page may wait that long on a closed laptop before it asks again
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ def claim(user: User, op: UUID, *, now: datetime) -> Answer | None:
         return found
     try:
         with session.begin_nested():
-            session.add(Operation(user_id=user.id, op=op, status=0, answer=None, created_at=now))
+            session.add(Operation(user_id=user.id, op=op, status=UNDER_WAY, answer=None, created_at=now))
     except IntegrityError:
         return _found(user, op)
     return None
@@ -52,3 +56,13 @@ def release(user: User, op: UUID) -> None:
     """Take a claim back: the change was refused, and may be tried again."""
     session.delete(session.get_one(Operation, (user.id, op)))
     session.flush()
+
+
+def forget(users: Collection[UUID]) -> None:
+    """Delete what these users were answered: the answers quote articles, marks and names. Not what is under way."""
+    session.execute(delete(Operation).where(Operation.user_id.in_(users), Operation.status != UNDER_WAY))
+
+
+def prune(*, now: datetime) -> None:
+    """Delete answers so old that nobody asks for them again."""
+    session.execute(delete(Operation).where(Operation.created_at < now - KEPT))

@@ -36,6 +36,7 @@ def create(round_: Round, *, policy: str, has_text: bool, by: User | None, now: 
 
     :raise NothingToRelease: when nobody has submitted
     """
+    units.lock(round_)  # spans, units and their balance are read one after the other and have to be of one moment
     found = records(round_, Choice(policy=policy, has_text=has_text))
     release = Release(
         assignment_id=round_.assignment_id, round_id=round_.id, number=_next_number(round_.assignment),

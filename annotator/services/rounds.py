@@ -5,7 +5,7 @@ from uuid import UUID
 
 from annotator.db import session
 from annotator.models import Assignment, Round, User
-from annotator.services import carrying, events, submissions
+from annotator.services import carrying, events, submissions, units
 from annotator.services.errors import WrongState
 
 # Back to `open` from `reviewing`, but never from `revealed`: what was seen cannot be unseen.
@@ -17,6 +17,9 @@ def set_state(round_: Round, state: str, *, by: User, now: datetime) -> None:
 
     :raise WrongState: when the state cannot follow the present one
     """
+    submissions.lock_roster(round_.assignment.classroom_id)
+    units.lock(round_)
+    session.refresh(round_, ["state"])
     if round_.state == state:
         return
     if (round_.state, state) not in FOLLOWS or (state == "open" and round_.assignment.state != "active"):

@@ -8,14 +8,24 @@ from sqlalchemy import func, select
 
 from annotator.core.ranges import merged_ranges
 from annotator.db import session
-from annotator.models import Article, Assignment, Membership, Round, Span, Submission
+from annotator.models import Article, Assignment, Classroom, Membership, Round, Span, Submission
 from annotator.permissions import is_accepting, owns
 from annotator.services import events, units
 from annotator.services.errors import ClosedAssignment, Forbidden, SubmittedWork, WrongRanges
 
 
+def lock_roster(classroom_id: UUID) -> None:
+    """Let one process at a time change who is in a class or which of its rounds are under way.
+
+    Of a student who joins while a round opens, neither transaction would see the other, and no work would await them.
+    """
+    row = select(Classroom.id).filter_by(id=classroom_id)
+    session.execute(row.with_for_update(key_share=True))  # new rows may still refer to the class meanwhile
+
+
 def expect_from(membership: Membership) -> None:
     """Make the rows that a student who joins now finds waiting: every article of every round under way."""
+    lock_roster(membership.classroom_id)
     active = select(Assignment).filter_by(classroom_id=membership.classroom_id, state="active")
     for assignment in session.scalars(active):
         for round_ in assignment.rounds:

@@ -1,13 +1,41 @@
 """Erasing: what goes, what stays, and the releases that hold it already."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from annotator.models import Article, Base, Classroom, Event, Membership, Span, SpanVersion, Submission, Unit, User
-from annotator.services import articles, erasure, releases, units
-from tests.cast import Cast
-from tests.services.classwork import NOW, SAFE, Db, found, hand_in, move, newcomer, place, round_of, rule, user, work_of
+from annotator.models import (
+    Article,
+    Base,
+    Classroom,
+    Event,
+    Membership,
+    Operation,
+    Span,
+    SpanVersion,
+    Submission,
+    Unit,
+    User,
+)
+from annotator.services import articles, erasure, operations, releases, units
+from annotator.services.operations import Answer
+from tests.cast import Cast, Person
+from tests.services.classwork import (
+    NOW,
+    SAFE,
+    Db,
+    found,
+    hand_in,
+    move,
+    newcomer,
+    place,
+    round_of,
+    rule,
+    take_back,
+    user,
+    work_of,
+)
 
 
 def counts(session: Db) -> dict[str, int]:
@@ -98,3 +126,35 @@ def test_a_classroom_goes_whole_and_alone(session: Db, cast: Cast) -> None:
     assert session.scalar(select(func.count()).select_from(Event).where(Event.classroom_id == cast.classroom_id)) == 0
     assert session.scalar(select(func.count()).select_from(Article)) == 0
     assert session.scalar(select(func.count()).select_from(Span)) == 0
+
+
+def test_work_taken_back_is_still_in_the_releases_made_before(session: Db, cast: Cast) -> None:
+    sam = work_of(session, cast.sam)
+    hand_in(sam, (SAFE, "claim"))
+    releases.create(round_of(session, cast), policy="class", has_text=True, by=user(session, cast.tess), now=NOW)
+    take_back(sam)
+    assert [one["number"] for one in erasure.delete_membership(sam.membership)["releases"]] == [1]
+
+
+def answered(session: Db, person: Person) -> UUID:
+    op = uuid4()
+    operations.claim(user(session, person), op, now=NOW)
+    operations.keep(user(session, person), op, Answer(200, {"annotator": "Sam", "quote": SAFE}))
+    return op
+
+
+def test_no_stored_answer_quotes_somebody_erased(session: Db, cast: Cast) -> None:
+    erasing = uuid4()
+    operations.claim(user(session, cast.tess), erasing, now=NOW)
+    for person in (cast.tess, cast.sam):
+        answered(session, person)
+    others = answered(session, cast.otto)
+    erasure.delete_membership(place(session, cast.sam))
+    assert set(session.scalars(select(Operation.op))) == {erasing, others}
+
+
+def test_no_stored_answer_quotes_a_classroom_erased(session: Db, cast: Cast) -> None:
+    answered(session, cast.rita)
+    others = answered(session, cast.otto)
+    erasure.delete_classroom(session.get_one(Classroom, cast.classroom_id))
+    assert session.scalars(select(Operation.op)).all() == [others]

@@ -1,0 +1,143 @@
+"""Two people at once, in two transactions that overlap: neither undoes, or overlooks, what the other does."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from annotator import migrations
+from annotator.app import create_app
+from annotator.clock import utcnow
+from annotator.db import db, session
+from annotator.models import Assignment, Classroom, Membership, Round, Submission, User
+from annotator.services import accounts, assignments, classrooms, erasure, releases, rounds, schemes, submissions
+from annotator.services.errors import LastTeacher, WrongState
+from tests import make
+
+NOW = utcnow()
+HEAD_START = 0.5  # seconds in which the second would be done if nothing made it wait
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A class with two teachers and a draft assignment, in a database that keeps what is committed."""
+
+    app: Flask
+    classroom: UUID
+    assignment: UUID
+
+    @contextmanager
+    def while_waiting(self, other: Callable[[], Any]) -> Iterator[Future[Any]]:
+        """Let the body's changes stand uncommitted while `other` begins; commit, and let `other` end."""
+        held = Event()
+        with ThreadPoolExecutor() as pool, self.app.app_context():
+            yield (second := pool.submit(self._after, held, other))
+            held.set()
+            wait([second], HEAD_START)
+            session.commit()
+
+    def _after(self, held: Event, other: Callable[[], Any]) -> Any:
+        held.wait()
+        with self.app.app_context():
+            answer = other()
+            session.commit()
+            return answer
+
+
+@pytest.fixture
+def scene(database_url: str, tmp_path: Path) -> Iterator[Scene]:
+    app = create_app(tmp_path, DATABASE_URL=database_url)
+    with app.app_context():
+        migrations.upgrade(db.engine)
+        tess, tom = (
+            accounts.add_user(f"{name}@example.org", name=name, password="right horse battery", now=NOW)
+            for name in ("tess", "tom")
+        )
+        room = classrooms.create("Race", by=tess, retention=timedelta(days=1), now=NOW)
+        classrooms.add_member(room, "tom@example.org", "teacher", by=tess, now=NOW)
+        article = make.article(room, by=tess, now=NOW)
+        assignment = make.assignment(room, [article], schemes.publish_shipped(now=NOW), by=tess, now=NOW)
+        session.commit()
+        made = Scene(app, room.id, assignment.id)
+    yield made
+    with app.app_context():
+        db.engine.dispose()
+
+
+def teacher() -> User:
+    return session.scalars(select(User).filter_by(name="tess")).one()
+
+
+def open_round(scene: Scene) -> None:
+    assignments.set_state(session.get_one(Assignment, scene.assignment), "active", by=teacher(), now=NOW)
+
+
+def round_of(scene: Scene) -> Round:
+    return session.get_one(Assignment, scene.assignment).rounds[0]
+
+
+def join(scene: Scene, name: str) -> Membership:
+    return classrooms.join(session.get_one(Classroom, scene.classroom), name, now=NOW).membership
+
+
+def works(scene: Scene) -> int:
+    with scene.app.app_context():
+        return len(session.scalars(select(Submission)).all())
+
+
+def test_work_awaits_a_student_who_joins_while_the_round_opens(scene: Scene) -> None:
+    with scene.while_waiting(lambda: open_round(scene)):
+        join(scene, "Sam")
+    assert works(scene) == 1
+
+
+def test_work_awaits_a_student_when_the_round_opens_first(scene: Scene) -> None:
+    with scene.while_waiting(lambda: join(scene, "Sam") and None):
+        open_round(scene)
+    assert works(scene) == 1
+
+
+def test_what_is_revealed_stays_so_when_somebody_reopens(scene: Scene) -> None:
+    with scene.app.app_context():
+        open_round(scene)
+        rounds.set_state(round_of(scene), "reviewing", by=teacher(), now=NOW)
+        session.commit()
+    with scene.while_waiting(lambda: rounds.set_state(round_of(scene), "open", by=teacher(), now=NOW)) as second:
+        rounds.set_state(round_of(scene), "revealed", by=teacher(), now=NOW)
+    with pytest.raises(WrongState):
+        second.result()
+
+
+def test_two_teachers_who_leave_at_once_leave_one(scene: Scene) -> None:
+    def leave(name: str) -> None:
+        mine = select(Membership).join(User).where(User.name == name)
+        member = session.scalars(mine).one()
+        classrooms.refuse_to_orphan(member)
+        erasure.delete_membership(member)
+
+    with scene.while_waiting(lambda: leave("tom")) as second:
+        leave("tess")
+    with pytest.raises(LastTeacher):
+        second.result()
+
+
+def test_a_receipt_names_the_release_that_was_made_meanwhile(scene: Scene) -> None:
+    with scene.app.app_context():
+        open_round(scene)
+        sam = join(scene, "Sam")
+        (work,) = submissions.of_member(round_of(scene), sam)
+        submissions.submit(work, by=sam, now=NOW)
+        session.commit()
+        id = sam.id
+    with scene.while_waiting(lambda: erasure.delete_membership(session.get_one(Membership, id))) as second:
+        releases.create(round_of(scene), policy="class", has_text=True, by=teacher(), now=NOW)
+    assert [one["number"] for one in second.result()["releases"]] == [1]
