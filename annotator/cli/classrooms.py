@@ -1,15 +1,17 @@
 """`annotator classrooms list`: the ids that other commands ask for."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import click
+from flask import current_app
 
 from annotator.cli.app import with_app
 from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Classroom
-from annotator.services import assignments, classrooms, erasure
+from annotator.services import accounts, assignments, attempts, classrooms, erasure, operations
 
 
 @click.group("classrooms")
@@ -20,12 +22,22 @@ def classrooms_group() -> None:
 @classrooms_group.command("expire")
 @with_app
 def expire() -> None:
-    """Delete every class whose deletion date has come; run it once a day."""
+    """Delete every class whose deletion date has come, and what no answer needs any more; run it once a day."""
+    _prune()
     for classroom in classrooms.due_for_deletion(now=utcnow()):
         name = classroom.name
         receipt = erasure.delete_classroom(classroom)
         session.commit()
         click.echo(f"{name}: {json.dumps(receipt['deleted'])}")
+
+
+def _prune() -> None:
+    now, config = utcnow(), current_app.config
+    attempts.prune(now=now)
+    operations.prune(now=now)
+    idle, longest = timedelta(minutes=config["SESSION_IDLE_MINUTES"]), timedelta(hours=config["SESSION_HOURS"])
+    accounts.prune(idle=idle, longest=longest, now=now)
+    session.commit()
 
 
 @classrooms_group.command("list")

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from annotator.db import session
 from annotator.models import SignIn, User
@@ -114,6 +114,12 @@ def refresh_sign_in(token: str, *, now: datetime) -> None:
     if sign_in := _with_token(token):
         sign_in.seen_at = now
         session.flush()
+
+
+def prune(*, idle: timedelta, longest: timedelta, now: datetime) -> None:
+    """Delete browsers' sign-ins that have ended by themselves."""
+    ended = or_(SignIn.seen_at < now - idle, SignIn.created_at < now - longest)
+    session.execute(delete(SignIn).where(SignIn.kind == "browser", ended))
 
 
 def close_sign_in(token: str) -> None:

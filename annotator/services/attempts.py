@@ -64,6 +64,11 @@ class DatabaseStorage(Storage):
         session.execute(delete(Failure).where(Failure.key == key))
 
 
+def prune(*, now: datetime) -> None:
+    """Delete counts whose window is over: what was typed for an e-mail or a name stands in them."""
+    session.execute(delete(Failure).where(Failure.expires_at <= now))
+
+
 def _locked(key: str) -> Failure | None:
     return session.get(Failure, key, with_for_update=True, populate_existing=True)
 

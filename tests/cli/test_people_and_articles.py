@@ -14,7 +14,7 @@ from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.config import DEFAULTS
 from annotator.db import db
-from annotator.models import Article, User
+from annotator.models import Article, Failure, Operation, SignIn, User
 from annotator.services import accounts, classrooms, passwords
 from tests.cli.commands import annotator, refusal
 
@@ -169,3 +169,22 @@ def test_classes_whose_day_has_come_are_deleted(folder: Path) -> None:
     result = annotator(folder, "classrooms", "expire")
     assert result.stdout.startswith('Old: {"members": 1')
     assert [one["name"] for one in json.loads(annotator(folder, "classrooms", "list", "--json").stdout)] == ["New"]
+
+
+def test_what_nobody_asks_for_again_goes_with_the_day(folder: Path) -> None:
+    add_tess(folder)
+    with database(folder):
+        tess, now = accounts.existing("tess@example.org"), utcnow()
+        for days in (29, 31):
+            then = now - timedelta(days=days)
+            db.session.add(Operation(user_id=tess.id, op=uuid4(), status=200, answer={"days": days}, created_at=then))
+            db.session.add(Failure(key=str(days), count=1, expires_at=now + timedelta(days=30 - days)))
+        accounts.open_sign_in(tess, kind="browser", now=now - timedelta(hours=3))
+        accounts.open_sign_in(tess, kind="browser", now=now - timedelta(minutes=5))
+        accounts.open_sign_in(tess, kind="script", now=now - timedelta(days=300))
+        db.session.commit()
+    annotator(folder, "classrooms", "expire")
+    with database(folder):
+        assert [operation.answer for operation in db.session.query(Operation)] == [{"days": 29}]
+        assert [failure.key for failure in db.session.query(Failure)] == ["29"]
+        assert sorted(sign_in.kind for sign_in in db.session.query(SignIn)) == ["browser", "script"]
