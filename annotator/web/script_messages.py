@@ -57,10 +57,10 @@ def _of_saving() -> dict[str, str]:
         "kept": _("Kept on this device ({count})"),
         "not_saved": _("Not saved ({count})"),
         "saved_again": _("Everything is saved again."),
-        "offline": _("The server cannot be reached. You can go on: your changes are kept on this device and sent as "
-                     "soon as the connection is back, even if you close this page and open it again later."),
-        "offline_not_kept": _("The server cannot be reached, and this browser keeps nothing. You can go on: your "
-                              "changes are sent as soon as the connection is back. Keep this tab open."),
+        "offline": _("The server cannot be reached. Go on: your changes are kept on this device and sent later, even "
+                     "if you close this page."),
+        "offline_not_kept": _("The server cannot be reached, and this browser keeps nothing. Go on, but keep this tab "
+                              "open: your changes are sent later."),
         "signed_out": _("You are signed out. Your last changes are kept on this device: sign in again in another tab, "
                         "and they are sent."),
         "stopped": _("Your last changes are kept on this device and sent as soon as that is possible: {reason}"),

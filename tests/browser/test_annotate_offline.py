@@ -261,6 +261,7 @@ def test_signing_out_asks_about_what_waits(live: Live) -> None:
     _sign_out(page)
     dialog = page.locator("#sign-out-dialog")
     expect(dialog).to_contain_text("Changes of Sam that wait on this device: 2")
+    expect(dialog.get_by_role("button", name="Stay signed in")).to_be_focused()
     dialog.get_by_role("button", name="Stay signed in").click()
     expect(dialog).to_be_hidden()
     page.unroute(BATCH)
@@ -320,6 +321,17 @@ def test_nobody_sends_what_somebody_else_left_on_the_computer(live: Live) -> Non
     forgive_network(live)
 
 
+def test_a_phone_has_room_for_what_waits(live: Live) -> None:
+    page = _wait_offline(live)
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    submit, state = (page.locator(name).bounding_box() for name in ("#submit", "#save-state"))
+    assert submit
+    assert state
+    assert state["x"] + state["width"] <= submit["x"]
+    forgive_network(live)
+
+
 def test_leaving_the_page_is_asked_about_while_something_waits(live: Live) -> None:
     page = _wait_offline(live, 1)
     asked: list[str] = []
@@ -337,7 +349,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_saves_all_the_same(live: Live)
     page.context.set_offline(True)
     mark_sentences(page, range(2))
     expect(page.locator("#save-state")).to_have_text("Not saved (2)")
-    expect(page.locator("#save-problem")).to_contain_text("Keep this tab open")
+    expect(page.locator("#save-problem")).to_contain_text("keep this tab open")
     page.context.set_offline(False)
     saved(page)
     expect_once_each(live, sam, 2)
