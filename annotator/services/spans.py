@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Literal
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from annotator.services.errors import (
 SOURCE_LABEL = "attribution"
 TARGET_LABELS = frozenset({"claim", "opinion"})
 LONGEST_QUOTE_SHOWN = 80
+MOST_TRIES = 4  # a batch made for it would be refused one change at a time, and done again for each
 Verb = Literal["made", "changed", "deleted", "refused"]
 
 
@@ -91,20 +93,26 @@ def apply_batch(submission: Submission, changes: Sequence[Change], *, now: datet
     """Do the changes in order; the good ones stay together, the bad ones are reported in their places.
 
     Links are checked after the last change, since a mark may point to one that comes later. A change whose links turn
-    out wrong is refused, and all is done again without it.
+    out wrong is refused, and all is done again without it; after `MOST_TRIES`, without any change that has links.
     """
     submission = submissions.locked(submission)
     submissions.refuse_unless_open(submission)
     refused: dict[int, Outcome] = {}
-    while True:
+    for tries in count(1):
         nested = session.begin_nested()
         outcomes = [refused.get(n) or _attempt(submission, change, now) for n, change in enumerate(changes)]
         wrong = _link_all(changes, outcomes)
         if not wrong:
-            nested.commit()
-            return outcomes
+            break
         nested.rollback()
-        refused |= wrong
+        refused |= wrong if tries < MOST_TRIES else _all_linked(changes)
+    nested.commit()
+    return outcomes
+
+
+def _all_linked(changes: Sequence[Change]) -> dict[int, Outcome]:
+    linked = (n for n, change in enumerate(changes) if change.marking and change.marking.links)
+    return {n: Outcome("refused", problem=WrongLink()) for n in linked}
 
 
 def _attempt(submission: Submission, change: Change, now: datetime) -> Outcome:

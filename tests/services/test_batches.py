@@ -1,0 +1,48 @@
+"""Batches made to be expensive: they end soon, and what they leave is consistent."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from annotator.services import spans
+from annotator.services.spans import MOST_TRIES, Change, Marking
+from tests.cast import Cast
+from tests.services.classwork import NOW, Db, work_of
+
+PAIRS = 12
+
+
+def marking(text: str, start: int, label: str, version: int, links: Sequence[UUID] = ()) -> Marking:
+    return Marking(start, start + 1, text[start : start + 1], label, version, links=tuple(links))
+
+
+def test_refusals_that_follow_from_each_other_are_not_done_one_by_one(
+    session: Db, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each source that is refused stays where the next target wants to go, which makes the next source's link wrong."""
+    work = work_of(session, cast.sam)
+    text, pairs = work.article.text, [(uuid4(), uuid4()) for _ in range(PAIRS)]
+    for n, (source, target) in enumerate(pairs):
+        spans.mark_span(work, source, marking(text, 4 * n, "claim", 0), now=NOW)
+        spans.mark_span(work, target, marking(text, 4 * n + 1, "boilerplate", 0), now=NOW)
+    changes = []
+    for n, (source, target) in enumerate(pairs):
+        taken = marking(text, 4 * max(n - 1, 0) + 2 * (n == 0), "claim", 1)
+        moved = marking(text, 4 * n + 3, "attribution", 1, [target if n else uuid4()])
+        changes += [Change(source, moved, 1), Change(target, taken, 1)]
+    tries = []
+    link_all = spans._link_all
+
+    def counted(*args: Any) -> Any:
+        tries.append(1)
+        return link_all(*args)
+
+    monkeypatch.setattr(spans, "_link_all", counted)
+    outcomes = spans.apply_batch(work, changes, now=NOW)
+    assert len(tries) == MOST_TRIES + 1
+    assert [outcome.verb for outcome in outcomes] == ["refused", "changed"] + ["refused"] * (2 * PAIRS - 2)
+    plain = [replace(change, marking=replace(change.marking, links=())) for change in changes if change.marking]
+    assert {one.verb for one in spans.apply_batch(work, [plain[0], *plain[2:]], now=NOW)} == {"changed"}
