@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
@@ -15,11 +15,12 @@ from annotator.core.formats.build import build_record
 from annotator.core.formats.facts import SOURCE_KEYS, Annotator, Mark, Record, RecordFacts, Scheme, UnitFacts
 from annotator.core.formats.facts import Article as ArticleFacts
 from annotator.core.formats.record import regrouped, without_text
+from annotator.core.spans import Version
 from annotator.db import session
 from annotator.models import Article, Assignment, Membership, Release, ReleaseFile, Round, Span, Submission, Unit, User
 from annotator.services import events, submissions, units
 from annotator.services.errors import NothingToRelease
-from annotator.services.visibility import spans_under_review, spans_unfinished
+from annotator.services.visibility import marks_under_review, spans_under_review, spans_unfinished
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _record(round_: Round, article: Article, choice: Choice, names: dict[UUID, s
     )
     return build_record(
         article=facts.article, scheme=facts.scheme, annotators=facts.annotators, spans=facts.spans,
-        units=_remaining(facts), round=facts.round, min_support=facts.min_support,
+        units=_remaining(facts, _held_back(round_, article, facts.spans)), round=facts.round, min_support=facts.min_support,
     )  # fmt: skip
 
 
@@ -154,11 +155,23 @@ def _added(unit: Unit) -> tuple[int, int] | None:
     return (unit.start, unit.end) if unit.kind == "added" else None
 
 
-def _remaining(facts: RecordFacts) -> Sequence[UnitFacts]:
-    """Units as they stand, or grouped anew where somebody's work is left out."""
+def _held_back(round_: Round, article: Article, marks: Iterable[Mark]) -> frozenset[Version]:
+    """Return the versions that only people marked whose work does not leave."""
+    everybodys = {Version(row.start, row.end, row.label) for row in marks_under_review(round_, article)}
+    return frozenset(everybodys - {mark.version for mark in marks})
+
+
+def _remaining(facts: RecordFacts, held_back: frozenset[Version]) -> Sequence[UnitFacts]:
+    """Units as they stand, or grouped anew where somebody's work is left out, of which rulings tell nothing then."""
     here = {mark.id for mark in facts.spans}
-    is_whole = all(id in here for unit in facts.units for id in unit.spans)
-    return facts.units if is_whole else regrouped(facts)
+    if all(id in here for unit in facts.units for id in unit.spans):
+        return facts.units
+    return regrouped(replace(facts, units=tuple(_without(held_back, unit) for unit in facts.units)))
+
+
+def _without(held_back: frozenset[Version], unit: UnitFacts) -> UnitFacts:
+    made = (replace(ruling, made_on=ruling.made_on - held_back) for ruling in unit.rulings)
+    return replace(unit, rulings=tuple(made))
 
 
 def _article(article: Article) -> ArticleFacts:
