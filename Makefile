@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 ORACLES := $(VENV)/oracles
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo serve test lint types browser oracles clean
+.PHONY: help venv demo serve test lint types browser benchmarks oracles clean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -31,6 +31,9 @@ lint: $(VENV)/tests-installed ## run ruff
 
 types: $(VENV)/tests-installed ## run mypy
 	@$(BIN)/mypy
+
+benchmarks: $(VENV)/tests-installed browser ## measure the annotation page in Chromium, as ratios within one run
+	@$(BIN)/python -m tests.benchmarks.annotation_page
 
 oracles: $(ORACLES)/installed ## compare agreement with independent libraries, then measure speed and intervals
 	@$(ORACLES)/bin/python -W ignore -m tests.benchmarks.agreement_oracles
