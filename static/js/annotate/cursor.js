@@ -34,7 +34,7 @@ export class Cursor {
     this.page.store.on("selection", (stretch) => { if (!stretch) this.anchor = null; });
     const extend = byId("extend");
     for (const button of document.querySelectorAll("[data-move]")) {
-      button.addEventListener("pointerdown", (event) => event.preventDefault());
+      button.addEventListener("mousedown", (event) => event.preventDefault());
       button.addEventListener("click", () => this.move(button.dataset.move, Number(button.dataset.direction), extend.checked));
     }
     byId("take-sentence")?.addEventListener("click", () => this.takeSentence());

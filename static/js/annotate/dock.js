@@ -36,8 +36,8 @@ export class Dock {
   /** @param {HTMLButtonElement} button */
   startButton(button) {
     const { label, test } = button.dataset;
-    // The press must not take the selection away from the text before the click arrives.
-    button.addEventListener("pointerdown", (event) => event.preventDefault());
+    // The press of a mouse must not take the selection away from the text before the click arrives.
+    button.addEventListener("mousedown", (event) => event.preventDefault());
     button.addEventListener("click", () => this.choose(label));
     for (const event of ["pointerenter", "focus"]) button.addEventListener(event, () => { this.say(test); this.page.panel.followRule(label); });
     for (const event of ["pointerleave", "blur"]) button.addEventListener(event, () => this.show());
