@@ -5,13 +5,14 @@ annotator; first within one label, then across labels; stretch by stretch. Nothi
 annotator is, only at whether two spans are of the same one: renaming or reordering people changes nothing.
 """
 
-from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import heapify, heappop, heappush
-from itertools import chain, count
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
 
 from annotator.core.spans import Span, Version, overlap
 
@@ -50,24 +51,23 @@ def stretches(spans: Iterable[Span]) -> list[list[Span]]:
 
 
 def _components(edges: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """A sweep from left to right: what starts past the middle of a stretch shares less than half of it."""
+    """A sweep from left to right: what begins more than its own length before a stretch shares less than half of it."""
+    starts, ends = np.array(edges, dtype=np.int64).reshape(-1, 2).T
+    windows = np.searchsorted(starts, 2 * starts - ends)
+    component = np.arange(len(edges))
     parent = list(range(len(edges)))
-    active: list[tuple[int, int]] = []
-    for here, (start, end) in enumerate(edges):
-        del active[: _first_from(active, 2 * start)]
-        for _, other in active:
-            shared = min(end, edges[other][1]) - start
-            if 2 * shared >= max(end, edges[other][1]) - edges[other][0]:
-                parent[_root(parent, here)] = _root(parent, other)
-        insort(active, (start + end, here))
+    for here, first in enumerate(windows.tolist()):
+        shared = np.minimum(ends[first:here], ends[here]) - starts[here]
+        together = 2 * shared >= np.maximum(ends[first:here], ends[here]) - starts[first:here]
+        found = component[first:here][together]
+        if len(found):
+            component[here] = found[0]
+            for other in np.unique(found).tolist():
+                parent[_root(parent, other)] = _root(parent, int(found[0]))
     components: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for here, pair in enumerate(edges):
-        components[_root(parent, here)].append(pair)
+    for pair, at in zip(edges, component.tolist(), strict=True):
+        components[_root(parent, at)].append(pair)
     return list(components.values())
-
-
-def _first_from(active: Sequence[tuple[int, int]], middle: int) -> int:
-    return next((at for at, (twice, _) in enumerate(active) if twice >= middle), len(active))
 
 
 def _root(parent: list[int], node: int) -> int:
@@ -116,78 +116,68 @@ Tie = tuple[int, int, int, int, str, str]
 class _Linkage:
     """Average linkage best first: floating-point sums say who may be best, fractions say who is.
 
-    `near` holds every pair that may reach one half, best estimate first; a pair that comes to its top moves
-    to `exact`, where averages are fractions and ties go by position, then label.
+    `sums` holds, for every two clusters, the sum of the IoUs of their spans, minus infinity where they share an
+    annotator or one of them is gone: adding rows keeps that. `bounds` is no less than the best average of each row:
+    linking two clusters brings neither nearer to a third, so a row is only looked at again when it may be the best.
     """
 
     def __init__(self, clusters: Sequence[Cluster]) -> None:
         self.alive = dict(enumerate(clusters))
-        self.ids = count(len(clusters))
-        self.sums: dict[int, dict[int, float]] = {at: {} for at in self.alive}
-        self.near: list[tuple[float, int, int]] = []
-        self.exact: list[tuple[Fraction, Tie, int, int]] = []
-        for one, other in _neighbours(clusters):
-            self._join(one, other, _sum_of_ious(clusters[one], clusters[other]))
-        heapify(self.near)
+        self.sizes = np.array([cluster.size for cluster in clusters], dtype=float)
+        self.sums = _sums_of_ious(clusters)
+        self.bounds = self._averages(np.arange(len(clusters))).max(axis=1)
+        self.exact: dict[tuple[int, int], tuple[Fraction, Tie]] = {}
 
     def best(self) -> tuple[int, int] | None:
         """The pair to link next, or None when no two clusters may be linked any more."""
-        while self.near or self.exact:
-            while self.near and (not self.exact or self.near[0][0] <= float(self.exact[0][0]) + SLACK):
-                self._weigh(*heappop(self.near)[1:])
-            if self.exact:
-                _, _, one, other = heappop(self.exact)
-                if one in self.alive and other in self.alive:
-                    return one, other
+        while (top := self.bounds.max()) >= 0.5 - SLACK:
+            rows = np.flatnonzero(self.bounds >= top - SLACK)
+            averages = self._averages(rows)
+            self.bounds[rows] = averages.max(axis=1)
+            if self.bounds.max() == top:
+                row, column = np.nonzero(averages >= top - SLACK)
+                pairs = {(min(pair), max(pair)) for pair in zip(rows[row].tolist(), column.tolist(), strict=True)}
+                if top > 0.5 + SLACK and len(pairs) == 1:
+                    return pairs.pop()
+                average, _, pair = min((*self._weighed(pair), pair) for pair in pairs)
+                return pair if -average >= HALF else None
         return None
 
     def link(self, one: int, other: int) -> None:
-        """Replace two clusters by their union and estimate its averages with all that either touched."""
-        new = next(self.ids)
-        left, right = self.sums.pop(one), self.sums.pop(other)
-        merged = _union(self.alive.pop(one), self.alive.pop(other))
-        self.alive[new], self.sums[new] = merged, {}
-        for third in (left.keys() | right.keys()) - {one, other}:
-            self.sums[third].pop(one, None)
-            self.sums[third].pop(other, None)
-            if not merged.annotators & self.alive[third].annotators:
-                self._join(third, new, left.get(third, 0.0) + right.get(third, 0.0), push=True)
+        """Put the union of two clusters in the place of the first."""
+        self.alive[one] = _union(self.alive[one], self.alive.pop(other))
+        self.sums[one] += self.sums[other]
+        self.sums[:, one] = self.sums[one]
+        self.sums[other] = self.sums[:, other] = -np.inf
+        self.sizes[one] += self.sizes[other]
+        self.bounds[other] = -np.inf
+        self.exact = {pair: value for pair, value in self.exact.items() if not {one, other} & set(pair)}
 
-    def _join(self, one: int, other: int, total: float, *, push: bool = False) -> None:
-        self.sums[one][other] = self.sums[other][one] = total
-        average = total / (self.alive[one].size * self.alive[other].size)
-        if average >= 0.5 - SLACK:
-            if push:
-                heappush(self.near, (-average, one, other))
-            else:
-                self.near.append((-average, one, other))
+    def _averages(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        averages: NDArray[np.float64] = self.sums[rows] / (self.sizes[rows, None] * self.sizes)
+        return averages
 
-    def _weigh(self, one: int, other: int) -> None:
-        if one in self.alive and other in self.alive:
-            a, b = self.alive[one], self.alive[other]
-            average = _average_iou(a, b)
-            if average >= HALF:
-                heappush(self.exact, (-average, _tie(a.first, b.first), one, other))
+    def _weighed(self, pair: tuple[int, int]) -> tuple[Fraction, Tie]:
+        if pair not in self.exact:
+            a, b = self.alive[pair[0]], self.alive[pair[1]]
+            self.exact[pair] = -_average_iou(a, b), _tie(a.first, b.first)
+        return self.exact[pair]
 
 
-def _neighbours(clusters: Sequence[Cluster]) -> Iterator[tuple[int, int]]:
-    """Pairs that overlap and share no annotator, by a sweep from left to right."""
-    active: list[tuple[int, int]] = []
-    for here in sorted(range(len(clusters)), key=lambda at: clusters[at].first):
-        start, annotators = clusters[here].first.start, clusters[here].annotators
-        active = [(end, other) for end, other in active if end > start]
-        for _, other in active:
-            if not annotators & clusters[other].annotators:
-                yield other, here
-        active.append((max(version.end for version, _ in clusters[here].members), here))
-
-
-def _sum_of_ious(a: Cluster, b: Cluster) -> float:
-    if len(a.members) == len(b.members) == 1:  # nearly all pairs, and where the time goes
-        shared = min(a.first.end, b.first.end) - max(a.first.start, b.first.start)
-        lengths = a.first.end - a.first.start + b.first.end - b.first.start
-        return a.size * b.size * shared / (lengths - shared)
-    return sum(weight * shared / union for weight, shared, union in _pairs(a, b))
+def _sums_of_ious(clusters: Sequence[Cluster]) -> NDArray[np.float64]:
+    """For every two clusters the sum of the IoUs of their spans; minus infinity where they share an annotator."""
+    owner = [at for at, cluster in enumerate(clusters) for _ in cluster.members]
+    starts, ends, weights = np.array(
+        [(version.start, version.end, len(equals)) for cluster in clusters for version, equals in cluster.members]
+    ).T
+    shared = np.minimum(ends[:, None], ends) - np.maximum(starts[:, None], starts)
+    union = (ends - starts)[:, None] + (ends - starts) - shared
+    ious = np.maximum(shared, 0) / union * (weights[:, None] * weights)
+    first = np.searchsorted(owner, np.arange(len(clusters)))
+    sums: NDArray[np.float64] = np.add.reduceat(np.add.reduceat(ious, first, axis=0), first, axis=1)
+    for at, cluster in enumerate(clusters):
+        sums[at, [bool(cluster.annotators & other.annotators) for other in clusters]] = -np.inf
+    return sums
 
 
 def _average_iou(a: Cluster, b: Cluster) -> Fraction:
