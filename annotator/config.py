@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ DEFAULTS: dict[str, Any] = {
     "MAX_CONTENT_LENGTH": 6 * 1024 * 1024,  # a 2 MB article, escaped as JSON
     "MAX_FORM_MEMORY_SIZE": 6 * 1024 * 1024,
 }
+
+WAITS, WAIT = 40, 0.05  # how often and how long, in seconds, to wait for a secret
 
 SESSION_COOKIE = {
     "SESSION_COOKIE_NAME": "annotator",
@@ -67,7 +70,19 @@ def kept_secret(file: Path) -> str:
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return file.read_text().strip()
+        return _read_secret(file)
     with os.fdopen(descriptor, "w") as opened:
         opened.write(secrets.token_urlsafe(48))
-    return file.read_text().strip()
+    return _read_secret(file)
+
+
+def _read_secret(file: Path) -> str:
+    """Wait for a process that starts at the same time: what it has not written yet is no secret.
+
+    :raise RuntimeError: when nobody writes one
+    """
+    for _ in range(WAITS):
+        if secret := file.read_text().strip():
+            return secret
+        time.sleep(WAIT)
+    raise RuntimeError(f"{file} is empty. Delete it, and a new secret is made; everybody has to sign in again.")

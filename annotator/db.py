@@ -1,7 +1,9 @@
 """The database connection: one session, and the SQLite settings without which it loses writes."""
 
 import threading
+from contextlib import suppress
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -26,7 +28,14 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
+            make_private(Path(db.engine.url.database or ""))
             tune_sqlite(db.engine)
+
+
+def make_private(file: Path) -> None:
+    """Make a database file that only its owner may read; SQLite gives the files beside it the same rights."""
+    with suppress(OSError):  # it is there already, or SQLite will say better why it cannot be
+        file.touch(mode=0o600, exist_ok=False)
 
 
 def tune_sqlite(engine: Engine) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, inspect, select, table
 
+from annotator.db import make_private
+
 FIRST_BYTES = b"SQLite format 3\x00"
 
 
@@ -30,6 +32,7 @@ def write_copy(engine: Engine, file: Path) -> None:
 
     `Connection.backup` in steps begins anew after every write and never ends on a busy server.
     """
+    make_private(file)
     with engine.connect() as connection:
         driver = connection.connection  # the driver itself: VACUUM refuses to run in a transaction
         driver.execute("VACUUM INTO ?", (str(file),))
@@ -55,6 +58,7 @@ def restore_copy(engine: Engine, file: Path) -> None:
     place = Path(str(engine.url.database))
     new = place.with_suffix(".restoring")
     new.unlink(missing_ok=True)
+    make_private(new)
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(new)) as target:
         source.backup(target)
         target.execute("PRAGMA journal_mode=WAL")

@@ -89,9 +89,10 @@ def _record(round_: Round, article: Article, choice: Choice, names: dict[UUID, s
         round=round_.number,
         min_support=Fraction(round_.assignment.min_support),
     )
+    chosen = _remaining(facts, _held_back(round_, article, facts.spans))
     return build_record(
         article=facts.article, scheme=facts.scheme, annotators=facts.annotators, spans=facts.spans,
-        units=_remaining(facts, _held_back(round_, article, facts.spans)), round=facts.round, min_support=facts.min_support,
+        units=chosen, round=facts.round, min_support=facts.min_support,
     )  # fmt: skip
 
 
