@@ -1,17 +1,19 @@
-"""`annotator agreement FILE …`: every measure of any record, with intervals, exclusions, versions and seeds."""
+"""`annotator agreement FILE|ASSIGNMENT …`: every measure, with intervals, exclusions, versions and seeds."""
 
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 from flask_babel import gettext
 
 from annotator import __version__
+from annotator.cli.app import with_app
 from annotator.core.agreement import MEASURES
 from annotator.core.agreement.gamma import SAMPLES
 from annotator.core.agreement.gamma import SEED as GAMMA_SEED
@@ -22,19 +24,32 @@ from annotator.core.agreement.study import Study, all_labels, all_readers
 from annotator.core.formats.facts import Record
 from annotator.core.formats.parsing import RecordError
 from annotator.core.formats.record import read_records
+from annotator.services import agreement, assignments, rounds
 
 NAMES = click.Choice(list(MEASURES))
 
 
+@dataclass(frozen=True)
+class Measurable:
+    """What is measured: where it comes from, the round and the study of each article, and what was left out."""
+
+    sources: Sequence[str]
+    rounds: Sequence[int]
+    studies: Sequence[Study]
+    left_out: Excluded
+
+
 @click.command("agreement")
-@click.argument("files", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, required=True)
+@click.argument("sources", metavar="FILE|ASSIGNMENT...", nargs=-1, required=True)
+@click.option("--round", "number", type=click.IntRange(1), help="Of an assignment; the one under way when left out.")
 @click.option("--measure", "measures", type=NAMES, multiple=True, metavar="M", help="Only this one; repeatable.")
 @click.option("--by", "parts", type=click.Choice(["article", "pair"]), multiple=True, help="And of each by itself.")
 @click.option("--replicates", default=REPLICATES, show_default=True, type=click.IntRange(100), help="For intervals.")
 @click.option("--seed", default=SEED, show_default=True, type=click.IntRange(0), help="For intervals.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def agreement_command(
-    files: tuple[Path, ...],
+    sources: tuple[str, ...],
+    number: int | None,
     measures: tuple[str, ...],
     parts: tuple[str, ...],
     replicates: int,
@@ -42,24 +57,59 @@ def agreement_command(
     *,
     as_json: bool,
 ) -> None:
-    """Measure agreement in record FILES, pooled: per label and overall, with what was excluded."""
-    records = [record for file in files for record in _records(file)]
-    studies = [study_of(record) for record in records]
-    chosen = measures or DEFAULT
+    """Measure agreement in record FILEs, pooled, or in an ASSIGNMENT: per label and overall, with what was excluded."""
+    measured = _measurable(sources, number)
+    studies, chosen = measured.studies, measures or DEFAULT
     found = list(_with_progress(figures(studies, chosen, replicates=replicates, seed=seed), _how_many(chosen, studies)))
-    left_out = excluded(records, studies)
+    head = _head(measured, replicates, seed)
     if as_json:
-        answer = _head(files, studies, replicates, seed) | {"excluded": asdict(left_out), "measures": _nested(found)}
-        answer |= _parts(records, studies, chosen, parts)
+        answer = head | {"excluded": asdict(measured.left_out), "measures": _nested(found)}
+        answer |= _parts(measured, chosen, parts)
         click.echo(json.dumps(answer, ensure_ascii=False, allow_nan=False))
         return
-    _print_head(_head(files, studies, replicates, seed), left_out)
+    _print_head(head, measured.left_out)
     for figure in found:
         click.echo(_line(figure))
-    for title, inner in _titled_parts(records, studies, chosen, parts):
+    for title, inner in _titled_parts(measured, chosen, parts):
         click.echo(f"\n{title}")
         for figure in inner:
             click.echo(_line(figure))
+
+
+def _measurable(sources: Sequence[str], number: int | None) -> Measurable:
+    """Return what files hold, or what an assignment's class has marked; what is no file has to be the latter."""
+    missing = [source for source in sources if not Path(source).is_file()]
+    if len(sources) == 1 and missing and (id := _id(sources[0])):
+        measurable: Measurable = _of_assignment(id, number)
+        return measurable
+    if missing:
+        raise click.UsageError(gettext("%(source)s is no file and no assignment.", source=missing[0]))
+    if number is not None:
+        raise click.UsageError(gettext("A file holds one round; --round is for an assignment."))
+    records = [record for source in sources for record in _records(Path(source))]
+    studies = [study_of(record) for record in records]
+    return Measurable(sources, [record["round"] for record in records], studies, excluded(records, studies))
+
+
+def _id(source: str) -> UUID | None:
+    try:
+        return UUID(source)
+    except ValueError:
+        return None
+
+
+@with_app
+def _of_assignment(id: UUID, number: int | None) -> Measurable:
+    assignment = assignments.with_id(id)
+    if assignment is None:
+        there_is_none = gettext("There is no assignment %(id)s. “annotator classrooms list” shows them.", id=id)
+        raise click.ClickException(there_is_none)
+    chosen = [one for one in assignment.rounds if one.number == number] or [rounds.current(assignment)]
+    if number not in (None, chosen[0].number):
+        raise click.ClickException(gettext("This assignment has no round %(number)s.", number=number))
+    studies = agreement.studies_of(chosen[0])
+    left_out = agreement.excluded_of(chosen[0], studies)
+    return Measurable([str(id)], [chosen[0].number] * len(studies), studies, left_out)
 
 
 def _records(file: Path) -> Iterator[Record]:
@@ -86,10 +136,11 @@ def _with_progress(found: Iterable[Figure], many: int) -> Iterator[Figure]:
         yield from bar
 
 
-def _head(files: Iterable[Path], studies: Sequence[Study], replicates: int, seed: int) -> dict[str, Any]:
+def _head(measured: Measurable, replicates: int, seed: int) -> dict[str, Any]:
     """What somebody needs to get the same figures again."""
+    studies = measured.studies
     return {
-        "files": [str(file) for file in files],
+        "files": list(measured.sources),
         "versions": {"annotator": __version__, "numpy": version("numpy"), "scipy": version("scipy")},
         "seeds": {"intervals": seed, "gamma": GAMMA_SEED},
         "replicates": replicates,
@@ -116,31 +167,28 @@ def _nested(found: Iterable[Figure]) -> dict[str, Any]:
     return nested
 
 
-def _parts(
-    records: Sequence[Record], studies: Sequence[Study], measures: Sequence[str], parts: Iterable[str]
-) -> dict[str, Any]:
+def _parts(measured: Measurable, measures: Sequence[str], parts: Iterable[str]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if "article" in parts:
         told["by_article"] = [
-            {"article": study.name, "round": record["round"], "measures": _nested(plain_figures([study], measures))}
-            for record, study in zip(records, studies, strict=True)
+            {"article": study.name, "round": number, "measures": _nested(plain_figures([study], measures))}
+            for number, study in zip(measured.rounds, measured.studies, strict=True)
         ]
     if "pair" in parts:
-        told["by_pair"] = [
-            {"annotators": list(pair), "measures": _nested(found)} for pair, found in by_pair(studies, measures)
-        ]
+        pairs = by_pair(measured.studies, measures)
+        told["by_pair"] = [{"annotators": list(pair), "measures": _nested(found)} for pair, found in pairs]
     return told
 
 
 def _titled_parts(
-    records: Sequence[Record], studies: Sequence[Study], measures: Sequence[str], parts: Iterable[str]
+    measured: Measurable, measures: Sequence[str], parts: Iterable[str]
 ) -> Iterator[tuple[str, Iterable[Figure]]]:
     if "article" in parts:
-        for record, study in zip(records, studies, strict=True):
-            title = gettext("Article %(id)s, round %(round)s", id=study.name, round=record["round"])
+        for number, study in zip(measured.rounds, measured.studies, strict=True):
+            title = gettext("Article %(id)s, round %(round)s", id=study.name, round=number)
             yield title, plain_figures([study], measures)
     if "pair" in parts:
-        for (one, other), found in by_pair(studies, measures):
+        for (one, other), found in by_pair(measured.studies, measures):
             yield gettext("%(one)s and %(other)s", one=one, other=other), found
 
 

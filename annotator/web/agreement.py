@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from annotator.core.agreement.intervals import Interval
@@ -21,6 +20,7 @@ from annotator.web import agreement_words as words
 from annotator.web import charts
 from annotator.web.access import found
 from annotator.web.api.assignments import seen_assignment
+from annotator.web.unit_page import letter
 
 bp = Blueprint("agreement", __name__)
 
@@ -103,12 +103,12 @@ def _for_staff(round_: Round, viewer: Membership) -> str:
 
 
 def names_for(viewer: Membership, round_: Round, readers: Sequence[str]) -> dict[str, str]:
-    """Return what each reader is called: by pseudonym for the teacher, for others by a number that says nothing."""
+    """Return what each reader is called: by pseudonym for the teacher, for others by a letter that says nothing."""
     if has_permission(viewer, Permission.TEACH):
         members = {str(one.id): one for one in classrooms.members(round_.assignment.classroom)}
         return {reader: members[reader].pseudonym or members[reader].user.name for reader in readers}
     drawn = sorted(readers, key=lambda reader: sha256(f"{viewer.id}:{round_.id}:{reader}".encode()).digest())
-    return {reader: gettext("Student %(number)s", number=at) for at, reader in enumerate(drawn, 1)}
+    return {reader: letter(at) for at, reader in enumerate(drawn)}
 
 
 def line_of(line: Headline, round_: Round) -> Line:

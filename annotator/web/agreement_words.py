@@ -144,12 +144,25 @@ def left_out(excluded: Excluded) -> list[str]:
 
 def drawn_from(interval: Interval) -> str:
     """Return how an interval was made."""
-    over = {
-        "articles": ngettext("one article", "%(num)s articles", interval.blocks),
-        "paragraphs": ngettext("one paragraph", "%(num)s paragraphs", interval.blocks),
-        "stretches": ngettext("one stretch of text", "%(num)s stretches of text", interval.blocks),
-    }[interval.over]
-    return gettext(
-        "Interval: %(over)s drawn %(times)s times with replacement, 95 in 100; seed %(seed)s, %(dropped)s dropped.",
-        over=over, times=interval.replicates, seed=interval.seed, dropped=interval.dropped,
+    made = {"times": interval.replicates, "seed": interval.seed, "dropped": interval.dropped}
+    many = interval.blocks
+    if interval.over == "articles":
+        return ngettext(
+            "Interval: one article drawn %(times)s times with replacement, 95 in 100; seed %(seed)s, "
+            "%(dropped)s dropped.",
+            "Interval: %(num)s articles drawn %(times)s times with replacement, 95 in 100; seed %(seed)s, "
+            "%(dropped)s dropped.", many, **made,
+        )  # fmt: skip
+    if interval.over == "paragraphs":
+        return ngettext(
+            "Interval: one paragraph drawn %(times)s times with replacement, 95 in 100; seed %(seed)s, "
+            "%(dropped)s dropped.",
+            "Interval: %(num)s paragraphs drawn %(times)s times with replacement, 95 in 100; seed %(seed)s, "
+            "%(dropped)s dropped.", many, **made,
+        )  # fmt: skip
+    return ngettext(
+        "Interval: one stretch of text drawn %(times)s times with replacement, 95 in 100; seed %(seed)s, "
+        "%(dropped)s dropped.",
+        "Interval: %(num)s stretches of text drawn %(times)s times with replacement, 95 in 100; seed %(seed)s, "
+        "%(dropped)s dropped.", many, **made,
     )  # fmt: skip
