@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.models import Classroom, Membership, Round, Submission, User
-from annotator.services import articles, bulk, releases, rulings, scheme_drafts, schemes, submissions, units
+from annotator.services import articles, bulk, precedents, releases, rulings, scheme_drafts, schemes, submissions, units
 from annotator.services.rulings import Decision
 from tests import make
 from tests.cast import Cast, Person
@@ -72,6 +72,7 @@ RULES = (
     of_class(r"\w+ /assignments/ID(/.*)?", {TESS}),
     of_class(r"\w+ /rounds/ID/(units(/new|/next)?|bulk|agreement(/live)?)", STAFF),
     of_class(r"\w+ /(rulings|bulk-rules)/ID/undo", STAFF),
+    of_class(r"POST /proposals/ID/state", {TESS}),
     of_class(r"\w+ /rounds/ID(/.*)?", {TESS}),
     Rule(r"POST /submissions/ID/reopen", {SAM, TESS}, {OTTO, SUE, RITA}),
     Rule(r"GET /submissions/ID/rulings", {SAM}, {OTTO, SUE, RITA, TESS}),
@@ -141,10 +142,12 @@ def things(cast: Cast, arranging: Arranging) -> dict[str, Any]:
         rita, unit = session.get_one(Membership, cast.rita.membership_id), units.of_round(round_)[0]
         accepted = bulk.accept(round_, "1/2", by=rita, now=utcnow())
         ruling = rulings.settle_unit(unit, Decision("none", units.seen(unit)), by=rita, now=utcnow())
+        proposed = precedents.propose(unit, "clause", "On bridges", by=rita, now=utcnow())
         return {
             "classrooms": room.id, "memberships": cast.sam.membership_id, "articles": cast.article_id,
             "drafts": draft.id, "assignments": cast.assignment_id, "rounds": round_.id, "submissions": sam.id,
-            "units": unit.id, "unit_id": unit.id, "rulings": ruling.id, "bulk-rules": accepted.id, "releases": release.id, "schemes": cast.scheme_id,
+            "units": unit.id, "unit_id": unit.id, "rulings": ruling.id, "bulk-rules": accepted.id,
+            "proposals": proposed.id, "releases": release.id, "schemes": cast.scheme_id,
             "scheme-drafts": own.id, "number": "C1",
             "span_id": marked.id, "code": cast.join_code, "format": "csv", "index": 0, "offset": 3,
         }  # fmt: skip

@@ -33,6 +33,7 @@ from annotator.services.errors import NoArticles, UnusableName
 from annotator.web.access import found, me, place_in
 from annotator.web.api.assignments import seen_assignment
 from annotator.web.errors import status_of
+from annotator.web.fairness import shown_fairness
 from annotator.web.forms import refuse
 
 bp = Blueprint("assignments", __name__)
@@ -131,6 +132,7 @@ def _for_teacher(assignment: Assignment, viewer: Membership) -> dict[str, Any]:
         "balance": units.balance(round_), "progress": progress.of_round(round_),
         "releases": releases.of_assignment(assignment), "titles": {one.id: one.title for one in assignment.articles},
         "classrooms": [one for one in others if one.id != assignment.classroom_id],
+        **shown_fairness(assignment, round_),
     }  # fmt: skip
     submitted, unsettled = shown["progress"].counts["submitted"], shown["balance"]["open"]
     is_exported = any(release.round_id == round_.id for release in shown["releases"])

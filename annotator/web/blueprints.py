@@ -11,9 +11,11 @@ from annotator.web import (
     bulk,
     classrooms,
     drafts,
+    fairness,
     home,
     join,
     keeping,
+    proposals,
     releases,
     rounds,
     scheme_drafts,
@@ -32,7 +34,7 @@ from annotator.web.api import units as api_units
 
 PAGES = (
     home, join, accounts, schemes, scheme_drafts, classrooms, keeping, articles, assignments, drafts, rounds,
-    submissions, appeals, units, bulk, releases, agreement,
+    submissions, appeals, units, bulk, fairness, proposals, releases, agreement,
 )  # fmt: skip
 API = (
     api_agreement, api_articles, api_assignments, api_classrooms, api_releases, api_spans, api_submissions, api_units

@@ -49,11 +49,11 @@ class RulingForm(FlaskForm):  # type: ignore[misc]
     readings = SelectMultipleField(_("Readings"), validate_choice=False)
     also = SelectMultipleField(_("Settles these too"), coerce=UUID, validate_choice=False)
     like = SelectMultipleField(_("The same for these"), coerce=UUID, validate_choice=False)
-    clause = SelectField(_("Clause"), [Optional()], description=_("The rule that decides it, if one does."))
+    clause = SelectField(_("Clause"), [Optional()])
     reason = StringField(
         _("Reason"), [Length(max=2000)], render_kw={"placeholder": _("One line, if the clause does not say it all")}
     )
-    confidence = SelectField(_("How sure are you?"), [Optional()], choices=CONFIDENCE)
+    confidence = SelectField(_("How sure?"), [Optional()], choices=CONFIDENCE)
     seen = HiddenField(validators=[InputRequired()])
     replaces = SelectField(_("Replaces the ruling"), [Optional()], validate_choice=False)
     opened = HiddenField()

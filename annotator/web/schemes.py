@@ -37,7 +37,10 @@ def taught() -> list[Classroom]:
 @bp.get("/<uuid:id>")
 def show(id: UUID) -> str:
     scheme = found(schemes.with_id(id, me()))
-    shown = {"versions": schemes.versions_of(scheme), "classrooms": taught(), "changes": scheme_changes.changes(scheme)}
+    shown: dict[str, Any] = {
+        "versions": schemes.versions_of(scheme), "classrooms": taught(), "changes": scheme_changes.changes(scheme),
+        "proposals": precedents.proposals(scheme.name, by=me()),
+    }  # fmt: skip
     return render_template(
         "schemes/show.html", scheme=scheme, stretches=lambda example: stretches(example, scheme), **shown
     )

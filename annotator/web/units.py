@@ -95,7 +95,8 @@ def _filters(form: QueueForm) -> Filters:
 def _saved(member: Membership) -> Ruling | None:
     """Return the ruling that the address says was just saved, while it can still be taken back."""
     wanted, last = request.args.get("saved", type=UUID), rulings.last_of(member)
-    return last if last and last.id == wanted else None
+    ruling = rulings.with_id(wanted) if wanted and last else None
+    return ruling if ruling and last and ruling.act_id == last.act_id else None
 
 
 @bp.get("/rounds/<uuid:id>/units/next")

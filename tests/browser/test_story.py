@@ -135,9 +135,11 @@ def review(page: Page, story: Story) -> None:
     press(page, "Review queue")
     press(page, "Begin with the first")
     while page.locator("#decide").count():
-        is_disputed = page.locator("main").get_by_text(story.disputed[0]).count() > 0
+        expect(page.locator("body[data-ready]")).to_be_visible()
+        is_disputed = story.disputed[0] in page.locator(".unit-words").inner_text()
+        before = page.url
         page.keyboard.press("A" if is_disputed else "N")
-        press(page, "Save the ruling")
+        expect(page).not_to_have_url(before)
 
 
 def release(page: Page, folder: Path) -> tuple[Path, str]:
