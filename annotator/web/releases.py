@@ -17,9 +17,10 @@ from annotator.core.formats import FORMATS
 from annotator.db import session
 from annotator.models import Assignment, Release, Round
 from annotator.permissions import Permission
-from annotator.services import assignments, releases, rounds, units
+from annotator.services import releases, rounds, units
 from annotator.services.errors import Missing, NothingToRelease
 from annotator.web.access import found, me, place_in
+from annotator.web.api.assignments import seen_assignment
 from annotator.web.downloads import download
 from annotator.web.errors import status_of
 from annotator.web.forms import refuse
@@ -45,8 +46,7 @@ class ReleaseForm(FlaskForm):  # type: ignore[misc]
 
 @bp.route("/assignments/<uuid:id>/releases/new", methods=["GET", "POST"])
 def new(id: UUID) -> Response:
-    assignment = found(assignments.with_id(id))
-    place_in(assignment.classroom, Permission.TEACH)
+    assignment, _viewer = seen_assignment(id, Permission.TEACH)
     round_ = _round(assignment)
     form = ReleaseForm(policy=assignment.export_policy)
     if not form.validate_on_submit():

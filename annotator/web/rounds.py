@@ -28,6 +28,7 @@ def change_state(id: UUID) -> Response:
 
 def _sentence(state: str) -> str:
     return {
+        "waiting": _("Nothing has changed."),
         "open": _("The round is open: students can mark and submit."),
         "reviewing": _("The round is closed for review: students can no longer change their marks."),
         "revealed": _("What was settled is revealed to the class."),

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from annotator.clock import utcnow
 from annotator.db import db
-from annotator.models import Membership, Submission, User
+from annotator.models import Assignment, Membership, Submission, User
 from annotator.services import classrooms, submissions
 from tests import make
 from tests.cast import Cast
@@ -60,7 +60,15 @@ def test_a_new_assignment_is_a_draft_that_only_staff_see(client_for: For, cast: 
     assert "at least 2/3 mark the same" in page
     assert "May 6, 2031" in page
     assert "not open to the class yet" in client_for(cast.rita).get(draft).text
-    assert client_for(cast.sam).get(draft).status_code == 404
+    for address in (draft, f"{draft}/releases/new"):
+        assert client_for(cast.sam).get(address).status_code == 404
+
+
+def test_what_waits_already_stays_waiting(client_for: For, cast: Cast, draft: str, arranging: Arranging) -> None:
+    with arranging() as session:
+        round_ = session.get_one(Assignment, UUID(draft[-36:])).rounds[0].id
+    page = client_for(cast.tess).post(f"/rounds/{round_}/state", data={"state": "waiting"}, follow_redirects=True)
+    assert "Nothing has changed." in page.text
 
 
 @pytest.mark.parametrize(

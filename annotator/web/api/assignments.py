@@ -111,11 +111,12 @@ def show_progress(id: UUID) -> BaseResponse:
     has_names = has_permission(member, Permission.TEACH)
     round_ = rounds.current(assignment)
     state = progress.of_round(round_)
+    rows = state.rows if has_names else sorted(state.rows, key=lambda row: row.submission.id)
     response = jsonify(
         {
             "assignment": str(assignment.id), "round": payloads.round_(round_), "counts": state.counts,
-            "items": [payloads.progress_row(row, has_names=has_names) for row in state.rows],
+            "items": [payloads.progress_row(row, has_names=has_names) for row in rows],
         }
     )  # fmt: skip
-    response.set_etag(state.etag)
+    response.set_etag(f"{state.etag}-{member.role}")  # a teacher's names are in no answer kept for a reviewer
     return response.make_conditional(request)

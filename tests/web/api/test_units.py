@@ -193,6 +193,20 @@ def test_progress_is_not_sent_twice(cast: Cast, client_for: ClientFor) -> None:
     assert tess.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 
+@pytest.mark.usefixtures("submitted")
+def test_progress_tells_a_reviewer_no_names(cast: Cast, client_for: ClientFor) -> None:
+    """Not by their order either, nor by a copy that the browser kept of the teacher's."""
+    tess, rita = client_for(cast.tess), client_for(cast.rita)
+    address = f"/api/v1/assignments/{cast.assignment_id}/progress"
+    named = tess.get(address)
+    assert [row["annotator"] for row in named.get_json()["items"]] == ["Sam", "Sue"]
+    nameless = rita.get(address, headers={"If-None-Match": named.headers["ETag"]})
+    assert nameless.status_code == 200
+    items = nameless.get_json()["items"]
+    assert {row["annotator"] for row in items} == {None}
+    assert [row["submission"] for row in items] == sorted(row["submission"] for row in items)
+
+
 def test_too_many_wrong_codes_say_when_to_try_again(cast: Cast, client: FlaskClient) -> None:
     wrong = {"join_code": "AAAABBBB", "pseudonym": "Guesser"}
     for _ in range(10):
