@@ -77,7 +77,7 @@ RULES = (
     Rule(r"POST /submissions/ID/reopen", {SAM, TESS}, {OTTO, SUE, RITA}),
     Rule(r"GET /submissions/ID/rulings", {SAM}, {OTTO, SUE, RITA, TESS}),
     Rule(r"POST /submissions/ID/rulings/UNIT_ID/questions", {SAM}, {OTTO, SUE, RITA, TESS}),
-    Rule(r"GET /submissions/ID(/spans)?", {SAM, TESS}, {OTTO, SUE, RITA}),
+    Rule(r"GET /submissions/ID(/spans|/paper)?", {SAM, TESS}, {OTTO, SUE, RITA}),
     Rule(r"\w+ /submissions/ID/.*", {SAM}, {OTTO, SUE, RITA}),
     of_class(r"\w+ /units/ID(/.*)?", STAFF),
     of_class(r"GET /releases/ID(/files/FORMAT)?", {TESS}),
