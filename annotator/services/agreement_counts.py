@@ -112,10 +112,10 @@ def follow(counts: Counts, round_: Round, states: Sequence[State]) -> None:
         if live and any(edit.label not in live.counters for edit in own):
             stale, live = stale | {state.article}, None
         _count(counts, state, own, live)
-    labels = round_.assignment.scheme.label_names
-    for article in round_.assignment.articles if changed or stale else ():
-        if article.id in stale or article.id not in counts.lives:
-            counts.lives[article.id] = live_of(study_of(counts, article, labels))
+    stale |= {state.article for state in states if state.article not in counts.lives}
+    for article in round_.assignment.articles if stale else ():
+        if article.id in stale:
+            counts.lives[article.id] = live_of(study_of(counts, article, round_.assignment.scheme.label_names))
 
 
 def _is_known(counts: Counts, state: State) -> bool:
