@@ -82,7 +82,7 @@ def score(pairs: Mapping[tuple[str, str], float], one: str, other: str) -> float
 
 
 def matrix(readers: Sequence[str], pairs: Mapping[tuple[str, str], float]) -> Matrix:
-    """Return the lower half of who agrees with whom; the largest square fills its cell, the others are in proportion."""
+    """Return the lower half of who agrees with whom: the largest square fills its cell, others are in proportion."""
     squares, most = [], max(pairs.values(), default=0) or 1
     for row, one in enumerate(readers):
         for column, other in enumerate(readers[:row]):
