@@ -1,5 +1,6 @@
 """A class that differs about every sentence of an article, for the browser tests of review."""
 
+import re
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -100,7 +101,8 @@ def begin(page: Page, round_id: UUID) -> None:
     """Open the queue and its first unit by the keyboard, and wait until its scripts stand."""
     page.goto(f"/rounds/{round_id}/units")
     page.get_by_role("link", name="Begin with the first").focus()
-    page.keyboard.press("Enter")
+    with page.expect_response(re.compile("/look$")):
+        page.keyboard.press("Enter")
     expect(page.locator("body[data-ready] #decide")).to_be_visible()
 
 
