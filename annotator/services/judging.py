@@ -50,7 +50,9 @@ def judge(round_: Round, article: Article, only: Collection[UUID] | None = None)
     """Derive what the units of an article say and what settles them; keep count of their states."""
     chosen = select(Unit.id).filter_by(round_id=round_.id, article_id=article.id)
     chosen = chosen if only is None else chosen.where(Unit.id.in_(only))
-    units = session.scalars(select(Unit).where(Unit.id.in_(chosen))).all()
+    # Read anew under the round's lock: a page that was built before it may have loaded what has changed since.
+    query = select(Unit).where(Unit.id.in_(chosen)).execution_options(populate_existing=True)
+    units = session.scalars(query).all()
     rulings = decisions(chosen)
     bench = _bench(round_, article, chosen)
     before = Counter(unit.state for unit in units if unit.place != "gone")

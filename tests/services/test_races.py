@@ -19,9 +19,20 @@ from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.db import db, session
 from annotator.models import Assignment, Classroom, Membership, Round, Submission, User
-from annotator.services import accounts, assignments, classrooms, erasure, releases, rounds, schemes, submissions
+from annotator.services import (
+    accounts,
+    assignments,
+    classrooms,
+    erasure,
+    releases,
+    rounds,
+    schemes,
+    submissions,
+    units,
+)
 from annotator.services.errors import LastTeacher, WrongState
 from tests import make
+from tests.services.classwork import PILLAR, SAFE, hand_in, rule
 
 NOW = utcnow()
 HEAD_START = 0.5  # seconds in which the second would be done if nothing made it wait
@@ -141,3 +152,25 @@ def test_a_receipt_names_the_release_that_was_made_meanwhile(scene: Scene) -> No
     with scene.while_waiting(lambda: erasure.delete_membership(session.get_one(Membership, id))) as second:
         releases.create(round_of(scene), policy="class", has_text=True, by=teacher(), now=NOW)
     assert [one["number"] for one in second.result()["releases"]] == [1]
+
+
+def test_a_neighbour_that_changes_meanwhile_is_not_settled_unseen(scene: Scene) -> None:
+    """Late work reaches a unit that somebody has on the page and settles along with another one."""
+    with scene.app.app_context():
+        open_round(scene)
+        late, early = (submissions.of_member(round_of(scene), join(scene, name))[0] for name in ("Sam", "Sue"))
+        hand_in(early, (SAFE, "claim"), (PILLAR, "opinion"))
+        session.commit()
+        late_id = late.id
+
+    def settle() -> bool:
+        reviewer = session.scalars(select(Membership).join(User).where(User.name == "tess")).one()
+        unit, neighbour = units.of_round(round_of(scene))
+        rule(unit, reviewer, (SAFE, "claim"), also=(neighbour.id,))
+        session.commit()
+        (ground,) = units.grounds_of(neighbour)
+        return neighbour.stale is units.is_stale_on(ground) and (neighbour.state == "open") is neighbour.stale
+
+    with scene.while_waiting(settle) as second:
+        hand_in(session.get_one(Submission, late_id), (PILLAR[:-1], "opinion"))
+    assert second.result()
