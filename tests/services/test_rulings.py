@@ -82,7 +82,7 @@ def test_a_unit_that_moved_on_comes_with_the_refusal(session: Db, cast: Cast, un
     (unit,) = found(session, cast)
     with pytest.raises(errors.MovedOn) as refusal:
         rulings.settle_unit(unit, Decision("none", looked_at), by=place(session, cast.rita), now=NOW)
-    assert refusal.value.extra == {"unit": unit}
+    assert refusal.value.extra == {"unit": units.View(unit, place(session, cast.rita))}
     assert not units.grounds_of(unit)
 
 
