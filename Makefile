@@ -32,8 +32,11 @@ lint: $(VENV)/tests-installed ## run ruff
 types: $(VENV)/tests-installed ## run mypy
 	@$(BIN)/mypy
 
-benchmarks: $(VENV)/tests-installed browser ## measure the annotation page in Chromium, as ratios within one run
+benchmarks: $(VENV)/tests-installed browser ## measure pages, review and simulated classes, as ratios within one run
 	@$(BIN)/python -m tests.benchmarks.annotation_page
+	@$(BIN)/python -m tests.benchmarks.review
+	@$(BIN)/python -m tests.benchmarks.review postgresql
+	@$(BIN)/python -m tests.benchmarks.simulated_classes
 
 oracles: $(ORACLES)/installed ## compare agreement with independent libraries, then measure speed and intervals
 	@$(ORACLES)/bin/python -W ignore -m tests.benchmarks.agreement_oracles
