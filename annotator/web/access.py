@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -192,5 +193,12 @@ def limits() -> Limits:
 
 
 def address() -> str:
-    """Return where the request comes from."""
-    return request.remote_addr or "unknown"
+    """Return where the request comes from: of IPv6 the network, since one household can use all its addresses."""
+    told = request.remote_addr or "unknown"
+    try:
+        found = ip_address(told)
+    except ValueError:
+        return told
+    if isinstance(found, IPv4Address) or found.ipv4_mapped:
+        return str(getattr(found, "ipv4_mapped", None) or found)
+    return str(IPv6Network((int(found), 64), strict=False))
