@@ -1,4 +1,4 @@
-"""Serves scripts without comments and indentation: written to be read, sent to be loaded on a cheap laptop."""
+"""Serves scripts without comments and long names: they are written to be read, and loaded on a cheap laptop."""
 
 from functools import cache, partial
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 import rjsmin
 from flask import Flask, Response, request, send_from_directory
 from werkzeug.security import safe_join
+
+from annotator.web.shortening import shortened
 
 
 def init_app(app: Flask) -> None:
@@ -26,4 +28,4 @@ def _static(folder: Path, filename: str) -> Response:
 @cache
 def minified(script: Path, changed: int) -> str:
     """Return a script as it is sent; `changed` (nanoseconds) makes one edited under a running server be read anew."""
-    return str(rjsmin.jsmin(script.read_text(encoding="utf-8")))
+    return str(rjsmin.jsmin(shortened(script.read_text(encoding="utf-8"))))

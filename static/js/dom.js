@@ -1,4 +1,4 @@
-/** The two things that scripts do to elements all day: find one by its id, and make one. */
+/** What scripts do to elements all day: find one by its id, find some, make one, and listen to one. */
 
 /** @param {string} id @returns {any} the element, or null where a page has none */
 export const byId = (id) => document.getElementById(id);
@@ -8,4 +8,12 @@ export function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
   return element;
+}
+
+/** @param {string} selector @param {any} [root] @returns {any[]} */
+export const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+
+/** Listens to events of one or several kinds, on what is there: a page may leave parts out. @param {any} target @param {string} kinds @param {(event: any) => unknown} act */
+export function on(target, kinds, act) {
+  for (const kind of kinds.split(" ")) target?.addEventListener(kind, act);
 }

@@ -6,7 +6,10 @@ from uuid import UUID
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from annotator.models import Span
+from annotator.clock import utcnow
+from annotator.models import Classroom, Scheme, Span, Submission, User
+from annotator.services import assignments
+from tests import make
 from tests.browser.conftest import Live
 from tests.cast import Person
 
@@ -148,3 +151,17 @@ def marks(live: Live, person: Person) -> list[Saved]:
 def quotes(live: Live, person: Person) -> list[tuple[str, str]]:
     """Return label and words of somebody's marks, in text order."""
     return [(one.label, one.words) for one in marks(live, person)]
+
+
+def work_on(live: Live, text: str) -> Person:
+    """Return sam with another article to mark."""
+    with live.arranging() as session:
+        tess = session.get_one(User, live.cast.tess.user_id)
+        classroom = session.get_one(Classroom, live.cast.classroom_id)
+        scheme = session.get_one(Scheme, live.cast.scheme_id)
+        article = make.article(classroom, text, by=tess, now=utcnow())
+        assignment = make.assignment(classroom, [article], scheme, by=tess, now=utcnow())
+        assignments.set_state(assignment, "active", by=tess, now=utcnow())
+        of_sam = {"article_id": article.id, "membership_id": live.cast.sam.membership_id}
+        id = session.query(Submission).filter_by(**of_sam).one().id
+    return Person(**{**vars(live.cast.sam), "submission_id": id})

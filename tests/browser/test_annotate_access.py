@@ -6,13 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from annotator.clock import utcnow
-from annotator.models import Classroom, Scheme, Submission, User
-from annotator.services import assignments
-from tests import make
 from tests.browser.conftest import Live
-from tests.browser.hand import mark, open_work, quotes, saved, select_between
-from tests.cast import Person
+from tests.browser.hand import mark, open_work, quotes, saved, select_between, work_on
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 LOOKS: list[dict[str, Any]] = [
@@ -62,22 +57,8 @@ def test_the_page_is_never_wider_than_the_screen(live: Live, width: int) -> None
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def _work_on(live: Live, text: str) -> Person:
-    """Sam, with another article to mark."""
-    with live.arranging() as session:
-        tess = session.get_one(User, live.cast.tess.user_id)
-        classroom = session.get_one(Classroom, live.cast.classroom_id)
-        scheme = session.get_one(Scheme, live.cast.scheme_id)
-        article = make.article(classroom, text, by=tess, now=utcnow())
-        assignment = make.assignment(classroom, [article], scheme, by=tess, now=utcnow())
-        assignments.set_state(assignment, "active", by=tess, now=utcnow())
-        of_sam = {"article_id": article.id, "membership_id": live.cast.sam.membership_id}
-        id = session.query(Submission).filter_by(**of_sam).one().id
-    return Person(**{**vars(live.cast.sam), "submission_id": id})
-
-
 def test_every_writing_comes_back_as_it_was_marked(live: Live) -> None:
-    sam = _work_on(live, "\n\n".join(f"Before {words} after." for words in WRITINGS))
+    sam = work_on(live, "\n\n".join(f"Before {words} after." for words in WRITINGS))
     page = live.page_for(sam)
     open_work(page, sam.submission_id)
     shown = page.locator("#article p").all_text_contents()

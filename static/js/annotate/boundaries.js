@@ -5,8 +5,8 @@
 /** @typedef {"character" | "word" | "sentence"} Unit */
 /** @typedef {{start: number, end: number}} Stretch */
 
-/** Stand-ins where a browser cannot tell words and sentences apart. */
-const WITHOUT_SEGMENTER = { word: /\S+/gu, sentence: /.+?(?:[.!?…。！？؟।]+["'”’»)\]]*(?=\s|$)|$)/gu };
+/** Stand-ins where a browser cannot tell words and sentences: what stands between spaces, and the paragraph. */
+const WITHOUT_SEGMENTER = { word: /\S+/gu, sentence: /.+/gu };
 
 export class Boundaries {
   /** @param {import("./text.js").ArticleText} article @param {string} language */
@@ -76,7 +76,7 @@ export class Boundaries {
   cut(text, unit) {
     const by = this.segmenters[unit];
     const found = by
-      ? Array.from(by.segment(text)).filter((part) => unit === "sentence" || part.isWordLike).map(({ index, segment }) => [index, segment])
+      ? [...by.segment(text)].filter((part) => unit === "sentence" || part.isWordLike).map(({ index, segment }) => [index, segment])
       : Array.from(text.matchAll(WITHOUT_SEGMENTER[unit]), (match) => [match.index, match[0]]);
     return found.filter(([, words]) => words.trim())
       .map(([index, words]) => [index + words.length - words.trimStart().length, index + words.trimEnd().length]);

@@ -1,6 +1,6 @@
 /** How one likes to read and select: the size of the text, the space between lines, whole words or sentences. */
 
-import { byId } from "../dom.js";
+import { all, byId, on } from "../dom.js";
 import { prefer, preferred } from "./preferences.js";
 
 /** The steps of each measure, and the one to begin with. @type {Record<string, {steps: number[], first: number}>} */
@@ -15,7 +15,7 @@ export class Comfort {
     this.element = element;
     this.select = byId("snap");
     this.print = byId("print-view");
-    this.buttons = Array.from(document.querySelectorAll("[data-measure]"));
+    this.buttons = all("[data-measure]");
   }
 
   /** Whole words or sentences, or null for just what was selected. @returns {import("./boundaries.js").Unit | null} */
@@ -26,10 +26,10 @@ export class Comfort {
   start() {
     if (this.select) {
       this.select.value = preferred("snap") ?? "";
-      this.select.addEventListener("change", () => prefer("snap", this.select.value));
+      on(this.select, "change", () => prefer("snap", this.select.value));
     }
     for (const button of this.buttons) {
-      button.addEventListener("click", () => this.step(button.dataset.measure, Number(button.dataset.direction)));
+      on(button, "click", () => this.step(button.dataset.measure, Number(button.dataset.direction)));
     }
     for (const name of Object.keys(MEASURES)) this.show(name);
   }
@@ -55,7 +55,7 @@ export class Comfort {
     this.element.style.setProperty(`--${name}`, String(steps[at]));
     byId(`${name}-now`).textContent = String(steps[at]);
     for (const button of this.buttons.filter(({ dataset }) => dataset.measure === name)) {
-      button.setAttribute("aria-disabled", String(!(at + Number(button.dataset.direction) in steps)));
+      button.ariaDisabled = !(at + Number(button.dataset.direction) in steps);
     }
   }
 }

@@ -3,7 +3,7 @@
  * Its bar stands beside the article's element and never inside it. A move says the words it reached. */
 
 import { announce } from "../announcer.js";
-import { byId } from "../dom.js";
+import { all, byId, on } from "../dom.js";
 import { t } from "../messages.js";
 import { nextInStack, spansAt } from "./hit.js";
 import { dropSelection, tidied } from "./selection.js";
@@ -27,21 +27,21 @@ export class Cursor {
   start() {
     const { element } = this.page.article;
     element.tabIndex = 0;
-    element.setAttribute("role", "group");
-    element.setAttribute("aria-label", t("text_label"));
-    for (const event of ["focus", "blur"]) element.addEventListener(event, () => this.draw());
+    element.role = "group";
+    element.ariaLabel = t("text_label");
+    on(element, "focus blur", () => this.draw());
     new ResizeObserver(() => this.draw()).observe(element);
     this.page.store.on("selection", (stretch) => { if (!stretch) this.anchor = null; });
     const extend = byId("extend");
-    for (const button of document.querySelectorAll("[data-move]")) {
-      button.addEventListener("mousedown", (event) => event.preventDefault());
-      button.addEventListener("click", () => this.move(button.dataset.move, Number(button.dataset.direction), extend.checked));
+    for (const button of all("[data-move]")) {
+      on(button, "mousedown", (event) => event.preventDefault());
+      on(button, "click", () => this.move(button.dataset.move, Number(button.dataset.direction), extend.checked));
     }
-    byId("take-sentence")?.addEventListener("click", () => this.takeSentence());
-    byId("take-mark")?.addEventListener("click", () => this.takeMark());
-    byId("to-text")?.addEventListener("click", () => { byId("cursor-tools").open = false; this.focus(); });
-    for (const button of document.querySelectorAll("[data-mark-step]")) {
-      button.addEventListener("click", () => this.page.list.step(Number(button.dataset.markStep)));
+    on(byId("take-sentence"), "click", () => this.takeSentence());
+    on(byId("take-mark"), "click", () => this.takeMark());
+    on(byId("to-text"), "click", () => { byId("cursor-tools").open = false; this.focus(); });
+    for (const button of all("[data-mark-step]")) {
+      on(button, "click", () => this.page.list.step(Number(button.dataset.markStep)));
     }
   }
 
@@ -137,7 +137,7 @@ export class Cursor {
     const point = this.here();
     const isLast = point >= article.blocks[article.blockAt(point)].end;
     const range = isLast ? article.range(point - 1, point) : article.range(point, point + 1);
-    const boxes = Array.from(range.getClientRects());
+    const boxes = [...range.getClientRects()];
     const box = (isLast ? boxes.at(-1) : boxes.find(({ width }) => width > 0) ?? boxes[0]) ?? range.getBoundingClientRect();
     const isRight = isLast !== (article.element.dir === "rtl");
     return { x: isRight ? box.right : box.left, top: box.top, bottom: box.bottom, height: box.height };

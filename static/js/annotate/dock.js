@@ -1,7 +1,7 @@
 /** The bar at the bottom: the labels with their keys, and one line that says what a label would do now. */
 
 import { announce } from "../announcer.js";
-import { byId } from "../dom.js";
+import { all, byId, on } from "../dom.js";
 import { quoted, t } from "../messages.js";
 import { dropSelection } from "./selection.js";
 
@@ -12,7 +12,7 @@ export class Dock {
   constructor(page) {
     this.page = page;
     this.line = byId("dock-line");
-    this.buttons = Array.from(document.querySelectorAll(".label-button"));
+    this.buttons = all(".label-button");
     this.undo = byId("undo");
     this.redo = byId("redo");
     this.clearButton = byId("clear");
@@ -22,11 +22,11 @@ export class Dock {
   start() {
     const { store, changes, panel, cursor } = this.page;
     for (const button of this.buttons) this.startButton(button);
-    this.undo.addEventListener("click", () => changes.undo());
-    this.redo.addEventListener("click", () => changes.redo());
-    this.clearButton.addEventListener("click", () => { this.clear(); cursor.focus(); });
-    this.editButton.addEventListener("click", () => panel.showActive());
-    byId("rules-now").addEventListener("click", () => panel.showRules());
+    on(this.undo, "click", () => changes.undo());
+    on(this.redo, "click", () => changes.redo());
+    on(this.clearButton, "click", () => { this.clear(); cursor.focus(); });
+    on(this.editButton, "click", () => panel.showActive());
+    on(byId("rules-now"), "click", () => panel.showRules());
     changes.onHistory = () => this.showHistory();
     for (const event of ["selection", "active", "change"]) store.on(event, () => this.show());
     this.show();
@@ -37,10 +37,10 @@ export class Dock {
   startButton(button) {
     const { label, test } = button.dataset;
     // The press of a mouse must not take the selection away from the text before the click arrives.
-    button.addEventListener("mousedown", (event) => event.preventDefault());
-    button.addEventListener("click", () => this.choose(label));
-    for (const event of ["pointerenter", "focus"]) button.addEventListener(event, () => { this.say(test); this.page.panel.followRule(label); });
-    for (const event of ["pointerleave", "blur"]) button.addEventListener(event, () => this.show());
+    on(button, "mousedown", (event) => event.preventDefault());
+    on(button, "click", () => this.choose(label));
+    on(button, "pointerenter focus", () => { this.say(test); this.page.panel.followRule(label); });
+    on(button, "pointerleave blur", () => this.show());
   }
 
   /** Labels what is selected, or else relabels the active mark. @param {string} label */
@@ -56,8 +56,7 @@ export class Dock {
     } else if (store.active) {
       changes.relabel(store.active, label);
     } else {
-      announce(t("select_first"));
-      this.say(t("select_first"));
+      this.tell(t("select_first"));
     }
   }
 
@@ -81,14 +80,18 @@ export class Dock {
     others.delete(label);
     const rare = alone.find((name) => name === label || others.has(name));
     if (!rare || others.size === 0) return;
-    const sentence = t("unusual_overlap", { label: rare });
+    this.tell(t("unusual_overlap", { label: rare }));
+  }
+
+  /** Says a sentence on screen and aloud. @param {string} sentence */
+  tell(sentence) {
     this.say(sentence);
     announce(sentence);
   }
 
   /** @param {string} sentence */
   say(sentence) {
-    this.line.textContent = sentence;
+    if (this.line) this.line.textContent = sentence;
   }
 
   show() {
@@ -104,7 +107,7 @@ export class Dock {
     this.editButton.hidden = Boolean(selection) || !span;
     for (const button of this.buttons) {
       button.toggleAttribute("data-current", !selection && span?.label === button.dataset.label);
-      button.setAttribute("aria-disabled", String(isFree));
+      button.ariaDisabled = isFree;
     }
   }
 

@@ -1,6 +1,7 @@
 /** The tools for the active mark, one set that moves under its line in the list: label, edges, unsure, note, what it attributes, delete. */
 
 import { announce } from "../announcer.js";
+import { all, byId, on } from "../dom.js";
 import { quoted, t } from "../messages.js";
 import { Links } from "./links.js";
 
@@ -11,7 +12,7 @@ export class Editor {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    const template = document.getElementById("mark-editor");
+    const template = byId("mark-editor");
     this.element = template.content.firstElementChild.cloneNode(true);
     this.note = this.part("note");
     this.unsure = this.part("unsure");
@@ -27,14 +28,14 @@ export class Editor {
 
   start() {
     const { changes } = this.page;
-    this.element.addEventListener("click", (event) => {
+    on(this.element, "click", (event) => {
       const button = event.target.closest("button");
       if (button && this.id) this.press(button, this.id, event.shiftKey);
     });
-    this.unsure.addEventListener("change", () => this.id && this.toggleUnsure());
-    this.note.addEventListener("change", () => this.saveNote());
+    on(this.unsure, "change", () => this.id && this.toggleUnsure());
+    on(this.note, "change", () => this.saveNote());
     // Deleting by key inside a note deletes letters, not the mark.
-    this.note.addEventListener("keydown", (event) => {
+    on(this.note, "keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { this.saveNote(); this.page.cursor.focus(); }
       if (event.key !== "Escape") event.stopPropagation();
     });
@@ -63,8 +64,8 @@ export class Editor {
     const isNew = this.id !== span.id || this.element.parentElement !== item;
     this.id = span.id;
     if (this.element.parentElement !== item) item.append(this.element);
-    for (const button of this.element.querySelectorAll("button[data-label]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.label === span.label));
+    for (const button of all("button[data-label]", this.element)) {
+      button.ariaPressed = button.dataset.label === span.label;
     }
     this.unsure.checked = span.unsure;
     if (isNew || document.activeElement !== this.note) this.note.value = span.note ?? "";

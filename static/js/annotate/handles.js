@@ -1,5 +1,6 @@
 /** Two handles for a finger, at the edges of what is selected or of the active mark; by mouse and key there are other ways. */
 
+import { all, on } from "../dom.js";
 import { pointUnder } from "./hit.js";
 
 /** @typedef {import("./store.js").Stretch} Stretch */
@@ -8,7 +9,7 @@ export class Handles {
   /** @param {import("./main.js").Page} page */
   constructor(page) {
     this.page = page;
-    this.elements = Array.from(document.querySelectorAll(".handle"));
+    this.elements = all(".handle");
     /** @type {Stretch | null} what is under the finger now */
     this.moved = null;
   }
@@ -39,7 +40,7 @@ export class Handles {
   /** Where an edge is on screen. @param {Stretch} stretch @param {string} edge */
   edge(stretch, edge) {
     const { article } = this.page;
-    const boxes = Array.from(article.range(stretch.start, stretch.end).getClientRects()).filter(({ width }) => width > 0);
+    const boxes = [...article.range(stretch.start, stretch.end).getClientRects()].filter(({ width }) => width > 0);
     const box = (edge === "start" ? boxes[0] : boxes.at(-1)) ?? article.element.getBoundingClientRect();
     const isLeft = (edge === "start") !== (article.element.dir === "rtl");
     return { x: isLeft ? box.left : box.right, box };
@@ -48,16 +49,16 @@ export class Handles {
   /** @param {HTMLElement} handle @param {"start" | "end"} edge */
   startHandle(handle, edge) {
     let lift = [0, 0];
-    handle.addEventListener("pointerdown", (event) => {
+    on(handle, "pointerdown", (event) => {
       const { x, box } = this.edge(this.held(), edge);
       lift = [event.clientX - x, event.clientY - (box.top + box.bottom) / 2];
       handle.setPointerCapture(event.pointerId);
       event.preventDefault();
     });
-    handle.addEventListener("pointermove", (event) => {
+    on(handle, "pointermove", (event) => {
       if (handle.hasPointerCapture(event.pointerId)) this.drag(edge, event.clientX - lift[0], event.clientY - lift[1]);
     });
-    for (const event of ["pointerup", "pointercancel"]) handle.addEventListener(event, () => this.drop());
+    on(handle, "pointerup pointercancel", () => this.drop());
   }
 
   /** @param {"start" | "end"} edge @param {number} x @param {number} y */

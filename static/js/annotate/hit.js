@@ -28,12 +28,12 @@ function caretPlace(x, y) {
 
 /** Lines stand below the letters and belong to the mark: a few pixels under a letter still hit it. @param {Range} range @param {number} x @param {number} y */
 function isOver(range, x, y) {
-  return Array.from(range.getClientRects()).some((box) => x >= box.left - 1 && x <= box.right + 1 && y >= box.top - 4 && y <= box.bottom + 14);
+  return [...range.getClientRects()].some((box) => x >= box.left - 1 && x <= box.right + 1 && y >= box.top - 4 && y <= box.bottom + 14);
 }
 
 /** The marks over a code point, innermost first. @param {Iterable<Span>} spans @param {number} point @returns {Span[]} */
 export function spansAt(spans, point) {
-  return Array.from(spans).filter((span) => span.start <= point && point < span.end)
+  return [...spans].filter((span) => span.start <= point && point < span.end)
     .sort((a, b) => (a.end - a.start) - (b.end - b.start) || b.start - a.start || (a.id < b.id ? -1 : 1));
 }
 

@@ -1,13 +1,11 @@
 /** The keys of the page. Each does what a button does; none works while one types, and single characters can be switched off. */
 
-import { byId } from "../dom.js";
+import { all, byId, on } from "../dom.js";
 import { prefer, preferred } from "./preferences.js";
 
-/** Which way an arrow goes and how far; `inline` ones turn round in a text that runs from right to left. */
+/** How far a key goes, which way, and whether it turns round in a text that runs from right to left. @type {Record<string, [string, number, boolean?]>} */
 const ARROWS = {
-  ArrowRight: { unit: "word", direction: 1, inline: true }, ArrowLeft: { unit: "word", direction: -1, inline: true },
-  ArrowDown: { unit: "sentence", direction: 1 }, ArrowUp: { unit: "sentence", direction: -1 },
-  End: { unit: "edge", direction: 1 }, Home: { unit: "edge", direction: -1 },
+  ArrowRight: ["word", 1, true], ArrowLeft: ["word", -1, true], ArrowDown: ["sentence", 1], ArrowUp: ["sentence", -1], End: ["edge", 1], Home: ["edge", -1],
 };
 
 /** Letters that move an edge of the active mark: the left hand its start, the right hand its end. @type {Record<string, ["start" | "end", -1 | 1]>} */
@@ -18,11 +16,11 @@ export function startKeys(page) {
   const dialog = byId("keys-dialog");
   const box = byId("single-keys");
   box.checked = preferred("single-keys") !== "off";
-  box.addEventListener("change", () => prefer("single-keys", box.checked ? "on" : "off"));
-  for (const opener of document.querySelectorAll("[data-opens=keys]")) opener.addEventListener("click", () => dialog.showModal());
-  document.addEventListener("keydown", (event) => {
+  on(box, "change", () => prefer("single-keys", box.checked ? "on" : "off"));
+  for (const opener of all("[data-opens=keys]")) on(opener, "click", () => dialog.showModal());
+  on(document, "keydown", (event) => {
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    const isTyping = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
+    const isTyping = event.target.closest?.("input:not([type=checkbox]), textarea, select");
     if (isTyping && event.key !== "Escape") return;
     const act = actionFor(event, page, dialog, box.checked);
     if (act) { event.preventDefault(); act(); }
@@ -41,7 +39,7 @@ function actionFor(event, page, dialog, maySingle) {
     return letter === "z" ? () => changes.undo() : undefined;
   }
   if (page.mayEdit && (event.key === "Delete" || event.key === "Backspace")) return store.active && !store.selection ? () => changes.remove(store.active ?? "") : undefined;
-  if (!maySingle || event.ctrlKey || event.metaKey || event.altKey) return undefined;
+  if (!maySingle || event.ctrlKey || event.metaKey || event.altKey) return;
   return single(event, letter, page, dialog);
 }
 
@@ -49,12 +47,12 @@ function actionFor(event, page, dialog, maySingle) {
 function textAction(event, { cursor, article, mayEdit }) {
   const arrow = ARROWS[event.key];
   if (event.key === "Enter") return () => cursor.takeMark();
-  if (!arrow || event.metaKey) return undefined;
-  const { unit, inline } = arrow;
-  const direction = inline && article.element.dir === "rtl" ? -arrow.direction : arrow.direction;
+  if (!arrow || event.metaKey) return;
+  const [unit, way, inline] = arrow;
+  const direction = inline && article.element.dir === "rtl" ? -way : way;
   // Ctrl with an arrow turns pages of the desktop on a Mac; there it is Option.
   const isFine = inline && (event.ctrlKey || event.altKey);
-  if (event.altKey && !(isFine && /Mac/.test(navigator.platform))) return undefined;
+  if (event.altKey && !(isFine && /Mac/.test(navigator.platform))) return;
   return () => cursor.move(isFine ? "character" : unit, direction, event.shiftKey && mayEdit);
 }
 

@@ -1,6 +1,7 @@
 /** Linking an attribution to the words it attributes: a list of the marks near it to tick, nearest first. */
 
 import { announce } from "../announcer.js";
+import { make, on } from "../dom.js";
 import { quoted, t } from "../messages.js";
 
 /** @typedef {import("./store.js").Span} Span */
@@ -18,8 +19,8 @@ export class Links {
     this.isWhole = false;
     /** @type {Span | null} */
     this.span = null;
-    this.more.addEventListener("click", () => { this.isWhole = true; if (this.span) this.show(this.span); this.focus(); });
-    this.list.addEventListener("change", (event) => this.toggle(event.target.value));
+    on(this.more, "click", () => { this.isWhole = true; if (this.span) this.show(this.span); this.focus(); });
+    on(this.list, "change", (event) => this.toggle(event.target.value));
   }
 
   /** @param {Span} span */
@@ -47,15 +48,11 @@ export class Links {
 
   /** @param {Span} span @param {Span} other */
   choice(span, other) {
-    const box = Object.assign(document.createElement("input"), { type: "checkbox", value: other.id, checked: span.links.includes(other.id) });
-    const words = Object.assign(document.createElement("span"), { className: "quote", textContent: quoted(other.quote, 60) });
-    const line = Object.assign(document.createElement("span"), { className: `line line-${this.page.slots.get(other.label) ?? 8}`, title: other.label });
-    const name = Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: other.label });
-    const label = document.createElement("label");
-    label.append(box, line, name, words);
-    const item = document.createElement("li");
-    item.append(label);
-    return item;
+    const box = make("input", { type: "checkbox", value: other.id, checked: span.links.includes(other.id) });
+    const line = make("span", { className: `line line-${this.page.slots.get(other.label) ?? 8}`, title: other.label });
+    const name = make("span", { className: "visually-hidden" }, other.label);
+    const words = make("span", { className: "quote" }, quoted(other.quote, 60));
+    return make("li", {}, make("label", {}, box, line, name, words));
   }
 
   /** Adds a link or takes it away. @param {string} target */

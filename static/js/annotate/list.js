@@ -3,7 +3,7 @@
  * Two thousand lines would make every change wait for the layout of all of them: the first ones are made at once, more when one
  * scrolls to the end of them or goes to a mark that has none yet. */
 
-import { byId, make } from "../dom.js";
+import { all, byId, make, on } from "../dom.js";
 import { quoted, shortened, t } from "../messages.js";
 import { byPlace } from "./store.js";
 
@@ -19,7 +19,7 @@ export class MarkList {
     this.element = byId("marks");
     this.empty = byId("no-marks");
     this.more = byId("more-marks");
-    this.counts = document.querySelectorAll("[data-mark-count]");
+    this.counts = all("[data-mark-count]");
     /** @type {Map<string, HTMLElement>} */
     this.items = new Map();
     /** @type {string[]} marks without a line yet, the last one first */
@@ -30,7 +30,7 @@ export class MarkList {
     const { store } = this.page;
     this.unmade = store.sorted().map(({ id }) => id).reverse();
     this.makeMore();
-    this.more.addEventListener("click", () => this.makeMore());
+    on(this.more, "click", () => this.makeMore());
     new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.makeMore()).observe(this.more);
     this.count();
     store.on("change", (change) => this.update(change));
@@ -113,9 +113,8 @@ export class MarkList {
   item(span) {
     const parts = ["line", "mark-quote", "mark-meta"].map((className) => make("span", { className }));
     const button = make("button", { type: "button", className: "mark-line" }, ...parts);
-    parts[0].setAttribute("aria-hidden", "true");
     parts[1].lang = this.page.article.element.lang;
-    button.addEventListener("click", () => this.press(span.id));
+    on(button, "click", () => this.press(span.id));
     const item = make("li", { className: "mark" }, button);
     item.dataset.span = span.id;
     this.items.set(span.id, item);
@@ -139,7 +138,7 @@ export class MarkList {
     line.className = `line line-${this.page.slots.get(span.label) ?? 8}`;
     quote.textContent = quoted(span.quote, isActive ? 400 : 90);
     meta.textContent = this.meta(span, isActive);
-    button.setAttribute("aria-expanded", String(isActive));
+    button.ariaExpanded = isActive;
     item.classList.toggle("is-active", isActive);
     if (isActive && this.page.mayEdit) this.page.editor.enter(item, span);
     else this.page.editor.leave(item);

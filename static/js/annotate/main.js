@@ -2,7 +2,7 @@
 
 import { announce } from "../announcer.js";
 import { Refused } from "../api.js";
-import { byId } from "../dom.js";
+import { byId, on } from "../dom.js";
 import { quoted, t } from "../messages.js";
 import { Boundaries } from "./boundaries.js";
 import { Changes } from "./changes.js";
@@ -12,21 +12,19 @@ import { Cursor } from "./cursor.js";
 import { Dock } from "./dock.js";
 import { submission as asked, url } from "./early.js";
 import { Editor } from "./editor.js";
-import { Handles } from "./handles.js";
 import { startKeys } from "./keys.js";
 import { MarkList } from "./list.js";
 import { Outbox } from "./outbox.js";
 import { Paint, canPaint } from "./paint.js";
 import { Panel } from "./panel.js";
 import { startPointer } from "./pointer.js";
+import { preferred } from "./preferences.js";
 import { SaveState } from "./save_state.js";
 import { selectInPage } from "./selection.js";
 import { Store } from "./store.js";
 import { Strip } from "./strip.js";
-import { Submit } from "./submit.js";
 import { Sync } from "./sync.js";
 import { ArticleText, isSameText } from "./text.js";
-import { startTour } from "./tour.js";
 import { Viewed } from "./viewed.js";
 import { spanOf } from "./waiting.js";
 
@@ -63,11 +61,9 @@ export class Page {
     this.comfort = new Comfort(main);
     this.panel = new Panel(this);
     this.cursor = new Cursor(this);
-    this.handles = new Handles(this);
     this.editor = new Editor(this);
     this.list = new MarkList(this);
     this.dock = new Dock(this);
-    this.submit = new Submit(this);
     for (const answer of submission.spans) {
       this.outbox.learn(answer);
       if (!answer.deleted) this.store.spans.set(answer.id, spanOf(answer));
@@ -83,14 +79,36 @@ export class Page {
     this.list.start();
     this.panel.start();
     if (this.mayEdit) this.dock.start();
-    this.submit.start();
     this.viewed.start();
     this.strip.start();
     this.cursor.start();
-    this.handles.start();
     this.readSelection = startPointer(this);
     startKeys(this);
-    startTour(this);
+    this.startOthers();
+  }
+
+  /** What not everybody needs comes when it is needed: handing in (which asks the server anyway), a finger's handles, the tour. */
+  startOthers() {
+    on(byId("submit"), "click", () => this.handIn());
+    on(byId("reopen"), "click", () => this.handIn("reopen"));
+    if (!this.mayEdit) return;
+    if (matchMedia("(any-pointer: coarse)").matches) void import("./handles.js").then(({ Handles }) => new Handles(this).start());
+    const tour = async () => {
+      this.tour ??= (await import("./tour.js")).makeTour(this);
+      this.tour(0);
+    };
+    on(byId("tour-again"), "click", tour);
+    if (preferred("tour") !== "seen") void tour();
+  }
+
+  /** @param {"open" | "reopen"} act */
+  async handIn(act = "open") {
+    try {
+      this.submit ??= new (await import("./submit.js")).Submit(this);
+    } catch {
+      return this.dock.tell(t("submit_unreachable"));
+    }
+    return this.submit[act]();
   }
 
   paint() {

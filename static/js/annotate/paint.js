@@ -1,5 +1,7 @@
 /** Paints marks over the text with CSS highlights: no element is added, and only paragraphs near the screen are painted at all. */
 
+import { on } from "../dom.js";
+
 /** @typedef {import("./store.js").Span} Span */
 
 const SLOTS = 8;
@@ -44,8 +46,8 @@ export class Paint {
     this.store.on("selection", (stretch) => this.only("selection", stretch ? [stretch] : []));
     const observer = new IntersectionObserver(() => this.look(), { rootMargin: `${NEAR * 100}%` });
     for (const { element } of this.article.blocks) observer.observe(element);
-    addEventListener("beforeprint", () => this.paintBetween(0, Infinity));
-    addEventListener("afterprint", () => this.look());
+    on(window, "beforeprint", () => this.paintBetween(0, Infinity));
+    on(window, "afterprint", () => this.look());
   }
 
   /** Paints what is near the screen now, and no longer what is not. */

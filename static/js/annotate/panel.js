@@ -1,6 +1,6 @@
 /** The side panel: my marks, or the labels and rules. On a small screen text and marks take turns, and the rules stand below the text. */
 
-import { byId } from "../dom.js";
+import { all, byId, on } from "../dom.js";
 
 /** @typedef {import("./main.js").Page} Page */
 
@@ -9,8 +9,8 @@ export class Panel {
   constructor(page) {
     this.page = page;
     this.element = document.querySelector(".panel");
-    this.tabs = Array.from(this.element.querySelectorAll('[role="tab"]'));
-    this.views = Array.from(document.querySelectorAll(".views [data-view]"));
+    this.tabs = all('[role="tab"]', this.element);
+    this.views = all(".views [data-view]");
     this.rules = byId("rules");
     this.search = byId("rule-search");
     this.textScroll = 0;
@@ -18,13 +18,13 @@ export class Panel {
 
   start() {
     for (const tab of this.tabs) {
-      tab.addEventListener("click", () => this.open(tab.dataset.tab));
-      tab.addEventListener("keydown", (event) => this.step(event));
+      on(tab, "click", () => this.open(tab.dataset.tab));
+      on(tab, "keydown", (event) => this.step(event));
     }
-    for (const view of this.views) view.addEventListener("click", () => this.turnTo(view.dataset.view));
-    this.search.addEventListener("input", () => this.find(this.search.value));
+    for (const view of this.views) on(view, "click", () => this.turnTo(view.dataset.view));
+    on(this.search, "input", () => this.find(this.search.value));
     // Back to the words one was about to mark, which stay selected.
-    this.rules.addEventListener("keydown", (event) => {
+    on(this.rules, "keydown", (event) => {
       if (event.key !== "Escape") return;
       event.preventDefault();
       this.page.cursor.focus();
@@ -45,7 +45,7 @@ export class Panel {
   open(name) {
     for (const tab of this.tabs) {
       const isOpen = tab.dataset.tab === name;
-      tab.setAttribute("aria-selected", String(isOpen));
+      tab.ariaSelected = isOpen;
       tab.tabIndex = isOpen ? 0 : -1;
       byId(tab.getAttribute("aria-controls")).hidden = !isOpen;
     }
@@ -67,7 +67,7 @@ export class Panel {
   /** @param {string} view */
   showView(view) {
     this.page.main.dataset.view = view;
-    for (const button of this.views) button.setAttribute("aria-pressed", String(button.dataset.view === view));
+    for (const button of this.views) button.ariaPressed = button.dataset.view === view;
   }
 
   isSmall() {
@@ -104,7 +104,7 @@ export class Panel {
 
   /** Where the rules are open, moves to those of a label that is about to be chosen. @param {string} [label] */
   followRule(label) {
-    const name = Array.from(this.rules.querySelectorAll(".definition .label-name")).find(({ textContent }) => textContent === label);
+    const name = all(".definition .label-name", this.rules).find(({ textContent }) => textContent === label);
     const top = name?.closest(".rule-group").offsetTop;
     if (top !== undefined && !this.rules.hidden) this.rules.scrollTo({ top: top - this.rules.offsetTop - 12 });
   }
@@ -112,7 +112,7 @@ export class Panel {
   /** Leaves only the definitions and clauses that hold every word typed. @param {string} words */
   find(words) {
     const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-    const parts = Array.from(this.rules.querySelectorAll(".definition, .clause"));
+    const parts = all(".definition, .clause", this.rules);
     for (const part of parts) {
       const text = part.textContent.toLocaleLowerCase();
       part.hidden = !wanted.every((word) => text.includes(word));

@@ -2,6 +2,7 @@
  *
  * A finger taps the first word and the last one: a long press would call the system's own menu. */
 
+import { on } from "../dom.js";
 import { nextInStack, pointUnder, spansAt } from "./hit.js";
 import { dropSelection, selectedStretch } from "./selection.js";
 
@@ -16,13 +17,13 @@ export function startPointer(page) {
     store.activate(null);
     store.select(stretch);
   };
-  document.addEventListener("selectionchange", () => {
+  on(document, "selectionchange", () => {
     if (isAsked || !page.mayEdit) return;
     isAsked = true;
     requestAnimationFrame(read);
   });
-  document.addEventListener("pointerdown", (event) => { main.dataset.pointer = event.pointerType; }, { capture: true });
-  article.element.addEventListener("click", (event) => {
+  on(document, "pointerdown", (event) => { main.dataset.pointer = event.pointerType; });
+  on(article.element, "click", (event) => {
     const point = pointUnder(article, event.clientX, event.clientY);
     const isTouch = main.dataset.pointer === "touch";
     if (event.detail > 2 && page.mayEdit && !isTouch) return takeSentence(page, point);

@@ -1,6 +1,6 @@
 /** Where am I: under the header, what has been read, what is marked and what is on screen, drawn along the length of the article. */
 
-import { byId } from "../dom.js";
+import { byId, on } from "../dom.js";
 import { t } from "../messages.js";
 import { covered, merged } from "./ranges.js";
 
@@ -20,7 +20,7 @@ export class Strip {
   start() {
     this.page.store.on("change", () => this.drawSoon());
     this.page.viewed.onSeen = () => this.drawSoon();
-    addEventListener("scroll", () => requestAnimationFrame(() => this.drawHere()), { passive: true });
+    on(window, "scroll", () => requestAnimationFrame(() => this.drawHere()));
     new ResizeObserver(() => this.drawHere()).observe(this.page.article.element);
     this.draw();
   }

@@ -1,6 +1,7 @@
 /** Handing in: names what was never on screen, asks whether "nothing marked" is the answer, saves what waits, then submits. */
 
 import { Refused, request } from "../api.js";
+import { byId, make, on } from "../dom.js";
 import { quoted, t } from "../messages.js";
 
 /** @typedef {import("./main.js").Page} Page */
@@ -9,18 +10,12 @@ export class Submit {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.dialog = document.getElementById("submit-dialog");
-    this.opener = document.getElementById("submit");
-    this.confirm = document.getElementById("submit-confirm");
-    this.nothing = document.getElementById("marked-nothing");
-    this.error = document.getElementById("submit-error");
-  }
-
-  start() {
-    this.opener?.addEventListener("click", () => this.open());
-    this.nothing.addEventListener("change", () => this.allow());
-    this.confirm.addEventListener("click", () => void this.send());
-    document.getElementById("reopen")?.addEventListener("click", (event) => void this.reopen(event.currentTarget));
+    this.dialog = byId("submit-dialog");
+    this.confirm = byId("submit-confirm");
+    this.nothing = byId("marked-nothing");
+    this.error = byId("submit-error");
+    on(this.nothing, "change", () => this.allow());
+    on(this.confirm, "click", () => void this.send());
   }
 
   open() {
@@ -48,12 +43,10 @@ export class Submit {
   listUnseen(blocks) {
     this.part("unseen").hidden = blocks.length === 0;
     this.part("unseen-list").replaceChildren(...blocks.map((block) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "link-button quote" });
-      button.textContent = quoted(this.page.article.slice(block.start, block.end), 70);
-      button.addEventListener("click", () => this.goTo(block));
-      const item = document.createElement("li");
-      item.append(button);
-      return item;
+      const words = quoted(this.page.article.slice(block.start, block.end), 70);
+      const button = make("button", { type: "button", className: "link-button quote" }, words);
+      on(button, "click", () => this.goTo(block));
+      return make("li", {}, button);
     }));
   }
 
@@ -81,8 +74,8 @@ export class Submit {
     }
   }
 
-  /** @param {HTMLButtonElement} button */
-  async reopen(button) {
+  async reopen() {
+    const button = byId("reopen");
     button.disabled = true;
     try {
       await request("POST", `${this.page.url}/reopen`, {});

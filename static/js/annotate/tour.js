@@ -1,18 +1,18 @@
 /** The tour of a first visit: one short card after the other above the labels; doing what a card says leads on. */
 
 import { announce } from "../announcer.js";
-import { byId } from "../dom.js";
-import { prefer, preferred } from "./preferences.js";
+import { all, byId, on } from "../dom.js";
+import { prefer } from "./preferences.js";
 
-/** @param {import("./main.js").Page} page */
-export function startTour(page) {
+/** Gives what shows a card by its number. @param {import("./main.js").Page} page */
+export function makeTour(page) {
   const card = byId("tour");
-  if (!card) return;
-  const steps = Array.from(card.querySelectorAll("[data-step]"));
+  const steps = all("[data-step]", card);
   const [back, next] = [byId("tour-back"), byId("tour-next")];
   let at = 0;
   const show = (/** @type {number} */ number) => {
     at = number;
+    byId("comfort").open = false;
     card.hidden = !steps[at];
     if (card.hidden) return prefer("tour", "seen");
     steps.forEach((step, rank) => { step.hidden = rank !== at; });
@@ -22,12 +22,11 @@ export function startTour(page) {
     announce(steps[at].textContent);
   };
   const done = (/** @type {string} */ what) => { if (!card.hidden && steps[at].dataset.step === what) show(at + 1); };
-  next.addEventListener("click", () => show(at + 1));
-  back.addEventListener("click", () => show(at - 1));
-  byId("tour-skip").addEventListener("click", () => { show(steps.length); page.cursor.focus(); });
-  byId("tour-again").addEventListener("click", () => { byId("comfort").open = false; show(0); next.focus(); });
+  on(next, "click", () => show(at + 1));
+  on(back, "click", () => show(at - 1));
+  on(byId("tour-skip"), "click", () => { show(steps.length); page.cursor.focus(); });
   page.store.on("selection", (stretch) => stretch && done("select"));
   page.store.on("change", ({ after }) => after && done("label"));
   page.store.on("active", ({ after }) => after && done("change"));
-  if (preferred("tour") !== "seen") show(0);
+  return show;
 }

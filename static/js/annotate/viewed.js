@@ -3,6 +3,7 @@
  * A paragraph taller than the screen is seen in parts, in proportion to the height that was visible. */
 
 import { Refused, request } from "../api.js";
+import { byId, on } from "../dom.js";
 import { t } from "../messages.js";
 import { covered, merged } from "./ranges.js";
 
@@ -26,7 +27,7 @@ export class Viewed {
     this.near = new Set();
     /** @type {Map<import("./text.js").Block, Pair>} */
     this.before = new Map();
-    this.strip = document.getElementById("progress");
+    this.strip = byId("progress");
     /** @type {() => void} */
     this.onSeen = () => {};
   }
@@ -39,8 +40,8 @@ export class Viewed {
     });
     for (const { element } of this.article.blocks) observer.observe(element);
     setInterval(() => this.look(), TICK);
-    document.addEventListener("visibilitychange", () => document.hidden && this.report({ keepalive: true }));
-    addEventListener("pagehide", () => this.report({ keepalive: true }));
+    on(document, "visibilitychange", () => document.hidden && this.report({ keepalive: true }));
+    on(window, "pagehide", () => this.report({ keepalive: true }));
   }
 
   /** What was on screen a tick ago and still is has been seen. */
@@ -94,8 +95,7 @@ export class Viewed {
   show() {
     const percent = Math.round(this.share() * 100);
     this.strip.value = percent;
-    this.strip.setAttribute("aria-valuetext", t("seen_share", { percent }));
-    this.strip.title = t("seen_share", { percent });
+    this.strip.ariaValueText = t("seen_share", { percent });
     this.onSeen();
   }
 
