@@ -61,7 +61,7 @@ RULES = (
     Rule(r"GET /classrooms", {OTTO, *MEMBERS}, set()),
     Rule(r"POST /classrooms|\w+ /classrooms/new", {OTTO, *STAFF}, set()),
     of_class(r"GET /classrooms/ID(/assignments)?", MEMBERS),
-    of_class(r"GET /classrooms/ID/articles", STAFF),
+    of_class(r"GET /classrooms/ID/(articles|units)", STAFF),
     of_class(r"POST /classrooms/ID/consent", STUDENTS),  # to research with one's own work
     of_class(r"\w+ /classrooms/ID(/.*)?", {TESS}),
     of_class(r"\w+ /memberships/ID(/.*)?", {TESS}),

@@ -16,7 +16,18 @@ from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Article, Membership, Round, Ruling, Unit
 from annotator.permissions import Permission, has_permission
-from annotator.services import fairness, leases, precedents, queue, rounds, rulings, submissions, units
+from annotator.services import (
+    assignments,
+    classrooms,
+    fairness,
+    leases,
+    precedents,
+    queue,
+    rounds,
+    rulings,
+    submissions,
+    units,
+)
 from annotator.services.errors import Missing, MovedOn, Refused
 from annotator.services.queue import Filters
 from annotator.web import passages
@@ -97,6 +108,18 @@ def _saved(member: Membership) -> Ruling | None:
     wanted, last = request.args.get("saved", type=UUID), rulings.last_of(member)
     ruling = rulings.with_id(wanted) if wanted and last else None
     return ruling if ruling and last and ruling.act_id == last.act_id else None
+
+
+@bp.get("/classrooms/<uuid:id>/units")
+def across(id: UUID) -> str:
+    """Show what is open in all assignments of a class."""
+    classroom = found(classrooms.with_id(id))
+    member = place_in(classroom, Permission.REVIEW)
+    active = [one for one in assignments.all_of(classroom) if one.state == "active"]
+    current = [rounds.current(one) for one in active]
+    page = queue.page(current, Filters(state="open"), by=member, after=request.args.get("after"))
+    balances = [(round_, units.balance(round_)) for round_ in current]
+    return render_template("units/across.html", classroom=classroom, page=page, balances=balances, **unit_words())
 
 
 @bp.get("/rounds/<uuid:id>/units/next")

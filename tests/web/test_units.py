@@ -71,6 +71,17 @@ def test_the_queue_balances_and_links_on(cast: Cast, client_for: ClientFor, unit
     assert "Export" not in page
 
 
+def test_the_queue_of_a_class_holds_what_is_open_in_every_assignment(
+    cast: Cast, client_for: ClientFor, arranging: Arranging, unit: UUID
+) -> None:
+    client, address = client_for(cast.rita), f"/classrooms/{cast.classroom_id}/units"
+    page = client.get(address).text
+    assert f'href="/units/{unit}"' in page
+    assert "1 of 1 open" in page
+    rule(client, unit, client.get(f"/units/{unit}"), choice="none")
+    assert "Nothing is open" in client.get(address).text
+
+
 @pytest.mark.parametrize(
     ("query", "is_there"),
     [("state=agreed", False), ("state=", True), ("kind=mixed", True), ("kind=lone", False), ("label=claim", False)],
