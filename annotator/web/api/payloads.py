@@ -148,7 +148,8 @@ def unit(row: Unit, viewer: Membership) -> Payload:
     plain = ("kind", "stale", "appealed", "label", "start", "end", "exact", "votes", "votes_for", "votes_silent")
     return {name: getattr(row, name) for name in plain} | {
         "id": str(row.id), "round": str(row.round_id), "article": str(row.article_id),
-        "state": state, "source": row.source if state == row.state else None, "quote": text[row.start : row.end], "support": most / readers if readers else 0.0,
+        "state": state, "source": row.source if state == row.state else None,
+        "quote": text[row.start : row.end], "support": most / readers if readers else 0.0,
         "versions": [
             {"start": start, "end": end, "quote": text[start:end], "label": label, "votes": votes}
             for start, end, label, votes in row.versions
