@@ -136,6 +136,10 @@ class UnknownLabel(Invalid):
     code, sentence = "unknown-label", N_("“%(label)s” is not a label of this scheme: %(labels)s.")
 
 
+class TooManySpans(Invalid):
+    code, sentence = "too-many-spans", N_("One article takes at most %(most)s marks of one person.")
+
+
 class ExactDouble(Invalid):
     code, sentence = "exact-double", N_("You have marked exactly these words as %(label)s already.")
 

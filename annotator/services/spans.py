@@ -7,7 +7,7 @@ from itertools import count
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from annotator.db import session
 from annotator.models import Link, Span, SpanVersion, Submission
@@ -17,6 +17,7 @@ from annotator.services.errors import (
     Refused,
     StaleVersion,
     TakenId,
+    TooManySpans,
     UnknownLabel,
     UnknownSpan,
     WrongLink,
@@ -27,6 +28,7 @@ from annotator.services.errors import (
 SOURCE_LABEL = "attribution"
 TARGET_LABELS = frozenset({"claim", "opinion"})
 LONGEST_QUOTE_SHOWN = 80
+MOST_SPANS = 2_000  # of one submission: grouping many more that all overlap would keep everybody else from saving
 MOST_TRIES = 4  # a batch made for it would be refused one change at a time, and done again for each
 Verb = Literal["made", "changed", "deleted", "refused"]
 
@@ -67,6 +69,7 @@ def mark_span(submission: Submission, id: UUID, marking: Marking, *, now: dateti
     """Make, change or restore a span as a whole; say which it was.
 
     :raise WrongOffsets, WrongQuote, UnknownLabel, ExactDouble, WrongLink: when the marking does not fit the text
+    :raise TooManySpans: when there are `MOST_SPANS` already
     :raise StaleVersion: when the span moved on since `marking.version`
     :raise ClosedAssignment, SubmittedWork: when the work is not open
     """
@@ -167,6 +170,7 @@ def _make(submission: Submission, change: Change, now: datetime) -> Outcome:
     assert marking is not None  # noqa: S101 - only markings come here
     if marking.version != 0:
         raise StaleVersion(theirs=0, yours=marking.version)
+    _refuse_excess(submission)
     span = Span(
         id=change.id, submission_id=submission.id, version=1, revision=submissions.touch(submission),
         start=marking.start, end=marking.end, label=marking.label, note=marking.note, unsure=marking.unsure,
@@ -184,11 +188,21 @@ def _change(submission: Submission, span: Span, marking: Marking, now: datetime)
     known = {span.version, span.version - 1} if span.deleted else {span.version}
     if marking.version not in known or marking.version == 0:
         raise StaleVersion(theirs=span.version, yours=marking.version, extra={"span": span})
+    if span.deleted:
+        _refuse_excess(submission)
     _keep_version(span)
     span.start, span.end, span.label = marking.start, marking.end, marking.label
     span.note, span.unsure, span.deleted = marking.note, marking.unsure, False
     _raise_version(submission, span, now)
     return Outcome("changed", span)
+
+
+def _refuse_excess(submission: Submission) -> None:
+    if submission.revision < MOST_SPANS:
+        return  # every span has raised it once
+    there = select(func.count()).select_from(Span).filter_by(submission_id=submission.id, deleted=False)
+    if (session.scalar(there) or 0) >= MOST_SPANS:
+        raise TooManySpans(most=MOST_SPANS)
 
 
 def _is_retry(span: Span, marking: Marking) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from annotator.services import spans
+from annotator.services.errors import TooManySpans
 from annotator.services.spans import MOST_TRIES, Change, Marking
 from tests.cast import Cast
 from tests.services.classwork import NOW, Db, work_of
@@ -46,3 +47,18 @@ def test_refusals_that_follow_from_each_other_are_not_done_one_by_one(
     assert [outcome.verb for outcome in outcomes] == ["refused", "changed"] + ["refused"] * (2 * PAIRS - 2)
     plain = [replace(change, marking=replace(change.marking, links=())) for change in changes if change.marking]
     assert {one.verb for one in spans.apply_batch(work, [plain[0], *plain[2:]], now=NOW)} == {"changed"}
+
+
+def test_one_article_takes_only_so_many_marks(session: Db, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spans, "MOST_SPANS", 3)
+    work, ids = work_of(session, cast.sam), [uuid4() for _ in range(4)]
+    text = work.article.text
+    for n in range(3):
+        spans.mark_span(work, ids[n], marking(text, n, "claim", 0), now=NOW)
+    with pytest.raises(TooManySpans):
+        spans.mark_span(work, ids[3], marking(text, 3, "claim", 0), now=NOW)
+    spans.delete_span(work, ids[0], version=1, now=NOW)
+    spans.mark_span(work, ids[3], marking(text, 3, "claim", 0), now=NOW)
+    with pytest.raises(TooManySpans):
+        spans.mark_span(work, ids[0], marking(text, 0, "claim", 2), now=NOW)
+    assert spans.mark_span(work, ids[1], marking(text, 1, "opinion", 1), now=NOW)[0] == "changed"
