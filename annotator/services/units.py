@@ -1,7 +1,7 @@
 """Units in the database: regrouped where submitted work changes, under ids that last."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -220,11 +220,6 @@ def versions(unit: Unit) -> frozenset[Version]:
     return frozenset(Version(start, end, label) for start, end, label, _ in unit.versions)
 
 
-def spans_of(unit: Unit) -> Sequence[Span]:
-    """Return the rows of a unit's submitted spans."""
-    return visibility.spans_in([unit.id])
-
-
 def with_id(id: UUID) -> Unit | None:
     """Return a unit, also one whose spans are withdrawn for now."""
     return session.get(Unit, id)
@@ -238,11 +233,6 @@ def of_round(round_: Round) -> Sequence[Unit]:
 def of_article(round_: Round, article: Article) -> Sequence[Unit]:
     """Return the units of one article that count."""
     return session.scalars(_query(round_, article).where(Unit.gone.is_(False))).all()
-
-
-def judge(round_: Round, article: Article, only: Collection[UUID]) -> None:
-    """Derive anew what settles some units."""
-    judging.judge(round_, article, only)
 
 
 def balance(round_: Round, article: Article | None = None) -> dict[str, int]:

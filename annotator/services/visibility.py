@@ -78,13 +78,6 @@ def marks_of(submission: Submission) -> list[Mark]:
     return [Mark(*row) for row in session.execute(query)]
 
 
-def spans_in(unit_ids: Collection[UUID]) -> Sequence[Span]:
-    """Return the submitted spans of some units: nobody's name goes with them."""
-    query = select(Span).join(Span.submission).options(contains_eager(Span.submission))
-    chosen = query.where(Span.unit_id.in_(unit_ids), Span.deleted.is_(False), Submission.status == "submitted")
-    return session.scalars(chosen.order_by(Span.start, Span.end, Span.label, Span.id)).all()
-
-
 def units_with_own_span(viewer: Membership, unit_ids: Collection[UUID]) -> set[UUID]:
     """Return which of the units hold a submitted span of the viewer's own, under any role in any class."""
     query = select(Span.unit_id).join(Span.submission).join(Submission.membership)
@@ -119,8 +112,3 @@ def _of_article(round_: Round, article: Article) -> Select[Span]:
         .options(contains_eager(Span.submission))
         .order_by(Span.start, Span.end, Span.label, Span.id)
     )
-
-
-def holds_own_span(viewer: Membership, unit_spans: Sequence[Span]) -> bool:
-    """Say whether one of the spans is the viewer's own, under any role in any class."""
-    return any(span.submission.membership.user_id == viewer.user_id for span in unit_spans)
