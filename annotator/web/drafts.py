@@ -26,7 +26,7 @@ bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 
 # A full stop, what may close a quotation, then white space; scripts without spaces need none.
 _SENTENCE_END = re.compile(r"[.!?…‽؟۔।]+[\"'”’»›)\]]*\s+|[。！？]+[」』”’）]*")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")
+_LANGUAGE = re.compile(r"(?=.{2,32}$)[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")  # as long as its column
 
 
 class DraftForm(FlaskForm):  # type: ignore[misc]
@@ -81,7 +81,7 @@ def _sentences(document: Document, index: int) -> list[tuple[int, str]]:
 
 def _aside() -> list[int]:
     """Return the numbers of the blocks that a reader view would leave out; they travel in the address."""
-    return [int(number) for number in request.args.get("aside", "").split(",") if number.isdecimal()]
+    return [int(number) for number in request.args.get("aside", "").split(",") if re.fullmatch("[0-9]{1,6}", number)]
 
 
 def _written(aside: Iterable[int]) -> str | None:

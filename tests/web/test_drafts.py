@@ -89,6 +89,7 @@ def test_it_refuses_to_edit_what_the_page_did_not_show(client_for: For, cast: Ca
     [
         ("url", "javascript:alert(1)", "It begins with https://"),
         ("language", "High German", "Write a language code"),
+        ("language", "en" + "-abcdefgh" * 4, "Write a language code"),
         ("title", "x" * 301, "longer than 300 characters"),
     ],
 )
@@ -99,6 +100,15 @@ def test_it_refuses_unusable_facts(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert value in answer.text
+
+
+def test_hints_in_the_address_that_are_no_numbers_of_paragraphs_are_left_out(
+    client_for: For, cast: Cast, draft: UUID
+) -> None:
+    answer = client_for(cast.tess).get(f"/drafts/{draft}", query_string={"aside": f"1,{'9' * 5000},-1,x"})
+    assert answer.status_code == 200
+    assert "aside=1" in answer.text
+    assert "999" not in answer.text
 
 
 def test_freezing_makes_the_article_and_ends_the_draft(client_for: For, cast: Cast, draft: UUID) -> None:
