@@ -15,7 +15,7 @@ from annotator.web.shortening import shortened
          "import { announce as a } from './x.js'; a(1); a(2); a(3);"),
         ("import { once as again } from './x.js'; again(1);", "import { once as a } from './x.js'; a(1);"),
         ("export const f = (point) => { const { start } = point; const g = { start }; return [start, start, start, g]; };",
-         "export let f = c => { let { start:a } = c, b = { start:a }; return [a, a, a, b] };"),
+         "export let f = c => { let { start:a } = c, g = { start:a }; return [a, a, a, g] };"),
         ("for (const event of ['a']) window.event = event;", "for (let a of ['a']) window.event = a;"),
         ("const words = 1; const rest = `${words} words ${words}`;", "let a = 1, b = `${a} words ${a}`;"),
         ("export const is = (text) => /text/.test(text);", "export let is = a => /text/.test(a);"),
