@@ -234,8 +234,7 @@ def undo(ruling: Ruling, *, by: Membership, now: datetime) -> list[Unit]:
     act = session.scalars(select(Ruling).filter_by(act_id=ruling.act_id)).all()
     ids = [one.id for one in act]
     replaced = select(Ruling.id).outerjoin(Withdrawal).where(Ruling.replaces_id.in_(ids), _is_standing())
-    latest = last_of(by)
-    if latest is None or latest.act_id != ruling.act_id or session.scalar(replaced.limit(1)):
+    if not _is_latest(ruling, by) or session.scalar(replaced.limit(1)):
         raise RulingStands
     session.add_all(Withdrawal(ruling_id=id, created_at=now) for id in ids)
     session.execute(update(Appeal).where(Appeal.answer_id.in_(ids)).values(answer_id=None))
@@ -245,6 +244,13 @@ def undo(ruling: Ruling, *, by: Membership, now: datetime) -> list[Unit]:
         judging.judge(unit.round, unit.article, [unit.id])
     events.record("undo", "unit", ruling.unit_id, by=by.user_id, classroom=by.classroom_id, now=now)
     return settled
+
+
+def _is_latest(ruling: Ruling, by: Membership) -> bool:
+    """Say whether it stands and nothing of theirs is later; of two made at the same moment, either is the latest."""
+    latest = last_of(by)
+    is_theirs = ruling.membership_id == by.id and session.get(Withdrawal, ruling.id) is None
+    return latest is not None and is_theirs and latest.created_at <= ruling.created_at
 
 
 def _is_standing() -> Any:
