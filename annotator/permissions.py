@@ -37,3 +37,8 @@ def owns(membership: Membership, submission: Submission) -> bool:
 def is_accepting(round_: Round) -> bool:
     """Say whether students may change their work now."""
     return round_.state == "open" and round_.assignment.state == "active"
+
+
+def is_revealed(round_: Round) -> bool:
+    """Say whether students may see what became of a round: while any round is open, everybody is blind again."""
+    return round_.state == "revealed" and all(other.state != "open" for other in round_.assignment.rounds)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from annotator.core.adjudication import current_rulings
 from annotator.db import session
 from annotator.models import Appeal, Membership, Round, Unit
+from annotator.permissions import is_revealed
 from annotator.services import events, judging, units
 from annotator.services.errors import (
     AppealedAlready,
@@ -27,7 +28,7 @@ LONGEST_QUESTION = 500
 def ask(unit: Unit, question: str, *, by: Membership, now: datetime) -> Appeal:
     """Ask about the ruling on a unit: it goes to the top of the queue, with the old ruling and the question.
 
-    :raise ClosedAppeals: when the round is not revealed
+    :raise ClosedAppeals: when the round is not revealed, or another one is open
     :raise NoStakes: when the student marked nothing in the unit
     :raise NothingRuled: when there is no ruling to ask about
     :raise AppealedAlready, TooManyAppeals: when a question of theirs waits there, or the round's questions are used up
@@ -47,7 +48,7 @@ def ask(unit: Unit, question: str, *, by: Membership, now: datetime) -> Appeal:
 
 
 def _refuse_unless_open(unit: Unit, by: Membership) -> None:
-    if unit.round.state != "revealed":
+    if not is_revealed(unit.round):
         raise ClosedAppeals
     if not units_with_own_span(by, [unit.id]):
         raise NoStakes

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from annotator.db import session
 from annotator.models import Lease, Membership, Unit
@@ -20,11 +21,20 @@ def look(unit: Unit, *, by: Membership, now: datetime) -> Lease:
     session.execute(mine)
     lease = session.get(Lease, unit.id, populate_existing=True, with_for_update={"of": Lease})
     if lease is None:
-        lease = Lease(unit_id=unit.id, membership_id=by.id, until=now + LASTS)
-        session.add(lease)
-    elif lease.membership_id == by.id or lease.until <= now:
+        return _begun(unit, by, now)
+    if lease.membership_id == by.id or lease.until <= now:
         lease.membership_id, lease.until = by.id, now + LASTS
     session.flush()
+    return lease
+
+
+def _begun(unit: Unit, by: Membership, now: datetime) -> Lease:
+    lease = Lease(unit_id=unit.id, membership_id=by.id, until=now + LASTS)
+    try:
+        with session.begin_nested():
+            session.add(lease)
+    except IntegrityError:  # somebody else came in the same moment, and first
+        return session.get_one(Lease, unit.id, populate_existing=True)
     return lease
 
 

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from annotator.core.agreement.intervals import Interval
 from annotator.core.agreement.values import Value
 from annotator.models import Article, Membership, Round
-from annotator.permissions import Permission, has_permission
+from annotator.permissions import Permission, has_permission, is_revealed
 from annotator.services import agreement, classrooms, rounds, submissions, units
 from annotator.services.agreement import Headline, Passage, Report
 from annotator.services.errors import Forbidden
@@ -68,8 +68,7 @@ def show(id: UUID) -> str:
 
 def _for_student(round_: Round) -> str:
     """Students see what the class shares, and only once it is revealed: while anything is open, they are blind."""
-    states = [one.state for one in round_.assignment.rounds]
-    if round_.state != "revealed" or "open" in states:
+    if not is_revealed(round_):
         raise Forbidden
     report = agreement.report_of(round_)
     marked = [unit for unit in units.of_round(round_) if unit.votes_for]

@@ -11,6 +11,7 @@ from annotator.clock import utcnow
 from annotator.core.adjudication import current_rulings
 from annotator.db import session
 from annotator.models import Appeal, Membership, Ruling, Submission, Unit
+from annotator.permissions import is_revealed
 from annotator.services import appeals, rulings, units
 from annotator.services.errors import Missing, Refused
 from annotator.services.visibility import spans_for
@@ -57,8 +58,8 @@ def _page(
 
 
 def _outcomes(submission: Submission, viewer: Membership) -> list[Outcome]:
-    """Return the units that hold one's own marks; none before the round is revealed."""
-    if submission.round.state != "revealed":
+    """Return the units that hold one's own submitted marks; none while students are blind."""
+    if not is_revealed(submission.round) or submission.status != "submitted":
         return []
     marked: dict[UUID, list[str]] = {}
     for span in spans_for(viewer, submission):
