@@ -209,10 +209,11 @@ def is_hidden_from(unit: Unit, viewer: Membership) -> bool:
 
 
 def seen(unit: Unit, viewer: Membership | None = None) -> str:
-    """Return the digest of what a reviewer looks at now: versions and the current rulings that may be seen."""
+    """Return the digest of what a reviewer looks at now: versions, open questions and the rulings that may be seen."""
     hidden = viewer is not None and is_hidden_from(unit, viewer)
     rulings = [] if hidden else current_rulings(decisions_on(unit))
-    return seen_digest(versions(unit), [ruling.id for ruling in rulings])
+    questions = session.scalars(select(Appeal.id).filter_by(unit_id=unit.id, answer_id=None))
+    return seen_digest(versions(unit), [*(ruling.id for ruling in rulings), *map(str, questions)])
 
 
 def versions(unit: Unit) -> frozenset[Version]:

@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.models import Membership, Unit
-from annotator.services import appeals, errors, queue, releases, rulings
+from annotator.services import appeals, errors, queue, releases, rounds, rulings, units
 from annotator.services.queue import Filters
 from annotator.services.releases import Choice
 from tests.cast import Cast
@@ -81,4 +81,19 @@ def test_questions_are_counted(session: Db, cast: Cast, unit: Unit, sam: Members
         rule(unit, rita, (PILLAR, "opinion"), replaces=last.id)
         session.expire_all()
     with pytest.raises(errors.TooManyAppeals):
+        appeals.ask(unit, "Why?", by=sam, now=NOW)
+
+
+def test_nobody_answers_a_question_that_they_have_not_read(
+    session: Db, cast: Cast, unit: Unit, sam: Membership
+) -> None:
+    seen = units.seen(unit)
+    appeals.ask(unit, "Why?", by=sam, now=NOW)
+    assert units.seen(unit) != seen
+
+
+def test_a_second_round_blinds_the_first_again(session: Db, cast: Cast, unit: Unit, sam: Membership) -> None:
+    second = rounds.start(round_of(session, cast).assignment, "nothing", by=place(session, cast.tess).user, now=NOW)
+    rounds.set_state(second, "open", by=place(session, cast.tess).user, now=NOW)
+    with pytest.raises(errors.ClosedAppeals):
         appeals.ask(unit, "Why?", by=sam, now=NOW)
