@@ -9,7 +9,7 @@ from annotator.models import Article, Span
 
 @dataclass(frozen=True)
 class Segment:
-    """Words between two edges (code points), the labels of the marks over them, and the numbers of those that end here."""
+    """Words between two edges, the labels of the marks over them, and the numbers of those that end here."""
 
     text: str
     labels: tuple[str, ...]

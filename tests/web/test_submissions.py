@@ -12,6 +12,7 @@ from annotator.clock import utcnow
 from annotator.db import db
 from annotator.models import Round, Submission, User
 from annotator.services import rounds, submissions
+from tests import make
 from tests.cast import Cast
 
 For = Callable[..., FlaskClient]
@@ -91,3 +92,20 @@ def test_who_may_not_is_told(client: FlaskClient, client_for: For, cast: Cast) -
     assert client_for(cast.sam).get(f"/submissions/{uuid4()}").status_code == 404
     assert client_for(cast.sam).post(url(cast)).status_code == 405
     assert client_for(cast.sam).get(f"{url(cast)}/reopen").status_code == 405
+
+
+@pytest.mark.parametrize(("name", "status"), [("sam", 200), ("tess", 200), ("sue", 404), ("rita", 404), ("otto", 404)])
+def test_paper_is_for_whoever_may_see_the_work(client_for: For, cast: Cast, name: str, status: int) -> None:
+    page = client_for(getattr(cast, name)).get(f"{url(cast)}/paper")
+    assert page.status_code == status
+    assert ("The bridge is safe" in page.text) == (status == 200)
+
+
+def test_paper_numbers_marks_and_tells_what_they_attribute(client_for: For, cast: Cast, arranging: Arranging) -> None:
+    with arranging():
+        work = db.session.get_one(Submission, cast.sam.submission_id)
+        safe = make.span(work, "The bridge is safe", now=utcnow())
+        make.span(work, "the mayor of Zürich said", "attribution", links=[safe.id], now=utcnow())
+    page = client_for(cast.sam).get(f"{url(cast)}/paper").text
+    assert page.count("<mark ") == 2
+    assert '<a href="#mark-1">1</a></li>' in page

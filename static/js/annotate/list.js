@@ -98,6 +98,8 @@ export class MarkList {
       if (byPlace(sorted[middle], span) <= 0) low = middle + 1;
       else high = middle;
     }
+    // Lines are made from the first mark on: with as many before this place as there are at all, none comes after it.
+    if (low >= this.items.size) return null;
     while (low < sorted.length && (sorted[low].id === span.id || !this.items.has(sorted[low].id))) low += 1;
     return this.items.get(sorted[low]?.id) ?? null;
   }

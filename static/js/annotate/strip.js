@@ -22,7 +22,7 @@ export class Strip {
     this.page.viewed.onSeen = () => this.drawSoon();
     on(window, "scroll", () => requestAnimationFrame(() => this.drawHere()));
     new ResizeObserver(() => this.drawHere()).observe(this.page.article.element);
-    this.draw();
+    this.drawSoon();
   }
 
   drawSoon() {
