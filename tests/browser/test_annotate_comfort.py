@@ -38,6 +38,7 @@ def test_text_and_lines_grow_and_stay_grown(live: Live) -> None:
     for name in ("Larger text", "Larger text", "Lines further apart"):
         page.get_by_role("button", name=name).click()
     page.reload()
+    expect(page.locator("main[data-ready]")).to_be_visible()
     after = page.locator("#article").evaluate(size)
     assert after[0] / before[0] == pytest.approx(1.3, abs=0.01)
     assert after[1] / after[0] == pytest.approx(2.5, abs=0.01)

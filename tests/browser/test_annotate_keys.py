@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Live
-from tests.browser.hand import Saved, focus_by_tab, mark, marks, open_work, press, quotes, saved
+from tests.browser.hand import Saved, drag_over, focus_by_tab, mark, marks, open_work, press, quotes, saved
 
 SAFE = "The bridge is safe 🌉"
 SAID = "the mayor of Zürich said on Monday"
@@ -123,6 +123,14 @@ def test_every_move_has_a_button(live: Live) -> None:
     assert page.evaluate(SELECTED) == "bridge i"
     page.get_by_role("button", name="Select the sentence").click()
     page.click(".label-button[data-label=claim]")
+    saved(page)
+    assert quotes(live, live.cast.sam) == [("claim", live.cast.text.split("\n")[0])]
+
+
+def test_a_key_takes_the_place_of_what_the_mouse_selected(live: Live) -> None:
+    page = opened(live)
+    drag_over(page, "mayor")
+    press(page, "t", "s", "1")
     saved(page)
     assert quotes(live, live.cast.sam) == [("claim", live.cast.text.split("\n")[0])]
 

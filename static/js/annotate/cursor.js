@@ -6,7 +6,7 @@ import { announce } from "../announcer.js";
 import { all, byId, on } from "../dom.js";
 import { t } from "../messages.js";
 import { nextInStack, spansAt } from "./hit.js";
-import { dropSelection, tidied } from "./selection.js";
+import { tidied } from "./selection.js";
 
 /** @typedef {import("./boundaries.js").Unit} Unit */
 
@@ -75,7 +75,6 @@ export class Cursor {
     const next = unit === "edge" ? (direction < 0 ? block.start : block.end) : boundaries.edge(from, edge, direction, unit);
     if (isExtending) this.anchor ??= this.oppositeOf(from);
     this.point = next ?? (direction < 0 ? 0 : article.length);
-    dropSelection();
     if (isExtending) this.extend();
     else {
       this.page.dock.clear();

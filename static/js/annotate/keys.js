@@ -20,6 +20,7 @@ export function startKeys(page) {
   for (const opener of all("[data-opens=keys]")) on(opener, "click", () => dialog.showModal());
   on(document, "keydown", (event) => {
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    page.readSelection();
     const isTyping = event.target.closest?.("input:not([type=checkbox]), textarea, select");
     if (isTyping && event.key !== "Escape") return;
     const act = actionFor(event, page, dialog, box.checked);

@@ -20,7 +20,7 @@ import { Panel } from "./panel.js";
 import { startPointer } from "./pointer.js";
 import { preferred } from "./preferences.js";
 import { SaveState } from "./save_state.js";
-import { selectInPage } from "./selection.js";
+import { dropSelection, selectInPage } from "./selection.js";
 import { Store } from "./store.js";
 import { Strip } from "./strip.js";
 import { Sync } from "./sync.js";
@@ -120,6 +120,7 @@ export class Page {
   /** Selects words in place of whatever is selected or active. @param {import("./store.js").Stretch | null} stretch */
   select(stretch) {
     if (stretch) this.store.activate(null);
+    dropSelection();
     this.store.select(stretch);
     if (stretch && !canPaint) selectInPage(this.article, stretch);
   }

@@ -4,13 +4,14 @@
 
 import { on } from "../dom.js";
 import { nextInStack, pointUnder, spansAt } from "./hit.js";
-import { dropSelection, selectedStretch } from "./selection.js";
+import { selectedStretch } from "./selection.js";
 
 /** Gives the function that reads the selection at once, for a key that comes before the next frame. @param {import("./main.js").Page} page */
 export function startPointer(page) {
   const { article, boundaries, store, main } = page;
   let isAsked = false;
   const read = () => {
+    if (!isAsked) return;
     isAsked = false;
     const stretch = selectedStretch(article, boundaries, page.comfort.snap);
     if (!stretch) return;
@@ -45,7 +46,6 @@ function stackAt({ store }, point) {
 function takeSentence(page, point) {
   const sentence = point === null ? undefined : page.boundaries.partAt(point, "sentence");
   if (!sentence) return;
-  dropSelection();
   page.select(sentence);
 }
 
