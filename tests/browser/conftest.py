@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.serving import make_server
 
@@ -30,6 +30,8 @@ FLAGS = [
 ]  # fmt: skip
 # A refused request is the server's answer, which tests look at; whatever else stands in the console is a fault.
 EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+expect.set_options(timeout=20_000)  # pages ask every four seconds, and a build machine is slow at times
 
 _numbers = count(1)
 
