@@ -135,6 +135,16 @@ def test_a_key_takes_the_place_of_what_the_mouse_selected(live: Live) -> None:
     assert quotes(live, live.cast.sam) == [("claim", live.cast.text.split("\n")[0])]
 
 
+def test_stepping_through_marks_lets_go_of_what_was_selected(live: Live) -> None:
+    page = opened(live)
+    mark(page, SAFE, "1")
+    mark(page, "Engineers", "2")
+    drag_over(page, "mayor")
+    press(page, "j", "j", "3")
+    saved(page)
+    assert quotes(live, live.cast.sam) == [("claim", SAFE), ("opinion", "Engineers")]
+
+
 def test_single_letters_can_be_switched_off(live: Live) -> None:
     page = opened(live)
     press(page, "?")

@@ -127,7 +127,7 @@ export class MarkList {
   /** @param {string} id */
   press(id) {
     const { store } = this.page;
-    store.select(null);
+    this.page.select(null);
     store.activate(store.active === id ? null : id);
     if (store.active) this.page.reveal(id);
   }
@@ -174,7 +174,7 @@ export class MarkList {
     const at = sorted.findIndex((span) => span.id === store.active);
     const next = at < 0 ? (direction > 0 ? 0 : sorted.length - 1) : (at + direction + sorted.length) % sorted.length;
     const { id, start } = sorted[next];
-    store.select(null);
+    this.page.select(null);
     this.page.activate(id);
     cursor.place(start);
     this.page.reveal(id);

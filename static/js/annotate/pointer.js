@@ -11,7 +11,6 @@ export function startPointer(page) {
   const { article, boundaries, store, main } = page;
   let isAsked = false;
   const read = () => {
-    if (!isAsked) return;
     isAsked = false;
     const stretch = selectedStretch(article, boundaries, page.comfort.snap);
     if (!stretch) return;
