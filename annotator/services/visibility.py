@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from annotator.db import session
-from annotator.models import Article, Membership, Round, Span, Submission
+from annotator.models import Article, Link, Membership, Round, Span, Submission
 from annotator.permissions import owns
 
 
@@ -24,6 +24,19 @@ class Mark(NamedTuple):
 
 
 MARK = Span.id, Span.submission_id, Span.start, Span.end, Span.label, Span.unit_id
+
+
+class Shown(NamedTuple):
+    """A span as the page takes it up on which it is marked; `links` are the ids of what it attributes."""
+
+    id: UUID
+    start: int
+    end: int
+    label: str
+    version: int
+    note: str | None
+    unsure: bool
+    links: tuple[UUID, ...]
 
 
 class Changed(NamedTuple):
@@ -58,6 +71,26 @@ def spans_for(viewer: Membership, submission: Submission, *, since: int | None =
     query = select(Span).filter_by(submission_id=submission.id).order_by(Span.start, Span.end, Span.id)
     query = query.where(Span.deleted.is_(False)) if since is None else query.where(Span.revision > since)
     return session.scalars(query).all()
+
+
+def spans_shown(viewer: Membership, submission: Submission) -> list[Shown]:
+    """Return the same spans as bare values: a page with two thousand of them is to come as fast as one with none."""
+    if not may_see(viewer, submission):
+        return []
+    columns = Span.id, Span.start, Span.end, Span.label, Span.version, Span.note, Span.unsure
+    here = {"submission_id": submission.id, "deleted": False}
+    rows = session.execute(select(*columns).filter_by(**here).order_by(Span.start, Span.end, Span.id))
+    links = _links_of(submission)
+    return [Shown(*row, links.get(row[0], ())) for row in rows]
+
+
+def _links_of(submission: Submission) -> dict[UUID, tuple[UUID, ...]]:
+    """Return what each span attributes, without what has been deleted."""
+    target = select(Link.source_id, Link.target_id).join(Span, Span.id == Link.target_id)
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    for one, other in session.execute(target.filter_by(submission_id=submission.id, deleted=False)):
+        found[one] = (*found.get(one, ()), other)
+    return found
 
 
 def spans_under_review(round_: Round, article: Article) -> Sequence[Span]:

@@ -16,7 +16,7 @@ def _of_reading() -> dict[str, str]:
         "seen_share": _("{percent} % of the article has been on screen"),
         "text_differs": _("The text on this page is not the article’s text, so marks would be in the wrong places. "
                           "Reload the page; if this stays, a browser extension may be changing the page."),
-        "cannot_load": _("Your marks could not be loaded. Check the connection and reload the page."),
+        "cannot_start": _("This page could not start. Nothing that you saved is lost: reload it."),
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """One student's work on one article: the page on which it is marked, and the teacher's way to give it back."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -8,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from annotator.clock import utcnow
 from annotator.db import session
-from annotator.models import Submission
+from annotator.models import Membership, Submission
 from annotator.permissions import Permission, is_accepting
 from annotator.services import submissions, visibility
 from annotator.web.access import place_in
@@ -28,9 +29,16 @@ def annotate(id: UUID) -> str:
     return render_template(
         "submissions/annotate.html", submission=submission, assignment=assignment, classroom=assignment.classroom,
         article=submission.article, blocks=blocks_of(submission.article), scheme=assignment.scheme,
-        messages=script_messages(), is_own=is_own, may_edit=is_own and submissions.is_open(submission),
+        messages=script_messages(), left=_as_left(submission, viewer),
+        is_own=is_own, may_edit=is_own and submissions.is_open(submission),
         closed_reason=_closed_reason(submission, is_own=is_own),
     )  # fmt: skip
+
+
+def _as_left(submission: Submission, viewer: Membership) -> dict[str, Any]:
+    """Return what the page begins with; whatever changes after this revision it asks for by itself."""
+    spans = visibility.spans_shown(viewer, submission)
+    return {"revision": submission.revision, "viewed": submission.viewed, "spans": spans}
 
 
 def _closed_reason(submission: Submission, *, is_own: bool) -> str | None:

@@ -1,14 +1,10 @@
 """The annotation page with 2,000 marks against the page with none: `python -m tests.benchmarks.annotation_page`."""
 
-import logging
 import random
 import re
 import shutil
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -16,19 +12,20 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
 
+from annotator import migrations
 from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.db import db
-from annotator.models import Base, Classroom, Scheme, Submission, User
+from annotator.models import Classroom, Scheme, Submission, User
 from annotator.services import assignments, spans
 from annotator.services.spans import Marking
 from tests import make
 from tests.browser.conftest import FLAGS, NAMES
 from tests.cast import Person, make_cast, token_for
+from tests.cli.server import free_port, running
 
-WORDS, MARKS, VISITS, KEYS = 3000, 2000, 9, 25
+WORDS, MARKS, VISITS, KEYS = 3000, 2000, 25, 25
 LABELS = ("claim", "attribution", "opinion", "boilerplate")
 VOCABULARY = "the council said that a bridge of stone was moved by wind and people know it well enough today".split()
 TARGETS = {"painted": 1.3, "key to painted mark": 2.0}
@@ -88,7 +85,7 @@ def mark_at_random(submission: Submission, rng: random.Random) -> None:
 
 def make_class(rng: random.Random) -> dict[str, tuple[Person, UUID]]:
     """Return two students with the same article, one of whom has marked it."""
-    Base.metadata.create_all(db.engine)
+    migrations.upgrade(db.engine)
     cast = make_cast(utcnow())
     tess = db.session.get_one(User, cast.tess.user_id)
     classroom = db.session.get_one(Classroom, cast.classroom_id)
@@ -105,34 +102,6 @@ def make_class(rng: random.Random) -> dict[str, tuple[Person, UUID]]:
         work[name] = person, submission.id
     db.session.commit()
     return work
-
-
-def kept_answers(app: Callable[..., Any]) -> Callable[..., Any]:
-    """Answer the first question of every visit from memory: what is measured here is the page and not the database."""
-    kept: dict[str, tuple[str, list[tuple[str, str]], list[bytes]]] = {}
-
-    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
-        path = environ["PATH_INFO"]
-        if environ["REQUEST_METHOD"] != "GET" or not re.fullmatch(r"/api/v1/submissions/[^/]+", path):
-            return app(environ, start)
-        if path not in kept:
-            head: list[Any] = []
-            body = list(app(environ, lambda status, headers, *_: head.extend((status, headers))))
-            kept[path] = head[0], head[1], body
-        status, headers, body = kept[path]
-        start(status, headers)
-        return body
-
-    return answer
-
-
-@contextmanager
-def serving(app: Any) -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, kept_answers(app), threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
 
 
 def page_for(browser: Browser, app: Any, url: str, person: Person) -> Page:
@@ -192,9 +161,10 @@ def main() -> None:
         with app.app_context():
             work = make_class(random.Random(1))
         path = next(filter(None, map(shutil.which, NAMES)), None)
-        with serving(app) as url, sync_playwright() as playwright:
+        port = free_port()
+        with running(Path(folder), "serve", port=port), sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-            is_met = report(measured(browser, app, url, work))
+            is_met = report(measured(browser, app, f"http://127.0.0.1:{port}", work))
             browser.close()
         with app.app_context():
             db.engine.dispose()

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from annotator.clock import utcnow
@@ -111,18 +112,31 @@ def test_who_signs_in_again_elsewhere_loses_nothing(live: Live) -> None:
     assert quotes(live, live.cast.sam) == [("claim", SAFE)]
 
 
-def test_a_text_that_is_not_the_articles_cannot_be_marked(live: Live) -> None:
+WITHOUT_HASHES = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined });"  # as on plain http
+
+
+@pytest.mark.parametrize(
+    ("words", "script"), [("bridge is sane", ""), ("bridge is not safe", WITHOUT_HASHES)], ids=["hash", "length"]
+)
+def test_a_text_that_is_not_the_articles_cannot_be_marked(live: Live, words: str, script: str) -> None:
     page = live.page_for(live.cast.sam)
-    address = f"**/submissions/{live.cast.sam.submission_id}"
+    page.add_init_script(script)
 
-    def put_in_a_word(route: Route) -> None:
+    def put_in_words(route: Route) -> None:
         response = route.fetch()
-        if "/api/" in route.request.url:
-            route.fulfill(response=response)
-        else:
-            route.fulfill(response=response, body=response.text().replace("bridge is safe", "bridge is not safe"))
+        route.fulfill(response=response, body=response.text().replace("bridge is safe", words))
 
-    page.route(address, put_in_a_word)
+    page.route(f"**/submissions/{live.cast.sam.submission_id}", put_in_words)
     page.goto(f"/submissions/{live.cast.sam.submission_id}")
     expect(page.locator("#cannot-start")).to_contain_text("not the article’s text")
     expect(page.locator("main[data-ready]")).to_have_count(0)
+
+
+def test_a_text_that_is_the_articles_can_be_marked_on_plain_http(live: Live) -> None:
+    page = live.page_for(live.cast.sam)
+    page.add_init_script(WITHOUT_HASHES)
+    open_work(page, live.cast.sam.submission_id)
+    drag_over(page, SAFE)
+    page.keyboard.press("1")
+    saved(page)
+    assert quotes(live, live.cast.sam) == [("claim", SAFE)]

@@ -1,5 +1,7 @@
 """The page on which a student marks, who else may look at it, and giving work back."""
 
+import json
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -11,7 +13,7 @@ from flask.testing import FlaskClient
 from annotator.clock import utcnow
 from annotator.db import db
 from annotator.models import Round, Submission, User
-from annotator.services import rounds, submissions
+from annotator.services import rounds, spans, submissions
 from tests import make
 from tests.cast import Cast
 
@@ -44,6 +46,23 @@ def test_a_student_may_mark_and_looking_changes_nothing(client_for: For, cast: C
     with arranging():
         work = db.session.get_one(Submission, cast.sam.submission_id)
         assert (work.status, work.revision) == ("unopened", 0)
+
+
+def test_the_page_begins_with_what_the_api_gives(client_for: For, cast: Cast, arranging: Arranging) -> None:
+    with arranging() as session:
+        work = session.get_one(Submission, cast.sam.submission_id)
+        said, gone = (make.span(work, words, now=utcnow()) for words in ("bridge is safe", "disgrace"))
+        make.span(work, "the mayor of Zürich said", "attribution", now=utcnow(), links=[said.id, gone.id])
+        spans.delete_span(work, gone.id, version=1, now=utcnow())
+        submissions.view(work, [(0, 9)])
+        linked = [str(said.id)]
+    client = client_for(cast.sam)
+    left = json.loads(re.search(r'id="left">(.*?)</script>', client.get(url(cast)).text)[1])  # type: ignore[index]
+    given = client.get(f"/api/v1/submissions/{cast.sam.submission_id}").json
+    names = ("id", "start", "end", "label", "version", "note", "unsure", "links")
+    assert left["spans"] == [[span[name] for name in names] for span in given["spans"]]
+    assert [span["links"] for span in given["spans"] if span["links"]] == [linked]
+    assert (left["revision"], left["viewed"]) == (given["revision"], given["viewed"])
 
 
 @pytest.mark.usefixtures("submitted")

@@ -10,7 +10,7 @@ import { byPlace } from "./store.js";
 /** @typedef {import("./store.js").Span} Span */
 /** @typedef {import("./main.js").Page} Page */
 
-const AT_A_TIME = 100;
+const AT_A_TIME = 30;
 
 export class MarkList {
   /** @param {Page} page */

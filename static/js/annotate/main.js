@@ -1,7 +1,6 @@
 /** The annotation page: reads the submission, proves that the text is the article's, and joins the parts. */
 
 import { announce } from "../announcer.js";
-import { Refused } from "../api.js";
 import { byId, on } from "../dom.js";
 import { quoted, t } from "../messages.js";
 import { Boundaries } from "./boundaries.js";
@@ -10,7 +9,6 @@ import { Comfort } from "./comfort.js";
 import { chooseVersion, stopChoosing } from "./conflict.js";
 import { Cursor } from "./cursor.js";
 import { Dock } from "./dock.js";
-import { submission as asked, url } from "./early.js";
 import { Editor } from "./editor.js";
 import { startKeys } from "./keys.js";
 import { MarkList } from "./list.js";
@@ -26,14 +24,13 @@ import { Strip } from "./strip.js";
 import { Sync } from "./sync.js";
 import { ArticleText, isSameText } from "./text.js";
 import { Viewed } from "./viewed.js";
-import { spanOf } from "./waiting.js";
 
 /** The parts of the page, as they know each other. */
 export class Page {
-  /** @param {HTMLElement} main @param {any} submission as the API gives it */
-  constructor(main, submission) {
+  /** @param {HTMLElement} main @param {{revision: number, viewed: [number, number][], spans: any[]}} left how the work was left */
+  constructor(main, left) {
     this.main = main;
-    this.url = url;
+    this.url = main.dataset.url;
     this.mayEdit = main.dataset.editable === "true";
     const scheme = JSON.parse(byId("labels").textContent);
     /** @type {{from: string[], to: string[], alone: string[]}} */
@@ -45,7 +42,7 @@ export class Page {
     this.store = new Store();
     this.saveState = new SaveState();
     this.isOwn = Boolean(main.dataset.account);
-    this.outbox = new Outbox(this.url, [main.dataset.account, submission.id], {
+    this.outbox = new Outbox(this.url, [main.dataset.account, this.url.split("/").at(-1)], {
       settled: (id, span) => this.settle(id, span),
       refused: (sentence) => this.saveState.refused(sentence),
       returned: () => this.saveState.say(t("returned")),
@@ -53,10 +50,10 @@ export class Page {
       agreed: stopChoosing,
       state: (outbox) => this.showState(outbox),
     });
-    this.sync = new Sync(this.outbox, submission.revision);
+    this.sync = new Sync(this.outbox, left.revision);
     this.changes = new Changes(this.store, this.outbox, this.article, this.boundaries);
     this.changes.mayLink = (label) => this.rules.from.includes(label);
-    this.viewed = new Viewed(this.article, this.url, submission.viewed ?? [], this.mayEdit);
+    this.viewed = new Viewed(this.article, this.url, left.viewed, this.mayEdit);
     this.strip = new Strip(this);
     this.comfort = new Comfort(main);
     this.panel = new Panel(this);
@@ -64,9 +61,10 @@ export class Page {
     this.editor = new Editor(this);
     this.list = new MarkList(this);
     this.dock = new Dock(this);
-    for (const answer of submission.spans) {
-      this.outbox.learn(answer);
-      if (!answer.deleted) this.store.spans.set(answer.id, spanOf(answer));
+    for (const [id, start, end, label, version, note, unsure, links] of left.spans) {
+      const span = { id, start, end, quote: this.article.slice(start, end), label, note, unsure, links };
+      this.outbox.learn({ ...span, version, deleted: false });
+      this.store.spans.set(id, span);
     }
   }
 
@@ -179,18 +177,15 @@ function refuse(sentence) {
 
 async function start() {
   const main = document.querySelector("main");
-  try {
-    const submission = await asked;
-    const page = new Page(main, submission);
-    if (!await isSameText(page.article, submission.article)) return refuse(t("text_differs"));
-    page.start();
-    if (page.isOwn) await page.outbox.start();
-    if (page.isOwn) page.sync.start();
-    main.dataset.ready = "true";
-  } catch (error) {
-    refuse(error instanceof Refused ? error.message : t("cannot_load"));
-    throw error;
-  }
+  const page = new Page(main, JSON.parse(byId("left").textContent));
+  if (!await isSameText(page.article)) return refuse(t("text_differs"));
+  page.start();
+  if (page.isOwn) await page.outbox.start();
+  if (page.isOwn) page.sync.start();
+  main.dataset.ready = "true";
 }
 
-void start();
+start().catch((error) => {
+  refuse(t("cannot_start"));
+  throw error;
+});

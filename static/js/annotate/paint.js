@@ -5,8 +5,9 @@ import { on } from "../dom.js";
 /** @typedef {import("./store.js").Span} Span */
 
 const SLOTS = 8;
-/** Paragraphs this many screens away are painted before one scrolls to them. */
+/** Paragraphs this many screens away are painted before one scrolls to them, once the page has had a moment to show what is on screen. */
 const NEAR = 1;
+const MOMENT = 200;
 
 /** Whether this browser can paint; where it cannot, the page says so and the list does the work. */
 export const canPaint = typeof Highlight !== "undefined" && "highlights" in CSS;
@@ -36,7 +37,7 @@ export class Paint {
   }
 
   start() {
-    this.look();
+    this.look(0);
     this.store.on("change", ({ id, after }) => {
       this.unpaint(id);
       if (after) this.paint(after);
@@ -44,18 +45,22 @@ export class Paint {
     });
     this.store.on("active", () => this.paintActive());
     this.store.on("selection", (stretch) => this.only("selection", stretch ? [stretch] : []));
-    const observer = new IntersectionObserver(() => this.look(), { rootMargin: `${NEAR * 100}%` });
-    for (const { element } of this.article.blocks) observer.observe(element);
+    setTimeout(() => this.followScreen(), MOMENT);
     on(window, "beforeprint", () => this.paintBetween(0, Infinity));
     on(window, "afterprint", () => this.look());
   }
 
+  followScreen() {
+    const observer = new IntersectionObserver(() => this.look(), { rootMargin: `${NEAR * 100}%` });
+    for (const { element } of this.article.blocks) observer.observe(element);
+  }
+
   /** Paints what is near the screen now, and no longer what is not. */
-  look() {
+  look(near = NEAR) {
     const { blocks } = this.article;
     const isNear = ({ element }) => {
       const { top, bottom } = element.getBoundingClientRect();
-      return bottom > -NEAR * innerHeight && top < (1 + NEAR) * innerHeight;
+      return bottom > -near * innerHeight && top < (1 + near) * innerHeight;
     };
     this.paintBetween(blocks.findIndex(isNear), blocks.findLastIndex(isNear));
   }
