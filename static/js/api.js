@@ -58,7 +58,7 @@ async function send(method, url, body, options) {
   try {
     response = await fetch(url, {
       method, headers, credentials: "same-origin", keepalive: options.keepalive ?? false,
-      body: body === undefined ? undefined : JSON.stringify(body), signal: timeLimit(),
+      body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE),
     });
   } catch {
     throw new Unreachable();
@@ -69,10 +69,6 @@ async function send(method, url, body, options) {
   const answer = await bodyOf(response);
   if (!response.ok) throw new Refused(response.status, answer ?? {});
   return answer;
-}
-
-function timeLimit() {
-  return "timeout" in AbortSignal ? AbortSignal.timeout(PATIENCE) : undefined;
 }
 
 /** @param {Response} response */

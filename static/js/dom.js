@@ -17,3 +17,8 @@ export const all = (selector, root = document) => Array.from(root.querySelectorA
 export function on(target, kinds, act) {
   for (const kind of kinds.split(" ")) target?.addEventListener(kind, act);
 }
+
+/** Does something when one of some buttons is pressed; `act` gets the button. @param {string} selector @param {(button: any) => unknown} act */
+export function onPress(selector, act) {
+  for (const button of all(selector)) on(button, "click", () => act(button));
+}

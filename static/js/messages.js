@@ -1,6 +1,7 @@
-/** The sentences that scripts say, translated by the server and looked up by key: `t("marked", {label, quote})`. */
+/** The sentences that scripts say, on screen or aloud: translated by the server, looked up by key as `t("marked", {label, quote})`. */
 
 const element = document.getElementById("messages");
+let timer = 0;
 /** @type {Record<string, string>} */
 const messages = element ? JSON.parse(element.textContent) : {};
 
@@ -13,6 +14,20 @@ const messages = element ? JSON.parse(element.textContent) : {};
 export function t(key, params = {}) {
   const sentence = messages[key] ?? key;
   return sentence.replace(/\{(\w+)\}/g, (place, name) => String(params[name] ?? place));
+}
+
+/** Says one short sentence at a time to screen readers, through the live region of the page. @param {string} sentence */
+export function announce(sentence) {
+  const region = document.getElementById("announcer");
+  region.textContent = "";
+  clearTimeout(timer);
+  // A live region that receives the same words twice stays silent: the pause makes it speak again.
+  timer = setTimeout(() => { region.textContent = sentence; }, 60);
+}
+
+/** Says the sentence for a key; a mark will do for its params, since a quote is put into quotation marks here. @param {string} key @param {any} [params] */
+export function say(key, params = {}) {
+  announce(t(key, "quote" in params ? { ...params, quote: quoted(params.quote) } : params));
 }
 
 /** Words of an article inside quotation marks, cut at a word when long. */

@@ -1,13 +1,12 @@
-"""What makes the annotation page one's own: snapping, size, spacing, tour, paper; where one is; what it loads."""
+"""What makes the annotation page one's own: snapping, size, spacing, tour, paper; where one is."""
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Live
 from tests.browser.hand import click_on, drag_over, mark, open_work, press, quotes, saved, work_on
 
 SAFE = "The bridge is safe 🌉"
-MOST = 60_000
 
 
 def opened(live: Live, **options: object) -> Page:
@@ -109,14 +108,3 @@ def test_search_leaves_the_rules_that_hold_the_words(live: Live) -> None:
     press(page, "Escape", "1")
     saved(page)
     assert quotes(live, live.cast.sam) == [("claim", "bridge")]
-
-
-@pytest.mark.parametrize("options", [{}, {"has_touch": True, "is_mobile": True}], ids=["laptop", "phone"])
-def test_the_page_loads_few_scripts(live: Live, options: dict[str, bool]) -> None:
-    page = live.page_for(live.cast.sam, **options)
-    loaded: list[Response] = []
-    page.on("response", lambda answer: loaded.append(answer) if answer.url.endswith(".js") else None)
-    open_work(page, live.cast.sam.submission_id, tour=True)
-    expect(page.locator("#tour")).to_be_visible()
-    total = sum(len(answer.body()) for answer in loaded)
-    assert total < MOST, f"a cheap laptop reads all of it before the first mark: {total:,} bytes"

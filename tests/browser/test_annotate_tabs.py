@@ -41,7 +41,7 @@ def two_devices(live: Live) -> tuple[Page, Page]:
     return here, there
 
 
-@pytest.mark.parametrize("script", ["", WITHOUT_LOCKS], ids=["locks", "lease"])
+@pytest.mark.parametrize("script", ["", WITHOUT_LOCKS], ids=["locks", "no locks"])
 def test_two_tabs_share_what_is_made_in_either(live: Live, script: str) -> None:
     sam = many_sentences(live, 20)
     tabs = two_tabs(live, sam, script)

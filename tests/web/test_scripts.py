@@ -1,5 +1,6 @@
 """Scripts as they are sent: smaller than they are written, cached for good, and the same program."""
 
+import posixpath
 import re
 
 import pytest
@@ -7,6 +8,8 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from tests.source import SCRIPTS
+
+MOST = 60_000
 
 
 def address(app: Flask, name: str) -> str:
@@ -21,6 +24,25 @@ def test_every_script_is_sent_without_its_comments(app: Flask, client: FlaskClie
         assert answer.mimetype == "text/javascript"
         assert len(answer.data) < len(script.text.encode()), script.name
         assert not re.search(r"/\*\*|^\s*//|^[ \t]+", answer.text, flags=re.MULTILINE), script.name
+
+
+def loaded(app: Flask, client: FlaskClient, name: str, known: dict[str, int]) -> dict[str, int]:
+    """Return the bytes of a script and of all that it imports, at once or when it is needed."""
+    if name not in known:
+        answer = client.get(address(app, name))
+        known[name] = len(answer.data)
+        for imported in re.findall(r"""(?:from|import)\s*\(?"(\.[^"]+)\"""", answer.text):
+            loaded(app, client, posixpath.normpath(posixpath.join(posixpath.dirname(name), imported)), known)
+    return known
+
+
+@pytest.mark.sqlite
+def test_the_annotation_page_has_few_scripts(app: Flask, client: FlaskClient) -> None:
+    scripts = loaded(app, client, "js/annotate/main.js", {})
+    loaded(app, client, "js/menu.js", scripts)
+    assert {"js/annotate/submit.js", "js/dom.js", "js/sign_out.js"} <= scripts.keys()
+    total = sum(scripts.values())
+    assert total < MOST, f"a cheap laptop reads all of it: {total:,} bytes"
 
 
 @pytest.mark.sqlite

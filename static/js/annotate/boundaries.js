@@ -5,9 +5,6 @@
 /** @typedef {"character" | "word" | "sentence"} Unit */
 /** @typedef {{start: number, end: number}} Stretch */
 
-/** Stand-ins where a browser cannot tell words and sentences: what stands between spaces, and the paragraph. */
-const WITHOUT_SEGMENTER = { word: /\S+/gu, sentence: /.+/gu };
-
 export class Boundaries {
   /** @param {import("./text.js").ArticleText} article @param {string} language */
   constructor(article, language) {
@@ -25,7 +22,7 @@ export class Boundaries {
   /** Start and end of the character that a code point lies inside; twice the point itself when it is a boundary. */
   characterAround(/** @type {number} */ point) {
     const { start, end } = this.article.blocks[this.article.blockAt(point)];
-    if (!this.segmenters.character || point <= start || point >= end) return [point, point];
+    if (point <= start || point >= end) return [point, point];
     const { offsets } = this.article;
     const from = offsets.index(start);
     const segment = this.segmenters.character.segment(offsets.slice(start, end)).containing(offsets.index(point) - from);
@@ -74,18 +71,13 @@ export class Boundaries {
 
   /** @param {string} text @param {"word" | "sentence"} unit @returns {[number, number][]} string indices, without outer spaces */
   cut(text, unit) {
-    const by = this.segmenters[unit];
-    const found = by
-      ? [...by.segment(text)].filter((part) => unit === "sentence" || part.isWordLike).map(({ index, segment }) => [index, segment])
-      : Array.from(text.matchAll(WITHOUT_SEGMENTER[unit]), (match) => [match.index, match[0]]);
-    return found.filter(([, words]) => words.trim())
-      .map(([index, words]) => [index + words.length - words.trimStart().length, index + words.trimEnd().length]);
+    return [...this.segmenters[unit].segment(text)].filter(({ segment, isWordLike }) => unit === "sentence" ? segment.trim() : isWordLike)
+      .map(({ index, segment }) => [index + segment.length - segment.trimStart().length, index + segment.trimEnd().length]);
   }
 }
 
 /** @param {string} language @param {"grapheme" | "word" | "sentence"} granularity */
 function segmenter(language, granularity) {
-  if (!("Segmenter" in Intl)) return null;
   try {
     return new Intl.Segmenter(language || undefined, { granularity });
   } catch {

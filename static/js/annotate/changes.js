@@ -1,8 +1,7 @@
 /** Everything a person can do to marks, each through one door: it shows at once, can be undone, and goes to the outbox. */
 
-import { announce } from "../announcer.js";
 import { uuid } from "../api.js";
-import { quoted, t } from "../messages.js";
+import { say } from "../messages.js";
 
 /** @typedef {import("./store.js").Span} Span */
 /** @typedef {import("./store.js").Change} Change */
@@ -50,14 +49,14 @@ export class Changes {
   mark({ start, end }, label) {
     const double = this.store.double({ start, end, label });
     if (double) {
-      announce(t("already_marked", { label }));
+      say("already_marked", { label });
       this.store.activate(double.id);
       return;
     }
     const quote = this.article.slice(start, end);
     const span = { id: uuid(), start, end, quote, label, note: null, unsure: false, links: [] };
     this.make(span.id, span);
-    announce(t("marked", { label, quote: quoted(quote) }));
+    say("marked", span);
   }
 
   /** Changes some properties of a mark; false when that would make an exact double. @param {string} id @param {Partial<Span>} properties @returns {boolean} */
@@ -67,7 +66,7 @@ export class Changes {
     const after = { ...before, ...properties };
     const double = this.store.double(after, id);
     if (double) {
-      announce(t("already_marked", { label: after.label }));
+      say("already_marked", after);
       return false;
     }
     this.make(id, after);
@@ -80,7 +79,7 @@ export class Changes {
     if (!span || span.label === label) return;
     // Only a source has something to attribute: another label cannot keep the links. Undo brings them back.
     const links = this.mayLink(label) ? span.links : [];
-    if (this.edit(id, { label, links })) announce(t("relabelled", { label, quote: quoted(span.quote) }));
+    if (this.edit(id, { label, links })) say("relabelled", { ...span, label });
   }
 
   /** Moves an edge by one word (or one character); an edge never passes the other. */
@@ -90,11 +89,11 @@ export class Changes {
     const place = this.boundaries.edge(span[edge], edge, direction, byCharacter ? "character" : "word");
     const moved = { start: span.start, end: span.end, [edge]: place ?? span[edge] };
     if (place === null || moved.start >= moved.end) {
-      announce(t("edge_stays"));
+      say("edge_stays");
       return;
     }
     const quote = this.article.slice(moved.start, moved.end);
-    if (this.edit(id, { ...moved, quote })) announce(t("edge_moved", { quote: quoted(quote) }));
+    if (this.edit(id, { ...moved, quote })) say("edge_moved", { quote });
   }
 
   /** @param {string} id */
@@ -102,19 +101,19 @@ export class Changes {
     const span = this.store.spans.get(id);
     if (!span) return;
     this.make(id, null);
-    announce(t("removed", { label: span.label, quote: quoted(span.quote) }));
+    say("removed", span);
   }
 
   undo() {
     const change = this.done.pop();
-    if (!change) return announce(t("nothing_to_undo"));
+    if (!change) return say("nothing_to_undo");
     this.undone.push(change);
     this.restore(change.id, change.before, "undone");
   }
 
   redo() {
     const change = this.undone.pop();
-    if (!change) return announce(t("nothing_to_redo"));
+    if (!change) return say("nothing_to_redo");
     this.done.push(change);
     this.restore(change.id, change.after, "redone");
   }
@@ -124,6 +123,6 @@ export class Changes {
     const change = this.apply(id, state);
     if (state) this.store.activate(id);
     this.onHistory();
-    announce(t(message, { quote: quoted((change.after ?? change.before)?.quote ?? "") }));
+    say(message, change.after ?? change.before);
   }
 }

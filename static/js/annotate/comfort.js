@@ -1,6 +1,6 @@
 /** How one likes to read and select: the size of the text, the space between lines, whole words or sentences. */
 
-import { all, byId, on } from "../dom.js";
+import { all, byId, on, onPress } from "../dom.js";
 import { prefer, preferred } from "./preferences.js";
 
 /** The steps of each measure, and the one to begin with. @type {Record<string, {steps: number[], first: number}>} */
@@ -28,9 +28,7 @@ export class Comfort {
       this.select.value = preferred("snap") ?? "";
       on(this.select, "change", () => prefer("snap", this.select.value));
     }
-    for (const button of this.buttons) {
-      on(button, "click", () => this.step(button.dataset.measure, Number(button.dataset.direction)));
-    }
+    onPress("[data-measure]", ({ dataset }) => this.step(dataset.measure, Number(dataset.direction)));
     for (const name of Object.keys(MEASURES)) this.show(name);
   }
 

@@ -1,10 +1,11 @@
 /** Two edits of one mark, made in two places: shows both and lets the person choose. */
 
+import { byId, on } from "../dom.js";
 import { quoted, t } from "../messages.js";
 
 /** @typedef {import("./store.js").Span} Span */
 
-const dialog = document.getElementById("conflict");
+const dialog = byId("conflict");
 
 /** Null when it was settled elsewhere, or the browser closed the dialog. @param {Span | null} mine @param {Span | null} theirs @returns {Promise<"mine" | "theirs" | null>} */
 export function chooseVersion(mine, theirs) {
@@ -18,7 +19,7 @@ export function chooseVersion(mine, theirs) {
 }
 
 // Escape would choose in silence: here a choice is needed.
-dialog?.addEventListener("cancel", (event) => event.preventDefault());
+on(dialog, "cancel", (event) => event.preventDefault());
 
 /** Another tab has settled it. */
 export function stopChoosing() {

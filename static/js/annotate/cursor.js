@@ -2,9 +2,8 @@
  *
  * Its bar stands beside the article's element and never inside it. A move says the words it reached. */
 
-import { announce } from "../announcer.js";
-import { all, byId, on } from "../dom.js";
-import { t } from "../messages.js";
+import { byId, on, onPress } from "../dom.js";
+import { announce, t } from "../messages.js";
 import { nextInStack, spansAt } from "./hit.js";
 import { tidied } from "./selection.js";
 
@@ -33,16 +32,13 @@ export class Cursor {
     new ResizeObserver(() => this.draw()).observe(element);
     this.page.store.on("selection", (stretch) => { if (!stretch) this.anchor = null; });
     const extend = byId("extend");
-    for (const button of all("[data-move]")) {
-      on(button, "mousedown", (event) => event.preventDefault());
-      on(button, "click", () => this.move(button.dataset.move, Number(button.dataset.direction), extend.checked));
-    }
+    // A press of the mouse leaves the focus in the text, where the cursor shows.
+    on(byId("cursor-tools"), "mousedown", (event) => event.preventDefault());
+    onPress("[data-move]", ({ dataset }) => this.move(dataset.move, Number(dataset.direction), extend.checked));
     on(byId("take-sentence"), "click", () => this.takeSentence());
     on(byId("take-mark"), "click", () => this.takeMark());
     on(byId("to-text"), "click", () => { byId("cursor-tools").open = false; this.focus(); });
-    for (const button of all("[data-mark-step]")) {
-      on(button, "click", () => this.page.list.step(Number(button.dataset.markStep)));
-    }
+    onPress("[data-mark-step]", ({ dataset }) => this.page.list.step(Number(dataset.markStep)));
   }
 
   /** Goes into the text, where it was or at the first line on screen. */
@@ -126,29 +122,25 @@ export class Cursor {
   /** Draws it and brings it into view. */
   follow() {
     this.draw();
-    const box = this.box();
+    const { box } = this.edge();
     if (box.top < HEADER || box.bottom > innerHeight - DOCK) scrollBy({ top: box.top - innerHeight / 3, behavior: "instant" });
   }
 
-  /** The box of the character before which it stands, turned into a bar's place. */
-  box() {
+  /** Before the character that it stands before, or after the last one of a paragraph. */
+  edge() {
     const { article } = this.page;
     const point = this.here();
     const isLast = point >= article.blocks[article.blockAt(point)].end;
-    const range = isLast ? article.range(point - 1, point) : article.range(point, point + 1);
-    const boxes = [...range.getClientRects()];
-    const box = (isLast ? boxes.at(-1) : boxes.find(({ width }) => width > 0) ?? boxes[0]) ?? range.getBoundingClientRect();
-    const isRight = isLast !== (article.element.dir === "rtl");
-    return { x: isRight ? box.right : box.left, top: box.top, bottom: box.bottom, height: box.height };
+    return isLast ? article.edge(point - 1, point, "end") : article.edge(point, point + 1, "start");
   }
 
   draw() {
     const isHere = document.activeElement === this.page.article.element;
     this.bar.hidden = !isHere;
     if (!isHere) return;
-    const box = this.box();
+    const { x, box } = this.edge();
     const base = this.bar.parentElement.getBoundingClientRect();
     this.bar.style.height = `${box.height}px`;
-    this.bar.style.transform = `translate(${box.x - base.left - 1}px, ${box.top - base.top}px)`;
+    this.bar.style.transform = `translate(${x - base.left - 1}px, ${box.top - base.top}px)`;
   }
 }

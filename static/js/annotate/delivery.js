@@ -1,10 +1,16 @@
 /** Brings what waits to the server: in order, many at once when behind, one tab at a time, again and later after a failure. */
 
 import { Refused, Unreachable, request } from "../api.js";
-import { alone } from "./turns.js";
 import { asChange, next, tried } from "./waiting.js";
 
 /** @typedef {import("./waiting.js").Entry} Entry */
+
+/**
+ * One tab at a time, where browsers have locks (not on plain http). Two that send at once waste a request and harm nothing, since a
+ * repeated `op` gets its first answer.
+ * @template T @param {string} name @param {() => Promise<T>} act @returns {Promise<T>}
+ */
+const alone = (name, act) => navigator.locks ? navigator.locks.request(`annotator ${name}`, act) : act();
 
 const MOST = 100;
 const FIRST_PAUSE = 1000;

@@ -1,8 +1,7 @@
 /** The bar at the bottom: the labels with their keys, and one line that says what a label would do now. */
 
-import { announce } from "../announcer.js";
 import { all, byId, on } from "../dom.js";
-import { quoted, t } from "../messages.js";
+import { announce, quoted, say, t } from "../messages.js";
 import { dropSelection } from "./selection.js";
 
 /** @typedef {import("./main.js").Page} Page */

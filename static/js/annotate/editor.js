@@ -1,8 +1,7 @@
 /** The tools for the active mark, one set that moves under its line in the list: label, edges, unsure, note, what it attributes, delete. */
 
-import { announce } from "../announcer.js";
 import { all, byId, on } from "../dom.js";
-import { quoted, t } from "../messages.js";
+import { say } from "../messages.js";
 import { Links } from "./links.js";
 
 /** @typedef {import("./store.js").Span} Span */
@@ -86,14 +85,14 @@ export class Editor {
     const note = this.note.value.trim() || null;
     if (!span || note === span.note) return;
     this.changes.edit(span.id, { note });
-    announce(t("note_kept"));
+    say("note_kept");
   }
 
   toggleUnsure() {
     const span = this.id ? this.page.store.spans.get(this.id) : undefined;
     if (!span) return;
     this.changes.edit(span.id, { unsure: !span.unsure });
-    announce(t(span.unsure ? "sure_now" : "unsure_now", { quote: quoted(span.quote) }));
+    say(span.unsure ? "sure_now" : "unsure_now", span);
   }
 
   focusNote() {

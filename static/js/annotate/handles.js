@@ -37,13 +37,9 @@ export class Handles {
     }
   }
 
-  /** Where an edge is on screen. @param {Stretch} stretch @param {string} edge */
-  edge(stretch, edge) {
-    const { article } = this.page;
-    const boxes = [...article.range(stretch.start, stretch.end).getClientRects()].filter(({ width }) => width > 0);
-    const box = (edge === "start" ? boxes[0] : boxes.at(-1)) ?? article.element.getBoundingClientRect();
-    const isLeft = (edge === "start") !== (article.element.dir === "rtl");
-    return { x: isLeft ? box.left : box.right, box };
+  /** @param {Stretch} stretch @param {"start" | "end"} edge */
+  edge({ start, end }, edge) {
+    return this.page.article.edge(start, end, edge);
   }
 
   /** @param {HTMLElement} handle @param {"start" | "end"} edge */

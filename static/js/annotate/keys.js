@@ -1,6 +1,6 @@
 /** The keys of the page. Each does what a button does; none works while one types, and single characters can be switched off. */
 
-import { all, byId, on } from "../dom.js";
+import { byId, on, onPress } from "../dom.js";
 import { prefer, preferred } from "./preferences.js";
 
 /** How far a key goes, which way, and whether it turns round in a text that runs from right to left. @type {Record<string, [string, number, boolean?]>} */
@@ -17,7 +17,7 @@ export function startKeys(page) {
   const box = byId("single-keys");
   box.checked = preferred("single-keys") !== "off";
   on(box, "change", () => prefer("single-keys", box.checked ? "on" : "off"));
-  for (const opener of all("[data-opens=keys]")) on(opener, "click", () => dialog.showModal());
+  onPress("[data-opens=keys]", () => dialog.showModal());
   on(document, "keydown", (event) => {
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
     page.readSelection();

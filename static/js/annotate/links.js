@@ -1,8 +1,7 @@
 /** Linking an attribution to the words it attributes: a list of the marks near it to tick, nearest first. */
 
-import { announce } from "../announcer.js";
 import { make, on } from "../dom.js";
-import { quoted, t } from "../messages.js";
+import { quoted, say } from "../messages.js";
 
 /** @typedef {import("./store.js").Span} Span */
 
@@ -63,7 +62,7 @@ export class Links {
     if (!span || !other) return;
     const isLinked = span.links.includes(target);
     changes.edit(span.id, { links: isLinked ? span.links.filter((id) => id !== target) : [...span.links, target] });
-    announce(t(isLinked ? "unlinked" : "linked", { quote: quoted(other.quote) }));
+    say(isLinked ? "unlinked" : "linked", other);
   }
 
   /** @param {string} id @returns {HTMLInputElement | null} */

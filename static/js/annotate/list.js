@@ -5,7 +5,6 @@
 
 import { all, byId, make, on } from "../dom.js";
 import { quoted, shortened, t } from "../messages.js";
-import { byPlace } from "./store.js";
 
 /** @typedef {import("./store.js").Span} Span */
 /** @typedef {import("./main.js").Page} Page */
@@ -22,86 +21,70 @@ export class MarkList {
     this.counts = all("[data-mark-count]");
     /** @type {Map<string, HTMLElement>} */
     this.items = new Map();
-    /** @type {string[]} marks without a line yet, the last one first */
-    this.unmade = [];
+    /** How many marks, from the first on, have a line. */
+    this.shown = 0;
   }
 
   start() {
     const { store } = this.page;
-    this.unmade = store.sorted().map(({ id }) => id).reverse();
     this.makeMore();
     on(this.more, "click", () => this.makeMore());
     new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.makeMore()).observe(this.more);
-    this.count();
     store.on("change", (change) => this.update(change));
     store.on("active", ({ before, after }) => { this.refresh(before); this.refresh(after); });
   }
 
   makeMore() {
-    for (const id of this.unmade.splice(-AT_A_TIME).reverse()) {
-      const span = this.page.store.spans.get(id);
-      if (span && !this.items.has(id)) this.place(span);
+    this.shown += AT_A_TIME;
+    this.arrange();
+  }
+
+  /** Puts the lines in text order, those that are not there yet made. */
+  arrange() {
+    const marks = this.page.store.sorted();
+    const focused = document.activeElement;
+    let place = this.element.firstElementChild;
+    for (const span of marks.slice(0, this.shown)) {
+      const item = this.items.get(span.id) ?? this.item(span);
+      if (item === place) place = place.nextElementSibling;
+      else this.element.insertBefore(item, place);
     }
-    this.more.hidden = this.unmade.length === 0;
+    // A line that is moved loses the focus.
+    if (document.activeElement !== focused) focused.focus();
+    this.more.hidden = this.shown >= marks.length;
+    for (const element of this.counts) element.textContent = String(marks.length);
+    this.empty.hidden = marks.length > 0;
   }
 
   /** A mark's line, made now with all before it when it is not there yet. @param {string | null} id */
   lineOf(id) {
-    while (id && !this.items.has(id) && this.unmade.length > 0) this.makeMore();
+    const rank = this.page.store.sorted().findIndex((span) => span.id === id);
+    if (rank >= this.shown) {
+      this.shown = rank;
+      this.makeMore();
+    }
     return this.items.get(id);
   }
 
   /** @param {import("./store.js").Change} change */
   update({ id, before, after }) {
-    const old = this.items.get(id);
-    const hadFocus = old?.contains(document.activeElement) ?? false;
-    if (!after) this.drop(id, hadFocus);
-    else if (!old || before?.start !== after.start || before?.end !== after.end) this.place(after, old);
-    else this.fill(old, after);
-    for (const other of this.neighbours(id, before, after)) this.refresh(other);
-    this.count();
+    if (!before) this.shown += 1;
+    if (!after) this.drop(id);
+    this.arrange();
+    const named = [...before?.links ?? [], ...after?.links ?? [], ...this.page.store.linkedFrom(id).map((span) => span.id)];
+    for (const other of new Set([id, ...named])) this.refresh(other);
   }
 
-  /** The marks whose line names this one. @param {string} id @param {Span | null} before @param {Span | null} after */
-  neighbours(id, before, after) {
-    return new Set([...before?.links ?? [], ...after?.links ?? [], ...this.page.store.linkedFrom(id).map((span) => span.id)]);
-  }
-
-  /** Focus goes to the next mark when the one that had it is gone, and never to the top of the page. @param {string} id @param {boolean} hadFocus */
-  drop(id, hadFocus) {
+  /** Focus goes to the next mark when the one that had it is gone, and never to the top of the page. @param {string} id */
+  drop(id) {
     const item = this.items.get(id);
     if (!item) return;
     const next = item.nextElementSibling ?? item.previousElementSibling;
+    const hadFocus = item.contains(document.activeElement);
     this.page.editor.leave(item);
     item.remove();
     this.items.delete(id);
     if (hadFocus) (next?.querySelector("button") ?? this.element).focus();
-  }
-
-  /** @param {Span} span @param {HTMLElement} [old] */
-  place(span, old) {
-    const item = old ?? this.item(span);
-    if (old) this.fill(old, span);
-    const before = this.lineAfter(span);
-    if (item.parentElement && item.nextElementSibling === before) return;
-    const focused = item.contains(document.activeElement) ? document.activeElement : null;
-    this.element.insertBefore(item, before);
-    focused?.focus();
-  }
-
-  /** The first line below a mark's place, null at the end of the list. @param {Span} span */
-  lineAfter(span) {
-    const sorted = this.page.store.sorted();
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (byPlace(sorted[middle], span) <= 0) low = middle + 1;
-      else high = middle;
-    }
-    // Lines are made from the first mark on: with as many before this place as there are at all, none comes after it.
-    if (low >= this.items.size) return null;
-    while (low < sorted.length && (sorted[low].id === span.id || !this.items.has(sorted[low].id))) low += 1;
-    return this.items.get(sorted[low]?.id) ?? null;
   }
 
   /** @param {string | null} id */
@@ -178,11 +161,5 @@ export class MarkList {
     this.page.activate(id);
     cursor.place(start);
     this.page.reveal(id);
-  }
-
-  count() {
-    const { size } = this.page.store.spans;
-    for (const element of this.counts) element.textContent = String(size);
-    this.empty.hidden = size > 0;
   }
 }

@@ -1,8 +1,7 @@
 /** The annotation page: reads the submission, proves that the text is the article's, and joins the parts. */
 
-import { announce } from "../announcer.js";
 import { byId, on } from "../dom.js";
-import { quoted, t } from "../messages.js";
+import { announce, say, t } from "../messages.js";
 import { Boundaries } from "./boundaries.js";
 import { Changes } from "./changes.js";
 import { Comfort } from "./comfort.js";
@@ -134,7 +133,7 @@ export class Page {
     const span = this.store.spans.get(id);
     if (!span) return;
     this.list.show(id);
-    announce(t("active_mark", { label: span.label, quote: quoted(span.quote) }));
+    say("active_mark", span);
   }
 
   /** @param {Outbox} outbox */

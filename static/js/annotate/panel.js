@@ -1,6 +1,6 @@
 /** The side panel: my marks, or the labels and rules. On a small screen text and marks take turns, and the rules stand below the text. */
 
-import { all, byId, on } from "../dom.js";
+import { all, byId, on, onPress } from "../dom.js";
 
 /** @typedef {import("./main.js").Page} Page */
 
@@ -21,7 +21,7 @@ export class Panel {
       on(tab, "click", () => this.open(tab.dataset.tab));
       on(tab, "keydown", (event) => this.step(event));
     }
-    for (const view of this.views) on(view, "click", () => this.turnTo(view.dataset.view));
+    onPress(".views [data-view]", ({ dataset }) => this.turnTo(dataset.view));
     on(this.search, "input", () => this.find(this.search.value));
     // Back to the words one was about to mark, which stay selected.
     on(this.rules, "keydown", (event) => {

@@ -1,17 +1,17 @@
 /** Says whether every mark is saved, in the header, and keeps the person from leaving while one is not. */
 
-import { announce } from "../announcer.js";
-import { t } from "../messages.js";
+import { byId, on, onPress } from "../dom.js";
+import { announce, say, t } from "../messages.js";
 
 /** How long "saving" may stay unsaid: most saves are done before anyone could read it. */
 const PATIENCE = 400;
 
 export class SaveState {
   constructor() {
-    this.element = document.getElementById("save-state");
-    this.problem = document.getElementById("save-problem");
+    this.element = byId("save-state");
+    this.problem = byId("save-problem");
     this.sentence = this.problem.querySelector("p");
-    this.notice = document.getElementById("refusal");
+    this.notice = byId("refusal");
     this.main = document.querySelector("main");
     this.main.dataset.waiting = "0";
     /** What stands in the header; it may lag behind the outbox. */
@@ -22,10 +22,10 @@ export class SaveState {
 
   /** @param {import("./outbox.js").Outbox} outbox */
   start(outbox) {
-    this.problem.querySelector("button")?.addEventListener("click", () => outbox.retry());
-    document.querySelector("#refusal [data-close]")?.addEventListener("click", () => { this.notice.hidden = true; });
+    onPress("#save-problem button", () => outbox.retry());
+    onPress("#refusal button", () => { this.notice.hidden = true; });
     // Who signs out has been asked already.
-    addEventListener("beforeunload", (event) => { if (outbox.queue.length > 0 && !("leaving" in document.body.dataset)) event.preventDefault(); });
+    on(window, "beforeunload", (event) => outbox.queue.length > 0 && !("leaving" in document.body.dataset) && event.preventDefault());
   }
 
   /** @param {import("./outbox.js").Outbox} outbox */
@@ -41,7 +41,7 @@ export class SaveState {
     const isNew = state !== this.state;
     const count = queue.length;
     const text = state === "saved" ? t("saved") : state === "saving" ? t("saving") : t(shelf.isKept ? "kept" : "not_saved", { count });
-    if (isNew && state === "saved" && this.isTrouble) announce(t("saved_again"));
+    if (isNew && state === "saved" && this.isTrouble) say("saved_again");
     if (state !== "saving") this.isTrouble = state !== "saved";
     this.state = state;
     if (this.element.textContent !== text) this.element.textContent = text;

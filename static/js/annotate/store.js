@@ -82,7 +82,7 @@ export class Store {
 }
 
 /** @param {Span} a @param {Span} b */
-export function byPlace(a, b) {
+function byPlace(a, b) {
   return a.start - b.start || b.end - a.end || (a.id < b.id ? -1 : 1);
 }
 

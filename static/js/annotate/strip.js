@@ -4,7 +4,6 @@ import { byId, on } from "../dom.js";
 import { t } from "../messages.js";
 import { covered, merged } from "./ranges.js";
 
-const CELLS = 120;
 const PATIENCE = 300;
 
 export class Strip {
@@ -33,12 +32,9 @@ export class Strip {
   draw() {
     const { article: { length, element }, store, viewed } = this.page;
     const marked = merged(store.sorted().map(({ start, end }) => [start, end]));
-    const cell = length / CELLS;
-    const stops = Array.from({ length: CELLS }, (_, k) => {
-      const isMarked = covered(marked, k * cell, (k + 1) * cell) * 2 > cell;
-      return `${isMarked ? "currentColor" : "transparent"} ${(k / CELLS) * 100}% ${((k + 1) / CELLS) * 100}%`;
-    });
-    this.map.style.backgroundImage = `linear-gradient(to ${element.dir === "rtl" ? "left" : "right"}, ${stops.join(", ")})`;
+    // A stop that says 0 begins where the one before it ends.
+    const stops = marked.map(([start, end]) => `transparent 0 ${(start / length) * 100}%, currentColor 0 ${(end / length) * 100}%, `);
+    this.map.style.backgroundImage = `linear-gradient(to ${element.dir === "rtl" ? "left" : "right"}, ${stops.join("")}transparent 0 100%)`;
     const share = covered(marked, 0, length) / (length || 1);
     this.words.textContent = t("where", { read: Math.round(viewed.share() * 100), marked: Math.round(share * 100) });
     this.drawHere();

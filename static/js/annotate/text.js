@@ -71,6 +71,15 @@ export class ArticleText {
     return range;
   }
 
+  /** Where an edge of a stretch is on screen: `x` before its first character or after its last, and the box of that one's line. */
+  edge(/** @type {number} */ start, /** @type {number} */ end, /** @type {"start" | "end"} */ edge) {
+    const range = this.range(start, end);
+    const boxes = [...range.getClientRects()].filter(({ width }) => width > 0);
+    const box = (edge === "start" ? boxes[0] : boxes.at(-1)) ?? range.getBoundingClientRect();
+    const isLeft = (edge === "start") !== (this.element.dir === "rtl");
+    return { x: isLeft ? box.left : box.right, box };
+  }
+
   /**
    * Text node and offset of a code point: at the end of a node or at the start of the next, as the edge asks.
    * @param {number} point @param {boolean} isEnd

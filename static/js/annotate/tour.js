@@ -1,7 +1,7 @@
 /** The tour of a first visit: one short card after the other above the labels; doing what a card says leads on. */
 
-import { announce } from "../announcer.js";
 import { all, byId, on } from "../dom.js";
+import { announce } from "../messages.js";
 import { prefer } from "./preferences.js";
 
 /** Gives what shows a card by its number. @param {import("./main.js").Page} page */

@@ -23,8 +23,6 @@ export class Viewed {
     this.mayReport = mayReport;
     this.isReported = true;
     this.lastReport = 0;
-    /** @type {Set<Element>} */
-    this.near = new Set();
     /** @type {Map<import("./text.js").Block, Pair>} */
     this.before = new Map();
     this.strip = byId("progress");
@@ -35,10 +33,6 @@ export class Viewed {
   start() {
     this.show();
     if (!this.mayReport) return;
-    const observer = new IntersectionObserver((entries) => {
-      for (const { target, isIntersecting } of entries) isIntersecting ? this.near.add(target) : this.near.delete(target);
-    });
-    for (const { element } of this.article.blocks) observer.observe(element);
     setInterval(() => this.look(), TICK);
     on(document, "visibilitychange", () => document.hidden && this.report({ keepalive: true }));
     on(window, "pagehide", () => this.report({ keepalive: true }));
@@ -48,8 +42,10 @@ export class Viewed {
   look() {
     if (document.hidden) return this.before.clear();
     const now = new Map();
+    const top = document.querySelector(".site-header").getBoundingClientRect().bottom;
+    const bottom = document.querySelector(".dock").getBoundingClientRect().top;
     for (const block of this.article.blocks) {
-      const part = this.near.has(block.element) ? this.visible(block) : null;
+      const part = this.visible(block, top, bottom);
       if (!part) continue;
       now.set(block, part);
       const earlier = this.before.get(block);
@@ -59,11 +55,9 @@ export class Viewed {
     if (!this.isReported && Date.now() - this.lastReport > REPORT_EVERY) void this.report();
   }
 
-  /** The part of a block that is on screen, in code points. @param {import("./text.js").Block} block @returns {Pair | null} */
-  visible({ element, start, end }) {
+  /** The part of a block between two heights of the screen, in code points. @param {import("./text.js").Block} block @param {number} top @param {number} bottom @returns {Pair | null} */
+  visible({ element, start, end }, top, bottom) {
     const box = element.getBoundingClientRect();
-    const top = document.querySelector(".site-header")?.getBoundingClientRect().bottom ?? 0;
-    const bottom = document.querySelector(".dock")?.getBoundingClientRect().top ?? innerHeight;
     if (box.height === 0 || box.bottom <= top || box.top >= bottom) return null;
     const from = box.top >= top - MARGIN ? 0 : (top - box.top) / box.height;
     const to = box.bottom <= bottom + MARGIN ? 1 : (bottom - box.top) / box.height;

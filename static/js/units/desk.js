@@ -1,8 +1,7 @@
 /** Deciding at reading speed: a ruling is sent while the next unit is already shown; who loses to somebody else is told. */
 
-import { announce } from "../announcer.js";
 import { byId, make } from "../dom.js";
-import { quoted, t } from "../messages.js";
+import { announce, quoted, t } from "../messages.js";
 import { isReady, load, show } from "./ahead.js";
 
 /** @typedef {{quote: string, why: string, url: string, typed: FormData}} Loss */
@@ -81,7 +80,7 @@ export async function go(url) {
 /** @param {import("./ahead.js").Loaded} loaded */
 function put(loaded) {
   show(loaded);
-  announce(t("next_unit", { quote: document.querySelector("h1")?.textContent ?? "" }));
+  announce(document.querySelector("h1").textContent);
   arrive();
 }
 

@@ -1,8 +1,7 @@
 /** The review pages with a keyboard and a mouse: every key does what a control of the page does, which works without. */
 
-import { announce } from "../announcer.js";
 import { byId } from "../dom.js";
-import { quoted, t } from "../messages.js";
+import { say } from "../messages.js";
 import { go, settle, skip, start, undo } from "./desk.js";
 import { startEdges } from "./edges.js";
 import { startAsking, startSwitch } from "./switch.js";
@@ -22,7 +21,7 @@ function begin() {
   maySingle = startSwitch();
   asks = startAsking();
   edges = startEdges(() => { const own = byId("own"); if (own) own.open = true; }, stopping.signal);
-  edges?.onChange((words) => announce(t("own_edges", { quote: quoted(words) })));
+  edges?.onChange((words) => say("own_edges", { quote: words }));
 }
 
 start(begin);
@@ -53,7 +52,7 @@ function hold(button) {
   button.dataset.chosen = "";
   byId("pending").hidden = false;
   byId("clause").focus();
-  announce(t("pending", { name: button.querySelector("span:not(.line)")?.textContent ?? "" }));
+  say("pending", { name: button.querySelector("span:not(.line)")?.textContent ?? "" });
 }
 
 /** @param {KeyboardEvent} event */
