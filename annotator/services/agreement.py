@@ -95,14 +95,14 @@ def current_tag(round_: Round) -> str:
 def study_of_article(round_: Round, article: Article) -> Study:
     """Return an article as its readers marked it: submitted work whole, other work where it was on screen."""
     counts = Counts()
-    follow(counts, round_, states_of(round_))
+    follow(counts, round_)
     return study_of(counts, article, round_.assignment.scheme.label_names, _links(round_))
 
 
 def studies_of(round_: Round) -> list[Study]:
     """Return the studies of all articles of a round, with links, counted from nothing."""
     counts = Counts()
-    follow(counts, round_, states_of(round_))
+    follow(counts, round_)
     labels, links = round_.assignment.scheme.label_names, _links(round_)
     return [study_of(counts, article, labels, links) for article in round_.assignment.articles]
 
@@ -120,7 +120,7 @@ def excluded_of(round_: Round, studies: Sequence[Study]) -> Excluded:
 
 def live_alphas(round_: Round) -> dict[str | None, Value]:
     """Return the alpha of marked at all (None) and of every label, by adding what changed since this process asked."""
-    return _alphas(counts_of(round_, states_of(round_)), round_)
+    return _alphas(counts_of(round_), round_)
 
 
 def _alphas(counts: Counts, round_: Round) -> dict[str | None, Value]:
@@ -131,7 +131,7 @@ def _alphas(counts: Counts, round_: Round) -> dict[str | None, Value]:
 def live_headlines(round_: Round) -> tuple[str, tuple[Headline, ...], Excluded]:
     """Return a tag, the live alphas with their intervals, and what they leave out; no span that is known is read."""
     states = states_of(round_)
-    counts = counts_of(round_, states)
+    counts = counts_of(round_)
     with counts.lock:
         studies, values = _studies(counts, round_), _alphas(counts, round_)
     lines = tuple(Headline(label, value, _interval(studies, label)) for label, value in values.items())
@@ -141,7 +141,7 @@ def live_headlines(round_: Round) -> tuple[str, tuple[Headline, ...], Excluded]:
 def report_of(round_: Round) -> Report:
     """Return everything the page shows; a class in which nothing has changed costs no counting."""
     states = states_of(round_)
-    tag, counts = tag_of(round_, states), counts_of(round_, states)
+    tag, counts = tag_of(round_, states), counts_of(round_)
     with counts.lock:
         known, report = counts.made
         if known == tag and isinstance(report, Report):

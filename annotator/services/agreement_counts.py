@@ -5,14 +5,14 @@ now, or one that missed a hundred changes, answers the same.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from annotator.core.agreement.live import Edit, Live, live_of, mark, see, unmark
 from annotator.core.agreement.sentences import paragraphs_of, sentences_of
@@ -21,6 +21,13 @@ from annotator.db import session
 from annotator.models import Article, Round, Submission
 from annotator.services.visibility import Changed, marks_since
 
+# Asked again with every mark of a class: made once and put to the connection, they cost half of the session's way.
+REVISIONS = select(Submission.id, Submission.revision).where(Submission.round_id == bindparam("round"))
+STATES = select(
+    Submission.id, Submission.article_id, Submission.membership_id, Submission.status, Submission.revision,
+    Submission.viewed,
+).order_by(Submission.id)  # fmt: skip
+SOME_STATES = STATES.where(Submission.id.in_(bindparam("submissions", expanding=True)))
 MOST_ROUNDS = 32  # that a process keeps counters for; the one asked for longest ago goes first
 Ranges = list[tuple[int, int]]
 Pair = tuple[UUID, UUID]  # spans, from and to
@@ -69,23 +76,22 @@ _keeping = Lock()
 
 
 def states_of(round_: Round) -> list[State]:
-    """Return where every submission of the round is: what tells whether anything has changed."""
-    columns = Submission.id, Submission.article_id, Submission.membership_id, Submission.status, Submission.revision
-    rows = session.execute(select(*columns, Submission.viewed).filter_by(round_id=round_.id).order_by(Submission.id))
-    return [
-        State(id, article, str(member), status, revision, [(start, end) for start, end in viewed])
-        for id, article, member, status, revision, viewed in rows
-    ]
+    """Return where every submission of the round is."""
+    return [_state(*row) for row in session.execute(STATES.where(Submission.round_id == round_.id))]
 
 
-def counts_of(round_: Round, states: Sequence[State]) -> Counts:
+def _state(id: UUID, article: UUID, member: UUID, status: str, revision: int, viewed: Ranges) -> State:
+    return State(id, article, str(member), status, revision, [(start, end) for start, end in viewed])
+
+
+def counts_of(round_: Round) -> Counts:
     """Return this process's counters of a round, brought to what the database says now.
 
     Ask with nothing uncommitted: what is rolled back would have been counted.
     """
     counts = _kept_for(round_)
     with counts.lock:
-        follow(counts, round_, states)
+        follow(counts, round_)
     return counts
 
 
@@ -100,30 +106,33 @@ def _kept_for(round_: Round) -> Counts:
         return counts
 
 
-def follow(counts: Counts, round_: Round, states: Sequence[State]) -> None:
+def follow(counts: Counts, round_: Round) -> None:
     """Change the counters where the spans have changed; count an article anew where readers or sight were lost."""
-    changed = [state for state in states if not _is_known(counts, state)]
-    stale = _articles_to_recount(counts, states, changed)
-    _forget(counts, {state.id: state.revision for state in states})
-    edits = _by_submission(marks_since({state.id: _counted_revision(counts, state) for state in changed}))
+    ask = session.connection().execute
+    revisions = {id: revision for id, revision in ask(REVISIONS, {"round": round_.id}).all()}
+    new = [id for id, revision in revisions.items() if _counted_revision(counts, id) != revision]
+    changed = [_state(*row) for row in ask(SOME_STATES, {"submissions": new})] if new else []
+    stale = _articles_to_recount(counts, revisions, changed)
+    _forget(counts, revisions)
+    edits = _by_submission(marks_since({state.id: _counted_revision(counts, state.id) for state in changed}))
     for state in changed:
         own = edits.get(state.id, ())
         live = None if state.article in stale else counts.lives.get(state.article)
         if live and any(edit.label not in live.counters for edit in own):
             stale, live = stale | {state.article}, None
         _count(counts, state, own, live)
-    stale |= {state.article for state in states if state.article not in counts.lives}
+    stale |= {work.state.article for work in counts.works.values()} - counts.lives.keys()
     for article in round_.assignment.articles if stale else ():
         if article.id in stale:
             counts.lives[article.id] = live_of(study_of(counts, article, round_.assignment.scheme.label_names))
 
 
-def _is_known(counts: Counts, state: State) -> bool:
-    return state.id in counts.works and counts.works[state.id].state.revision == state.revision
+def _counted_revision(counts: Counts, id: UUID) -> int:
+    work = counts.works.get(id)
+    return work.state.revision if work else -1
 
 
-def _articles_to_recount(counts: Counts, states: Sequence[State], changed: Iterable[State]) -> set[UUID]:
-    here = {state.id for state in states}
+def _articles_to_recount(counts: Counts, here: Container[UUID], changed: Iterable[State]) -> set[UUID]:
     lost = {work.state.article for id, work in counts.works.items() if id not in here}
     return lost | {state.article for state in changed if _has_shrunk(counts.works.get(state.id), state)}
 
@@ -141,10 +150,6 @@ def _forget(counts: Counts, revisions: Mapping[UUID, int]) -> None:
     for id, work in list(counts.works.items()):
         if work.state.revision > revisions.get(id, -1):
             del counts.works[id]
-
-
-def _counted_revision(counts: Counts, state: State) -> int:
-    return counts.works[state.id].state.revision if state.id in counts.works else 0
 
 
 def _by_submission(changes: Iterable[Changed]) -> Mapping[UUID, list[Changed]]:

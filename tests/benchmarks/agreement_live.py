@@ -75,7 +75,7 @@ def seconds(work: Callable[[], object], times: int = 5) -> float:
 
 def one_more_span(round_: Round) -> tuple[float, float]:
     """What one more span adds to counters that are kept, and the whole way there: the database asked what changed."""
-    counts = agreement_counts.counts_of(round_, agreement_counts.states_of(round_))
+    counts = agreement_counts.counts_of(round_)
     (live,) = counts.lives.values()
     reader = next(iter(live.spans))
 
@@ -90,8 +90,9 @@ def one_more_span(round_: Round) -> tuple[float, float]:
         text = own.article.text
         spans.mark_span(own, uuid4(), Marking(9000 + n, 9061, text[9000 + n : 9061], "claim", 0), now=utcnow())
         db.session.commit()
-        round_ = db.session.get_one(Round, round_.id)
-        db.session.connection()  # a request's transaction has begun by then: who asks has been found out
+        id = round_.id
+        db.session.remove()
+        round_ = db.session.get_one(Round, id)  # as a request has found it by then, to know who may ask
         taken.append(seconds(lambda: agreement.live_alphas(round_), times=1))  # noqa: B023 - called at once
     return seconds(lambda: [counted() for _ in range(100)]) / 100, min(taken)
 
@@ -129,7 +130,9 @@ def main() -> None:
 
 
 def show(round_: Round) -> None:
-    whole, (counted, followed) = seconds(lambda: recount(round_)), one_more_span(round_)
+    id, whole = round_.id, seconds(lambda: recount(round_))
+    counted, followed = one_more_span(round_)
+    round_ = db.session.get_one(Round, id)
     reading = seconds(lambda: read_spans(round_))
     drawn = seconds(lambda: page(round_), times=3)
     agreement.report_of(round_)

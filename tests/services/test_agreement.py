@@ -172,7 +172,7 @@ def test_a_process_that_missed_much_answers_the_same(session: Db, cast: Cast, se
         for _ in range(15):
             classwork.step()
             agreement.live_alphas(round_)
-        agreement_counts.follow(late, round_, agreement_counts.states_of(round_))
+        agreement_counts.follow(late, round_)
         assert figures(agreement._alphas(late, round_)) == figures(agreement.live_alphas(round_))
 
 

@@ -73,7 +73,10 @@ def see(live: Live, reader: str, start: int, end: int) -> None:
     """A reader has seen a stretch: from now on silence and marks in it count."""
     own = live.seen.setdefault(reader, [])
     marked = live.spans.setdefault(reader, [])
-    for first, last in _without([(start, end)], own):
+    new = _without([(start, end)], own)
+    if not new:
+        return
+    for first, last in new:
         stretch = slice(first, last)
         covered = {label: _covered(marked, label, first, last) for label in live.counters}
         _add_up(live, stretch, -1)
