@@ -22,7 +22,7 @@ def _of_reading() -> dict[str, str]:
 
 def _of_marking() -> dict[str, str]:
     return {
-        "select_words": _("Select words in the text, then choose a label."),
+        "select_words": _("Select words, then choose a label."),
         "select_first": _("Select words in the text first."),
         "choose_label": _("{quote} Which label?"),
         "tap_last": _("Tap the last word or choose a label: {quote}"),

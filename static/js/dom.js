@@ -3,6 +3,9 @@
 /** @param {string} id @returns {any} the element, or null where a page has none */
 export const byId = (id) => document.getElementById(id);
 
+/** The part of an element that has this name. @param {any} root @param {string} name @returns {any} */
+export const part = (root, name) => root.querySelector(`[data-part="${name}"]`);
+
 /** @param {string} tag @param {Record<string, any>} [properties] @param {...(Node | string)} children @returns {any} */
 export function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);

@@ -1,9 +1,14 @@
-"""What live agreement costs in a class of thirty who read 3,000 words: ratios within one run, on a real database."""
+"""What live agreement costs in a class of thirty who read 3,000 words, as ratios within one run.
+
+`python -m tests.benchmarks.agreement_live [postgresql]` prints a table.
+"""
 
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from uuid import uuid4
 
@@ -26,7 +31,7 @@ from annotator.services import (
     submissions,
 )
 from annotator.services.spans import Change, Marking
-from tests import make
+from tests import databases, make
 
 READERS, WORDS, MARKS = 30, 3000, 60
 LABELS = ("claim", "attribution", "opinion", "boilerplate")
@@ -85,10 +90,10 @@ def one_more_span(round_: Round) -> tuple[float, float]:
         unmark(live, reader, 9000, 9060, "claim")
 
     taken = []
-    for n in range(20):
+    for n in range(60):
         own = db.session.scalars(select(Submission).filter_by(round_id=round_.id)).all()[n % READERS]
         text = own.article.text
-        spans.mark_span(own, uuid4(), Marking(9000 + n, 9061, text[9000 + n : 9061], "claim", 0), now=utcnow())
+        spans.mark_span(own, uuid4(), Marking(9000 + n, 9101, text[9000 + n : 9101], "claim", 0), now=utcnow())
         db.session.commit()
         id = round_.id
         db.session.remove()
@@ -119,14 +124,17 @@ def page(round_: Round) -> None:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
-        app = create_app(Path(folder), DATABASE_URL=url, SECRET_KEY="for a moment")
-        with app.app_context():
-            Base.metadata.create_all(db.engine)
-            round_ = arrange(random.Random(7))
-            show(round_)
-            db.session.remove()
-            db.engine.dispose()
+        made = (
+            databases.postgresql_databases() if "postgresql" in sys.argv[1:]
+            else nullcontext(databases.sqlite_databases(Path(folder)))
+        )  # fmt: skip
+        with made as new_database:
+            app = create_app(Path(folder), DATABASE_URL=new_database("bench"), SECRET_KEY="for a moment")
+            with app.app_context():
+                Base.metadata.create_all(db.engine)
+                show(arrange(random.Random(7)))
+                db.session.remove()
+                db.engine.dispose()
 
 
 def show(round_: Round) -> None:

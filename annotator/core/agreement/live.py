@@ -145,7 +145,9 @@ def _add_up(live: Live, stretch: slice, by: int) -> None:
 
 
 def _level(live: Live) -> int | None:
-    low, high = int(live.read.min(initial=0)), int(live.read.max(initial=0))
+    if not live.length:
+        return 0
+    low, high = int(live.read.min()), int(live.read.max())
     return low if low == high else None
 
 

@@ -105,24 +105,21 @@ export class Changes {
   }
 
   undo() {
-    const change = this.done.pop();
-    if (!change) return say("nothing_to_undo");
-    this.undone.push(change);
-    this.restore(change.id, change.before, "undone");
+    this.step(this.done, this.undone, "before", "undone", "nothing_to_undo");
   }
 
   redo() {
-    const change = this.undone.pop();
-    if (!change) return say("nothing_to_redo");
-    this.done.push(change);
-    this.restore(change.id, change.after, "redone");
+    this.step(this.undone, this.done, "after", "redone", "nothing_to_redo");
   }
 
-  /** @param {string} id @param {Span | null} state @param {string} message */
-  restore(id, state, message) {
-    const change = this.apply(id, state);
-    if (state) this.store.activate(id);
+  /** Moves the latest change from one history to the other. @param {Change[]} from @param {Change[]} to @param {"before" | "after"} side of the change, to be as it was @param {string} message @param {string} nothing */
+  step(from, to, side, message, nothing) {
+    const change = from.pop();
+    if (!change) return say(nothing);
+    to.push(change);
+    this.apply(change.id, change[side]);
+    if (change[side]) this.store.activate(change.id);
     this.onHistory();
-    say(message, change.after ?? change.before);
+    say(message, change[side] ?? change.after ?? change.before);
   }
 }

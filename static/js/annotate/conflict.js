@@ -1,6 +1,6 @@
 /** Two edits of one mark, made in two places: shows both and lets the person choose. */
 
-import { byId, on } from "../dom.js";
+import { byId, on, part } from "../dom.js";
 import { quoted, t } from "../messages.js";
 
 /** @typedef {import("./store.js").Span} Span */
@@ -9,8 +9,8 @@ const dialog = byId("conflict");
 
 /** Null when it was settled elsewhere, or the browser closed the dialog. @param {Span | null} mine @param {Span | null} theirs @returns {Promise<"mine" | "theirs" | null>} */
 export function chooseVersion(mine, theirs) {
-  dialog.querySelector("[data-part='mine']").textContent = described(mine);
-  dialog.querySelector("[data-part='theirs']").textContent = described(theirs);
+  part(dialog, "mine").textContent = described(mine);
+  part(dialog, "theirs").textContent = described(theirs);
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve(dialog.returnValue || null), { once: true });
     dialog.returnValue = "";

@@ -1,6 +1,6 @@
 /** The tools for the active mark, one set that moves under its line in the list: label, edges, unsure, note, what it attributes, delete. */
 
-import { all, byId, on } from "../dom.js";
+import { all, byId, on, part } from "../dom.js";
 import { say } from "../messages.js";
 import { Links } from "./links.js";
 
@@ -13,16 +13,11 @@ export class Editor {
     this.page = page;
     const template = byId("mark-editor");
     this.element = template.content.firstElementChild.cloneNode(true);
-    this.note = this.part("note");
-    this.unsure = this.part("unsure");
-    this.links = new Links(page, this.part("links"));
+    this.note = part(this.element, "note");
+    this.unsure = part(this.element, "unsure");
+    this.links = new Links(page, part(this.element, "links"));
     /** @type {string | null} */
     this.id = null;
-  }
-
-  /** @param {string} name @returns {HTMLElement} */
-  part(name) {
-    return this.element.querySelector(`[data-part="${name}"]`);
   }
 
   start() {

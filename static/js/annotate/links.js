@@ -1,6 +1,6 @@
 /** Linking an attribution to the words it attributes: a list of the marks near it to tick, nearest first. */
 
-import { make, on } from "../dom.js";
+import { make, on, part } from "../dom.js";
 import { quoted, say } from "../messages.js";
 
 /** @typedef {import("./store.js").Span} Span */
@@ -13,8 +13,8 @@ export class Links {
     this.page = page;
     this.element = element;
     this.list = element.querySelector("ul");
-    this.none = element.querySelector("[data-part='no-targets']");
-    this.more = element.querySelector("[data-part='more-targets']");
+    this.none = part(element, "no-targets");
+    this.more = part(element, "more-targets");
     this.isWhole = false;
     /** @type {Span | null} */
     this.span = null;

@@ -1,7 +1,7 @@
 /** Handing in: names what was never on screen, asks whether "nothing marked" is the answer, saves what waits, then submits. */
 
 import { Refused, request } from "../api.js";
-import { byId, make, on } from "../dom.js";
+import { byId, make, on, part } from "../dom.js";
 import { quoted, t } from "../messages.js";
 
 /** @typedef {import("./main.js").Page} Page */
@@ -23,10 +23,10 @@ export class Submit {
     this.page.editor.saveNote();
     const marks = store.sorted();
     const unlinked = marks.filter((span) => rules.from.includes(span.label) && store.linkedTo(span).length === 0).length;
-    this.part("count").textContent = t("submit_count", { count: marks.length });
-    this.part("empty").hidden = marks.length > 0;
-    this.part("unlinked").hidden = unlinked === 0;
-    this.part("unlinked").textContent = t("submit_unlinked", { count: unlinked });
+    part(this.dialog, "count").textContent = t("submit_count", { count: marks.length });
+    part(this.dialog, "empty").hidden = marks.length > 0;
+    part(this.dialog, "unlinked").hidden = unlinked === 0;
+    part(this.dialog, "unlinked").textContent = t("submit_unlinked", { count: unlinked });
     this.listUnseen(viewed.unseen());
     this.nothing.checked = false;
     this.error.hidden = true;
@@ -34,15 +34,10 @@ export class Submit {
     this.dialog.showModal();
   }
 
-  /** @param {string} name @returns {HTMLElement} */
-  part(name) {
-    return this.dialog.querySelector(`[data-part="${name}"]`);
-  }
-
   /** @param {import("./text.js").Block[]} blocks */
   listUnseen(blocks) {
-    this.part("unseen").hidden = blocks.length === 0;
-    this.part("unseen-list").replaceChildren(...blocks.map((block) => {
+    part(this.dialog, "unseen").hidden = blocks.length === 0;
+    part(this.dialog, "unseen-list").replaceChildren(...blocks.map((block) => {
       const words = quoted(this.page.article.slice(block.start, block.end), 70);
       const button = make("button", { type: "button", className: "link-button quote" }, words);
       on(button, "click", () => this.goTo(block));
