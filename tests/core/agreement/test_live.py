@@ -67,6 +67,15 @@ def test_rebuilding_changes_nothing(whole: list[str], done: list[Edit]) -> None:
         assert _without_zeros(counter.differing) == _without_zeros(other.differing)
 
 
+def test_it_knows_when_all_have_read_all_since_that_is_counted_faster() -> None:
+    live = live_of(make_study(LENGTH, {reader: [] for reader in READERS}, labels=LABELS))
+    assert live.level == len(READERS)
+    see(live, "late", 0, 5)
+    assert live.level is None
+    see(live, "late", 5, LENGTH)
+    assert live.level == len(READERS) + 1
+
+
 def _do(live: Live, edit: Edit) -> None:
     end = min(edit.start + edit.length, LENGTH)
     own = live.spans.setdefault(edit.reader, [])
