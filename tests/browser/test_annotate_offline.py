@@ -63,6 +63,35 @@ def test_what_waits_is_shown_and_sent_after_a_reload(live: Live) -> None:
     forgive_network(live)
 
 
+# Keeps the device's store busy until the page is told to let go.
+HOLD = """
+() => {
+  indexedDB.open("annotator").onsuccess = ({ target: { result } }) => {
+    const store = result.transaction("outbox", "readwrite").objectStore("outbox");
+    const again = () => { window.letGo ? result.close() : (store.count().onsuccess = again); };
+    again();
+  };
+}
+"""
+
+
+def test_what_is_not_on_the_disk_yet_is_not_said_to_be_kept(live: Live) -> None:
+    sam = many_sentences(live, 2)
+    page = live.page_for(sam)
+    open_work(page, sam.submission_id)
+    page.context.set_offline(True)
+    mark_sentences(page, [0])
+    kept(page, 1)
+    page.evaluate(HOLD)
+    mark_sentences(page, [1])
+    expect_marks(page, 2)
+    expect(page.locator("main")).to_have_attribute("data-waiting", "2")
+    kept(page, 1)
+    page.evaluate("window.letGo = true")
+    kept(page, 2)
+    forgive_network(live)
+
+
 def test_the_network_coming_back_is_enough(live: Live) -> None:
     sam = many_sentences(live, 2)
     page = live.page_for(sam)

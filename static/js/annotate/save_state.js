@@ -37,9 +37,10 @@ export class SaveState {
   }
 
   /** @param {import("./outbox.js").Outbox} outbox */
-  write({ state, sentence, queue, shelf }) {
+  write({ state, sentence, shelf }) {
     const isNew = state !== this.state;
-    const count = queue.length;
+    // What is only on its way to the disk is not said to be kept.
+    const count = shelf.list.length;
     const text = state === "saved" ? t("saved") : state === "saving" ? t("saving") : t(shelf.isKept ? "kept" : "not_saved", { count });
     if (isNew && state === "saved" && this.isTrouble) say("saved_again");
     if (state !== "saving") this.isTrouble = state !== "saved";
