@@ -38,6 +38,7 @@ benchmarks: $(VENV)/tests-installed browser ## measure pages, review and simulat
 	@$(BIN)/python -m tests.benchmarks.review postgresql
 	@$(BIN)/python -m tests.benchmarks.simulated_classes
 	@$(BIN)/python -m tests.benchmarks.agreement_live
+	@$(BIN)/python -m tests.benchmarks.agreement_live postgresql
 
 oracles: $(ORACLES)/installed ## compare agreement with independent libraries, then measure speed and intervals
 	@$(ORACLES)/bin/python -W ignore -m tests.benchmarks.agreement_oracles

@@ -7,12 +7,20 @@ import rjsmin
 from flask import Flask, Response, request, send_from_directory
 from werkzeug.security import safe_join
 
+from annotator.web.access import public
 from annotator.web.shortening import shortened
+
+WORKER = "js/annotate/worker.js"
 
 
 def init_app(app: Flask) -> None:
-    """Answer for scripts in place of Flask's own view of static files; their address and caching stay as they are."""
-    app.view_functions["static"] = partial(_static, Path(str(app.static_folder)))
+    """Answer for scripts in place of Flask's own view of static files; their address and caching stay as they are.
+
+    A service worker looks after the pages below its own address, so this one is served among them.
+    """
+    send = partial(_static, Path(str(app.static_folder)))
+    app.view_functions["static"] = send
+    app.add_url_rule("/submissions/worker.js", "worker", public(lambda: send(WORKER)))
 
 
 def _static(folder: Path, filename: str) -> Response:

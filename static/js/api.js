@@ -85,9 +85,7 @@ async function bodyOf(response) {
 
 /** A random UUID (version 4). `crypto.randomUUID` does not exist on plain http, where many classes work. */
 export function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  const bytes = crypto.getRandomValues(new Uint8Array(36));
+  const digit = (/** @type {string} */ kind, /** @type {number} */ at) => (kind === "y" ? 8 + bytes[at] % 4 : bytes[at] % 16).toString(16);
+  return "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx".replace(/[xy]/g, digit);
 }

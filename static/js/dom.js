@@ -21,6 +21,13 @@ export function on(target, kinds, act) {
   for (const kind of kinds.split(" ")) target?.addEventListener(kind, act);
 }
 
+/** Opens a dialog and gives the value of the button that closed it, "" when none did. @param {any} dialog @returns {Promise<any>} */
+export function ask(dialog) {
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue), { once: true }));
+}
+
 /** Does something when one of some buttons is pressed; `act` gets the button. @param {string} selector @param {(button: any) => unknown} act */
 export function onPress(selector, act) {
   for (const button of all(selector)) on(button, "click", () => act(button));

@@ -1,8 +1,9 @@
 /** Closes an open header menu when one clicks elsewhere or presses Escape; without scripts it opens and closes by its summary alone. */
 
+import { all } from "./dom.js";
 import "./sign_out.js";
 
-const menus = document.querySelectorAll("details.menu");
+const menus = all("details.menu");
 
 document.addEventListener("click", (event) => {
   for (const menu of menus) {

@@ -30,6 +30,13 @@ export function say(key, params = {}) {
   announce(t(key, "quote" in params ? { ...params, quote: quoted(params.quote) } : params));
 }
 
+/** Says a sentence in a notice of the page and aloud. @param {any} notice @param {string} sentence */
+export function notify(notice, sentence) {
+  notice.querySelector("p").textContent = sentence;
+  notice.hidden = false;
+  announce(sentence);
+}
+
 /** Words of an article inside quotation marks, cut at a word when long. */
 export function quoted(/** @type {string} */ words, length = 60) {
   return t("quoted", { quote: shortened(words, length) });

@@ -1,15 +1,16 @@
 /** Asks before signing out while changes of this account wait on this device: stay, keep them here, or leave nothing behind. */
 
 import { countOf, forgetAll, isAnythingKept } from "./annotate/database.js";
+import { all, ask, byId, make, on, part } from "./dom.js";
 
 /** A browser whose storage does not answer must not keep anybody signed in. */
 const PATIENCE = 2000;
-const dialog = document.getElementById("sign-out-dialog");
+const dialog = byId("sign-out-dialog");
 
-for (const form of document.querySelectorAll("form[action$='/sign-out']")) {
-  form.addEventListener("submit", (event) => {
+for (const form of all("form[action$='/sign-out']")) {
+  on(form, "submit", (event) => {
     event.preventDefault();
-    void leave(form);
+    leave(form);
   });
 }
 
@@ -21,17 +22,21 @@ async function leave(form) {
   if (!choice) return;
   if (choice === "delete") await soon(forgetAll(account));
   // Otherwise the server has the browser empty its storage, with whatever others have left here to be sent.
-  if (await soon(isAnythingKept())) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "keep", value: "1" }));
+  if (await soon(isAnythingKept())) form.append(make("input", { type: "hidden", name: "keep", value: "1" }));
+  await soon(forgetPages());
   if (count) document.body.dataset.leaving = "";
   form.submit();
 }
 
 /** @param {number} count @returns {Promise<string>} */
 function choose(count) {
-  dialog.querySelector("[data-part='count']").textContent = String(count);
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue), { once: true }));
+  part(dialog, "count").textContent = String(count);
+  return ask(dialog);
+}
+
+/** Pages are not kept for whoever comes next; on plain http there are none. */
+async function forgetPages() {
+  for (const name of await globalThis.caches?.keys() ?? []) await caches.delete(name);
 }
 
 /** @template T @param {Promise<T>} answer @returns {Promise<T | undefined>} */

@@ -83,7 +83,6 @@ def states(page: Page) -> Iterator[str]:
     yield "handing in"
     page.click("#submit-confirm")
     expect(page.locator("#submitted-notice")).to_be_visible()
-    page.evaluate("scrollTo(0, 0)")  # the browser came back to where it was, with a link half under the header
     yield "handed in"
     page.goto(f"{page.url}/paper")
     yield "on paper"

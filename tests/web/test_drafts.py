@@ -108,7 +108,7 @@ def test_hints_in_the_address_that_are_no_numbers_of_paragraphs_are_left_out(
     answer = client_for(cast.tess).get(f"/drafts/{draft}", query_string={"aside": f"1,{'9' * 5000},-1,x"})
     assert answer.status_code == 200
     assert "aside=1" in answer.text
-    assert "999" not in answer.text
+    assert "9" * 40 not in answer.text
 
 
 def test_freezing_makes_the_article_and_ends_the_draft(client_for: For, cast: Cast, draft: UUID) -> None:

@@ -40,6 +40,7 @@ def loaded(app: Flask, client: FlaskClient, name: str, known: dict[str, int]) ->
 def test_the_annotation_page_has_few_scripts(app: Flask, client: FlaskClient) -> None:
     scripts = loaded(app, client, "js/annotate/main.js", {})
     loaded(app, client, "js/menu.js", scripts)
+    loaded(app, client, "js/annotate/worker.js", scripts)
     assert {"js/annotate/submit.js", "js/dom.js", "js/sign_out.js"} <= scripts.keys()
     total = sum(scripts.values())
     assert total < MOST, f"a cheap laptop reads all of it: {total:,} bytes"

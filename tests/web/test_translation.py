@@ -70,7 +70,8 @@ def _things(cast: Cast) -> dict[str, str]:
 def pages(app: Flask, ids: dict[str, str]) -> Iterator[str]:
     """Return the address of every page whose parts we know."""
     for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/api/", "/static/")):
+        is_page = not rule.rule.startswith(("/api/", "/static/")) and not rule.rule.endswith(".js")
+        if "GET" not in (rule.methods or ()) or not is_page:
             continue
         parts = rule.rule.strip("/").split("/")
         known = [ids.get(parts[n - 1]) if part.startswith("<") else part for n, part in enumerate(parts)]

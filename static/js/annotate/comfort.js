@@ -14,7 +14,6 @@ export class Comfort {
   constructor(element) {
     this.element = element;
     this.select = byId("snap");
-    this.print = byId("print-view");
     this.buttons = all("[data-measure]");
   }
 

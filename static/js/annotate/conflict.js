@@ -1,21 +1,17 @@
 /** Two edits of one mark, made in two places: shows both and lets the person choose. */
 
-import { byId, on, part } from "../dom.js";
+import { ask, byId, on, part } from "../dom.js";
 import { quoted, t } from "../messages.js";
 
 /** @typedef {import("./store.js").Span} Span */
 
 const dialog = byId("conflict");
 
-/** Null when it was settled elsewhere, or the browser closed the dialog. @param {Span | null} mine @param {Span | null} theirs @returns {Promise<"mine" | "theirs" | null>} */
+/** "" when it was settled elsewhere, or the browser closed the dialog. @param {Span | null} mine @param {Span | null} theirs @returns {Promise<"mine" | "theirs" | "">} */
 export function chooseVersion(mine, theirs) {
   part(dialog, "mine").textContent = described(mine);
   part(dialog, "theirs").textContent = described(theirs);
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue || null), { once: true });
-    dialog.returnValue = "";
-    dialog.showModal();
-  });
+  return ask(dialog);
 }
 
 // Escape would choose in silence: here a choice is needed.

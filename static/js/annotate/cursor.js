@@ -6,11 +6,9 @@ import { byId, on, onPress } from "../dom.js";
 import { announce, t } from "../messages.js";
 import { nextInStack, spansAt } from "./hit.js";
 import { tidied } from "./selection.js";
+import { ABOVE } from "./text.js";
 
 /** @typedef {import("./boundaries.js").Unit} Unit */
-
-const HEADER = 80;
-const DOCK = 170;
 
 export class Cursor {
   /** @param {import("./main.js").Page} page */
@@ -51,7 +49,7 @@ export class Cursor {
 
   here() {
     const { blocks } = this.page.article;
-    this.point ??= (blocks.find(({ element }) => element.getBoundingClientRect().top >= HEADER - 20) ?? blocks[0]).start;
+    this.point ??= (blocks.find(({ element }) => element.getBoundingClientRect().top >= ABOVE - 20) ?? blocks[0]).start;
     return this.point;
   }
 
@@ -74,7 +72,7 @@ export class Cursor {
     if (isExtending) this.extend();
     else {
       this.page.dock.clear();
-      const part = unit === "edge" ? boundaries.partAt(this.point, "word") : boundaries.partAt(this.point, unit);
+      const part = boundaries.partAt(this.point, unit === "edge" ? "word" : unit);
       if (part) announce(article.slice(part.start, part.end));
     }
     this.follow();
@@ -122,8 +120,7 @@ export class Cursor {
   /** Draws it and brings it into view. */
   follow() {
     this.draw();
-    const { box } = this.edge();
-    if (box.top < HEADER || box.bottom > innerHeight - DOCK) scrollBy({ top: box.top - innerHeight / 3, behavior: "instant" });
+    this.page.article.show(this.edge().box);
   }
 
   /** Before the character that it stands before, or after the last one of a paragraph. */
@@ -131,7 +128,7 @@ export class Cursor {
     const { article } = this.page;
     const point = this.here();
     const isLast = point >= article.blocks[article.blockAt(point)].end;
-    return isLast ? article.edge(point - 1, point, "end") : article.edge(point, point + 1, "start");
+    return isLast ? article.edge({ start: point - 1, end: point }, "end") : article.edge({ start: point, end: point + 1 }, "start");
   }
 
   draw() {

@@ -33,7 +33,11 @@ export class Delivery {
 
   /** Sends until nothing is left or something is in the way; during a pause only when asked to do it now. @param {{now?: boolean}} [how] */
   async run({ now = false } = {}) {
-    if (now) this.hurry();
+    if (now) {
+      clearTimeout(this.timer);
+      this.timer = 0;
+      this.pause = FIRST_PAUSE;
+    }
     this.isWanted = true;
     if (this.isRunning || this.timer) return;
     this.isRunning = true;
@@ -47,12 +51,6 @@ export class Delivery {
       this.isRunning = false;
     }
     if (!this.timer) this.rest();
-  }
-
-  hurry() {
-    clearTimeout(this.timer);
-    this.timer = 0;
-    this.pause = FIRST_PAUSE;
   }
 
   /** Nothing more can be sent: all is saved, or a person has to choose. */
@@ -107,7 +105,7 @@ export class Delivery {
     // A class whose server comes back must not ask it all at once.
     const pause = (seconds ? seconds * 1000 : this.pause) * (1 + Math.random() / 2);
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
-    this.timer = setTimeout(() => { this.timer = 0; void this.run(); }, pause);
+    this.timer = setTimeout(() => { this.timer = 0; this.run(); }, pause);
     this.outbox.become(state, sentence);
     return false;
   }

@@ -59,12 +59,6 @@ export class Dock {
     }
   }
 
-  /** Label number `rank` of the palette, counted from 1. @param {number} rank */
-  chooseRank(rank) {
-    const button = this.buttons[rank - 1];
-    if (button) this.choose(button.dataset.label);
-  }
-
   /** Lets go of the selection and of the active mark. */
   clear() {
     this.page.store.select(null);
@@ -75,11 +69,9 @@ export class Dock {
   /** Boilerplate over something else is allowed and rare: it is said, not forbidden. @param {{start: number, end: number}} stretch @param {string} label */
   hint({ start, end }, label) {
     const { rules: { alone }, store } = this.page;
-    const others = new Set(store.sorted().filter((span) => span.start < end && start < span.end).map((span) => span.label));
-    others.delete(label);
-    const rare = alone.find((name) => name === label || others.has(name));
-    if (!rare || others.size === 0) return;
-    this.tell(t("unusual_overlap", { label: rare }));
+    const others = store.sorted().filter((span) => span.label !== label && span.start < end && start < span.end).map((span) => span.label);
+    const rare = others.length > 0 && alone.find((name) => name === label || others.includes(name));
+    if (rare) this.tell(t("unusual_overlap", { label: rare }));
   }
 
   /** Says a sentence on screen and aloud. @param {string} sentence */
@@ -90,7 +82,7 @@ export class Dock {
 
   /** @param {string} sentence */
   say(sentence) {
-    if (this.line) this.line.textContent = sentence;
+    this.line.textContent = sentence;
   }
 
   show() {

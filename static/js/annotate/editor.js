@@ -21,7 +21,6 @@ export class Editor {
   }
 
   start() {
-    const { changes } = this.page;
     on(this.element, "click", (event) => {
       const button = event.target.closest("button");
       if (button && this.id) this.press(button, this.id, event.shiftKey);
@@ -33,15 +32,14 @@ export class Editor {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { this.saveNote(); this.page.cursor.focus(); }
       if (event.key !== "Escape") event.stopPropagation();
     });
-    this.changes = changes;
   }
 
   /** @param {HTMLButtonElement} button @param {string} id @param {boolean} byCharacter */
   press(button, id, byCharacter) {
     const { label, edge, direction, act } = button.dataset;
-    if (label) this.changes.relabel(id, label);
-    else if (edge === "start" || edge === "end") this.changes.moveEdge(id, edge, direction === "-1" ? -1 : 1, byCharacter);
-    else if (act === "delete") this.changes.remove(id);
+    if (label) this.page.changes.relabel(id, label);
+    else if (edge === "start" || edge === "end") this.page.changes.moveEdge(id, edge, direction === "-1" ? -1 : 1, byCharacter);
+    else if (act === "delete") this.page.changes.remove(id);
     else if (act === "show") this.show(id);
   }
 
@@ -76,17 +74,17 @@ export class Editor {
   }
 
   saveNote() {
-    const span = this.id ? this.page.store.spans.get(this.id) : undefined;
+    const span = this.page.store.spans.get(this.id);
     const note = this.note.value.trim() || null;
     if (!span || note === span.note) return;
-    this.changes.edit(span.id, { note });
+    this.page.changes.edit(span.id, { note });
     say("note_kept");
   }
 
   toggleUnsure() {
-    const span = this.id ? this.page.store.spans.get(this.id) : undefined;
+    const span = this.page.store.spans.get(this.id);
     if (!span) return;
-    this.changes.edit(span.id, { unsure: !span.unsure });
+    this.page.changes.edit(span.id, { unsure: !span.unsure });
     say(span.unsure ? "sure_now" : "unsure_now", span);
   }
 

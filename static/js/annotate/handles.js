@@ -31,22 +31,17 @@ export class Handles {
     for (const handle of this.elements) {
       handle.hidden = !stretch;
       if (!stretch) continue;
-      const { x, box } = this.edge(stretch, handle.dataset.edge);
+      const { x, box } = this.page.article.edge(stretch, handle.dataset.edge);
       const base = handle.parentElement.getBoundingClientRect();
       handle.style.transform = `translate(${x - base.left}px, ${box.bottom - base.top}px)`;
     }
-  }
-
-  /** @param {Stretch} stretch @param {"start" | "end"} edge */
-  edge({ start, end }, edge) {
-    return this.page.article.edge(start, end, edge);
   }
 
   /** @param {HTMLElement} handle @param {"start" | "end"} edge */
   startHandle(handle, edge) {
     let lift = [0, 0];
     on(handle, "pointerdown", (event) => {
-      const { x, box } = this.edge(this.held(), edge);
+      const { x, box } = this.page.article.edge(this.held(), edge);
       lift = [event.clientX - x, event.clientY - (box.top + box.bottom) / 2];
       handle.setPointerCapture(event.pointerId);
       event.preventDefault();

@@ -35,12 +35,13 @@ function actionFor(event, page, dialog, maySingle) {
   const inText = event.target === page.article.element ? textAction(event, page) : undefined;
   if (inText) return inText;
   const letter = letterOf(event);
-  if (page.mayEdit && (event.ctrlKey || event.metaKey) && !event.altKey) {
+  const isCommand = event.ctrlKey || event.metaKey;
+  if (page.mayEdit && isCommand && !event.altKey) {
     if (letter === "y" || (letter === "z" && event.shiftKey)) return () => changes.redo();
     return letter === "z" ? () => changes.undo() : undefined;
   }
-  if (page.mayEdit && (event.key === "Delete" || event.key === "Backspace")) return store.active && !store.selection ? () => changes.remove(store.active ?? "") : undefined;
-  if (!maySingle || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (page.mayEdit && /^(Delete|Backspace)$/.test(event.key)) return store.active && !store.selection ? () => changes.remove(store.active) : undefined;
+  if (!maySingle || isCommand || event.altKey) return;
   return single(event, letter, page, dialog);
 }
 
@@ -62,8 +63,8 @@ function single(event, letter, page, dialog) {
   const { changes, dock, editor, list, panel, cursor, store: { active, selection } } = page;
   const actions = { "?": () => dialog.showModal(), j: () => list.step(1), k: () => list.step(-1), t: () => cursor.focus(), r: () => panel.showRules() };
   if (!page.mayEdit) return actions[letter];
-  const digit = digitOf(event);
-  if (dock.buttons[digit - 1]) return () => dock.chooseRank(digit);
+  const button = dock.buttons[digitOf(event) - 1];
+  if (button) return () => dock.choose(button.dataset.label);
   if (active && !selection && EDGES[letter]) return () => changes.moveEdge(active, ...EDGES[letter], event.shiftKey);
   Object.assign(actions, { s: () => cursor.takeSentence() });
   if (active) Object.assign(actions, { n: () => editor.focusNote(), u: () => editor.toggleUnsure(), l: () => editor.focusLinks(), e: () => panel.showActive() });

@@ -31,7 +31,7 @@ export class Links {
     if (this.element.hidden) return;
     const targets = this.targets(span);
     const shown = this.isWhole ? targets : targets.filter((other, rank) => rank < OFFERED || span.links.includes(other.id));
-    const focused = document.activeElement instanceof HTMLInputElement && this.list.contains(document.activeElement) ? document.activeElement.value : null;
+    const focused = this.list.contains(document.activeElement) && document.activeElement.value;
     this.list.replaceChildren(...shown.map((other) => this.choice(span, other)));
     this.none.hidden = targets.length > 0;
     this.more.hidden = shown.length === targets.length;

@@ -1,11 +1,12 @@
 /** The annotation page: reads the submission, proves that the text is the article's, and joins the parts. */
 
 import { byId, on } from "../dom.js";
-import { announce, say, t } from "../messages.js";
+import { notify, say, t } from "../messages.js";
 import { Boundaries } from "./boundaries.js";
 import { Changes } from "./changes.js";
 import { Comfort } from "./comfort.js";
 import { chooseVersion, stopChoosing } from "./conflict.js";
+import { Copy } from "./copy.js";
 import { Cursor } from "./cursor.js";
 import { Dock } from "./dock.js";
 import { Editor } from "./editor.js";
@@ -49,6 +50,7 @@ export class Page {
       agreed: stopChoosing,
       state: (outbox) => this.showState(outbox),
     });
+    this.copy = new Copy(this);
     this.sync = new Sync(this.outbox, left.revision);
     this.changes = new Changes(this.store, this.outbox, this.article, this.boundaries);
     this.changes.mayLink = (label) => this.rules.from.includes(label);
@@ -70,15 +72,9 @@ export class Page {
   start() {
     if (canPaint) this.paint();
     else byId("no-paint").hidden = false;
-    this.comfort.start();
     this.saveState.start(this.outbox);
-    this.editor.start();
-    this.list.start();
-    this.panel.start();
+    for (const part of [this.comfort, this.editor, this.list, this.panel, this.viewed, this.strip, this.cursor]) part.start();
     if (this.mayEdit) this.dock.start();
-    this.viewed.start();
-    this.strip.start();
-    this.cursor.start();
     this.readSelection = startPointer(this);
     startKeys(this);
     this.startOthers();
@@ -89,13 +85,13 @@ export class Page {
     on(byId("submit"), "click", () => this.handIn());
     on(byId("reopen"), "click", () => this.handIn("reopen"));
     if (!this.mayEdit) return;
-    if (matchMedia("(any-pointer: coarse)").matches) void import("./handles.js").then(({ Handles }) => new Handles(this).start());
+    if (matchMedia("(any-pointer: coarse)").matches) import("./handles.js").then(({ Handles }) => new Handles(this).start());
     const tour = async () => {
       this.tour ??= (await import("./tour.js")).makeTour(this);
       this.tour(0);
     };
     on(byId("tour-again"), "click", tour);
-    if (preferred("tour") !== "seen") void tour();
+    if (preferred("tour") !== "seen") tour();
   }
 
   /** @param {"open" | "reopen"} act */
@@ -136,6 +132,13 @@ export class Page {
     say("active_mark", span);
   }
 
+  /** How the work would be left to a page that came now: what the server has acknowledged. */
+  left() {
+    const spans = Array.from(this.outbox.known.values()).filter(({ deleted }) => !deleted)
+      .map(({ id, start, end, label, version, note, unsure, links }) => [id, start, end, label, version, note, unsure, links]);
+    return { revision: this.sync.revision, viewed: this.viewed.seen, spans };
+  }
+
   /** @param {Outbox} outbox */
   showState(outbox) {
     // What waited for the teacher to reopen this work is sent, so there is more to do here than to look.
@@ -148,43 +151,36 @@ export class Page {
     const held = this.store.spans.get(id);
     const ours = held ? this.changes.withLiveLinks(held) : null;
     if (JSON.stringify(ours) !== JSON.stringify(span)) this.store.set(id, span);
+    this.copy.renew();
   }
 
   /** Brings a mark's words into view when they are not. @param {string} id */
   reveal(id, always = false) {
     const span = this.store.spans.get(id);
     if (!span) return;
-    const box = this.article.range(span.start, span.end).getBoundingClientRect();
-    const isVisible = box.height > 0 && box.top > 80 && box.bottom < innerHeight - 120;
-    if (isVisible && !always) return;
-    scrollBy({ top: box.top - innerHeight / 3, behavior: "instant" });
+    this.article.show(this.article.range(span.start, span.end).getBoundingClientRect(), always);
   }
 
-  /** Loads the page anew, in the state that the server now holds. */
+  /** Loads the page anew, in the state that the server now holds, which the top of the page says. */
   leave() {
+    history.scrollRestoration = "manual";
     location.reload();
   }
-}
-
-/** @param {string} sentence */
-function refuse(sentence) {
-  const notice = byId("cannot-start");
-  notice.querySelector("p").textContent = sentence;
-  notice.hidden = false;
-  announce(sentence);
 }
 
 async function start() {
   const main = document.querySelector("main");
   const page = new Page(main, JSON.parse(byId("left").textContent));
-  if (!await isSameText(page.article)) return refuse(t("text_differs"));
+  if (!await isSameText(page.article)) return notify(byId("cannot-start"), t("text_differs"));
   page.start();
   if (page.isOwn) await page.outbox.start();
   if (page.isOwn) page.sync.start();
   main.dataset.ready = "true";
+  // A browser that keeps no pages loads this one anew.
+  if (page.isOwn) await page.copy.start().catch(() => {});
 }
 
 start().catch((error) => {
-  refuse(t("cannot_start"));
+  notify(byId("cannot-start"), t("cannot_start"));
   throw error;
 });

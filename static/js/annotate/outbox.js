@@ -4,6 +4,7 @@
  * saved · saving · waiting (the network is away, tried again by itself) · stopped (needs the person; `sentence` says why). */
 
 import { uuid } from "../api.js";
+import { on } from "../dom.js";
 import { Delivery } from "./delivery.js";
 import { Shelf } from "./shelf.js";
 import { added, after, chosen, isLoss, isReturn, spanOf } from "./waiting.js";
@@ -16,7 +17,7 @@ export class Outbox {
   /**
    * @param {string} url of the submission @param {import("./database.js").Key} key
    * @param {{settled: (id: string, span: Span | null) => void, refused: (sentence: string) => void, returned: () => void, state: (outbox: Outbox) => void,
-   *          conflict: (mine: Span | null, theirs: Span | null) => Promise<"mine" | "theirs" | null>, agreed: () => void}} on
+   *          conflict: (mine: Span | null, theirs: Span | null) => Promise<"mine" | "theirs" | "">, agreed: () => void}} on
    */
   constructor(url, key, on) {
     this.url = url;
@@ -32,8 +33,6 @@ export class Outbox {
     this.sentence = "";
     /** @type {string | null} the mark about which the person is being asked */
     this.asked = null;
-    /** @type {(() => void)[]} */
-    this.watchers = [];
     this.delivery = new Delivery(this);
     this.channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(`annotator ${key.join(" ")}`) : null;
   }
@@ -47,10 +46,9 @@ export class Outbox {
   async start() {
     await this.shelf.load();
     this.settle(this.queue.map((entry) => entry.id));
-    this.channel?.addEventListener("message", (event) => void this.hear(event.data));
-    addEventListener("online", () => this.retry());
-    addEventListener("pageshow", () => this.retry());
-    document.addEventListener("visibilitychange", () => document.hidden || this.retry());
+    on(this.channel, "message", (event) => this.hear(event.data));
+    on(window, "online pageshow", () => this.retry());
+    on(document, "visibilitychange", () => document.hidden || this.retry());
     this.retry();
   }
 
@@ -72,7 +70,7 @@ export class Outbox {
     this.fresh.push(entry);
     if (this.state === "saved") this.become("saving");
     else this.on.state(this);
-    void this.keep(entry);
+    this.keep(entry);
   }
 
   /** @param {Entry} entry */
@@ -80,7 +78,7 @@ export class Outbox {
     await this.shelf.change((list) => added(list, entry));
     this.fresh = this.fresh.filter((other) => other !== entry);
     this.tell([entry.id]);
-    void this.delivery.run();
+    this.delivery.run();
   }
 
   /** Shows what has changed in what waits, here and in the other tabs. @param {string[]} ids @param {Answer[]} [answers] */
@@ -99,7 +97,7 @@ export class Outbox {
     const loss = results.find((result, n) => isLoss(sent[n], result));
     if (loss) this.on.refused(loss.problem?.detail ?? "");
     if (results.some((result, n) => isReturn(sent[n], result))) this.on.returned();
-    void this.ask();
+    this.ask();
   }
 
   /** Another tab has changed what waits. @param {{ids: string[], answers: Answer[]}} news */
@@ -108,9 +106,9 @@ export class Outbox {
     this.meet(answers);
     this.settle(ids);
     this.on.state(this);
-    if (this.asked && !this.disputed(this.asked)) this.on.agreed();
-    void this.delivery.run();
-    void this.ask();
+    if (this.asked && !this.queue.some(({ id, theirs }) => id === this.asked && theirs)) this.on.agreed();
+    this.delivery.run();
+    this.ask();
   }
 
   /** Takes in what was changed elsewhere: what is not being changed here just updates. @param {Answer[]} answers */
@@ -135,19 +133,14 @@ export class Outbox {
     if (!choice) return;
     await this.shelf.change((list) => chosen(list, entry.id, choice));
     this.tell([entry.id]);
-    void this.delivery.run({ now: true });
-  }
-
-  /** @param {string} id */
-  disputed(id) {
-    return this.queue.some((entry) => entry.id === id && entry.theirs);
+    this.delivery.run({ now: true });
   }
 
   /** Tries again now. */
   retry() {
     if (this.queue.length === 0) return;
-    void this.ask();
-    void this.delivery.run({ now: true });
+    this.ask();
+    this.delivery.run({ now: true });
   }
 
   /** The server has answered something: what waits for the network need not wait on. */
@@ -158,9 +151,7 @@ export class Outbox {
   /** Waits until everything is saved; false when it cannot be now. @returns {Promise<boolean>} */
   async flush() {
     this.retry();
-    while (this.queue.length > 0 && this.state === "saving") {
-      await new Promise((resolve) => this.watchers.push(() => resolve(null)));
-    }
+    while (this.queue.length > 0 && this.state === "saving") await new Promise((resolve) => setTimeout(resolve, 100));
     return this.queue.length === 0;
   }
 
@@ -169,6 +160,5 @@ export class Outbox {
     this.state = state;
     this.sentence = sentence;
     this.on.state(this);
-    for (const watcher of this.watchers.splice(0)) watcher();
   }
 }

@@ -10,7 +10,7 @@ const NEAR = 1;
 const MOMENT = 200;
 
 /** Whether this browser can paint; where it cannot, the page says so and the list does the work. */
-export const canPaint = typeof Highlight !== "undefined" && "highlights" in CSS;
+export const canPaint = "Highlight" in globalThis;
 
 export class Paint {
   /** @param {import("./text.js").ArticleText} article @param {import("./store.js").Store} store @param {Map<string, number>} slots label → palette slot */
@@ -20,8 +20,6 @@ export class Paint {
     this.slots = slots;
     /** @type {Map<string, {range: AbstractRange, name: string}>} */
     this.painted = new Map();
-    /** @type {Map<string, Highlight>} */
-    this.highlights = new Map();
     /** The paragraphs near the screen, first and last; while printing, all. */
     this.near = [0, Infinity];
     const names = [...Array.from({ length: SLOTS }, (_, k) => `slot-${k + 1}`), "linked", "active", "selection"];
@@ -32,7 +30,6 @@ export class Paint {
   prepare(name, rank) {
     const highlight = new Highlight();
     highlight.priority = rank;
-    this.highlights.set(name, highlight);
     CSS.highlights.set(name, highlight);
   }
 
@@ -84,7 +81,7 @@ export class Paint {
     if (!this.isNear(span)) return;
     const name = `slot-${this.slots.get(span.label) ?? SLOTS}`;
     const range = this.article.staticRange(span.start, span.end);
-    this.highlights.get(name)?.add(range);
+    CSS.highlights.get(name).add(range);
     this.painted.set(span.id, { range, name });
   }
 
@@ -92,20 +89,19 @@ export class Paint {
   unpaint(id) {
     const known = this.painted.get(id);
     if (!known) return;
-    this.highlights.get(known.name)?.delete(known.range);
+    CSS.highlights.get(known.name).delete(known.range);
     this.painted.delete(id);
   }
 
   paintActive() {
-    const span = this.store.active ? this.store.spans.get(this.store.active) : undefined;
+    const span = this.store.spans.get(this.store.active);
     this.only("active", span ? [span] : []);
     this.only("linked", span ? [...this.store.linkedTo(span), ...this.store.linkedFrom(span.id)] : []);
   }
 
   /** Makes a highlight hold just these stretches. @param {string} name @param {{start: number, end: number}[]} stretches */
   only(name, stretches) {
-    const highlight = this.highlights.get(name);
-    if (!highlight) return;
+    const highlight = CSS.highlights.get(name);
     highlight.clear();
     for (const { start, end } of stretches) highlight.add(this.article.staticRange(start, end));
   }

@@ -27,7 +27,7 @@ export function startPointer(page) {
     const point = pointUnder(article, event.clientX, event.clientY);
     const isTouch = main.dataset.pointer === "touch";
     if (event.detail > 2 && page.mayEdit && !isTouch) return takeSentence(page, point);
-    if (document.getSelection()?.isCollapsed === false) return;
+    if (getSelection()?.isCollapsed === false) return;
     if (point !== null) page.cursor.place(point);
     if (isTouch && page.mayEdit) return tap(page, point);
     page.select(null);
@@ -52,8 +52,8 @@ function takeSentence(page, point) {
 function tap(page, point) {
   const { boundaries, store } = page;
   const stack = stackAt(page, point);
-  const outer = stack[stack.findIndex(({ id }) => id === store.active) + 1];
-  if (store.active && stack.some(({ id }) => id === store.active) && outer) return page.activate(outer.id);
+  const at = stack.findIndex(({ id }) => id === store.active);
+  if (at >= 0 && stack[at + 1]) return page.activate(stack[at + 1].id);
   const word = point === null ? undefined : boundaries.partAt(point, "word") ?? boundaries.partAt(point, "character");
   const first = store.selection?.isFirst ? store.selection : null;
   page.activate(null);

@@ -1,7 +1,7 @@
 /** Says whether every mark is saved, in the header, and keeps the person from leaving while one is not. */
 
 import { byId, on, onPress } from "../dom.js";
-import { announce, say, t } from "../messages.js";
+import { announce, notify, say, t } from "../messages.js";
 
 /** How long "saving" may stay unsaid: most saves are done before anyone could read it. */
 const PATIENCE = 400;
@@ -50,7 +50,7 @@ export class SaveState {
     this.problem.hidden = !this.isTrouble;
     if (state === "waiting") this.sentence.textContent = t(shelf.isKept ? "offline" : "offline_not_kept");
     if (state === "stopped") this.sentence.textContent = reasonFor(sentence);
-    if (isNew && this.isTrouble && state !== "saving") announce(this.sentence.textContent ?? "");
+    if (isNew && this.isTrouble && state !== "saving") announce(this.sentence.textContent);
   }
 
   /** A change that the server will never take: said once, and taken back on the page. @param {string} reason */
@@ -60,9 +60,7 @@ export class SaveState {
 
   /** @param {string} sentence */
   say(sentence) {
-    this.notice.querySelector("p").textContent = sentence;
-    this.notice.hidden = false;
-    announce(sentence);
+    notify(this.notice, sentence);
   }
 }
 

@@ -10,25 +10,16 @@
  * @returns {Stretch | null}
  */
 export function selectedStretch(article, boundaries, snap) {
-  const selection = document.getSelection();
-  if (!selection || selection.rangeCount === 0 || selection.isCollapsed) return null;
+  const selection = getSelection();
+  if (!selection || selection.isCollapsed) return null;
   const inside = [selection.anchorNode, selection.focusNode].some((node) => article.element.contains(node));
   if (!inside) return null;
-  const range = clamped(selection.getRangeAt(0), article.element);
+  // A triple click ends in whatever comes after the article.
+  const range = selection.getRangeAt(0);
   const start = article.pointAt(range.startContainer, range.startOffset);
   const end = article.pointAt(range.endContainer, range.endOffset, true);
   const stretch = tidied(article, boundaries, start, end);
   return stretch && snap ? boundaries.snapped(stretch, snap) : stretch;
-}
-
-/** The part of a range that lies in an element: a triple click ends in whatever comes after. @param {Range} range @param {HTMLElement} element */
-function clamped(range, element) {
-  const whole = document.createRange();
-  whole.selectNodeContents(element);
-  const part = range.cloneRange();
-  if (part.compareBoundaryPoints(Range.START_TO_START, whole) < 0) part.setStart(whole.startContainer, whole.startOffset);
-  if (part.compareBoundaryPoints(Range.END_TO_END, whole) > 0) part.setEnd(whole.endContainer, whole.endOffset);
-  return part;
 }
 
 /**
@@ -48,10 +39,10 @@ export function tidied(article, boundaries, start, end) {
 /** Selects a stretch the browser's own way, where nothing else would show it. @param {import("./text.js").ArticleText} article @param {Stretch} stretch */
 export function selectInPage(article, { start, end }) {
   const range = article.range(start, end);
-  document.getSelection()?.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+  getSelection()?.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
 }
 
 /** Lets the browser's own selection go. */
 export function dropSelection() {
-  document.getSelection()?.removeAllRanges();
+  getSelection()?.removeAllRanges();
 }

@@ -15,7 +15,7 @@ export class Submit {
     this.nothing = byId("marked-nothing");
     this.error = byId("submit-error");
     on(this.nothing, "change", () => this.allow());
-    on(this.confirm, "click", () => void this.send());
+    on(this.confirm, "click", () => this.send());
   }
 
   open() {
@@ -65,7 +65,7 @@ export class Submit {
       await request("POST", `${this.page.url}/submit`, {});
       this.page.leave();
     } catch (error) {
-      this.fail(error instanceof Refused ? error.message : t("submit_unreachable"));
+      this.fail(reasonOf(error));
     }
   }
 
@@ -77,7 +77,7 @@ export class Submit {
       this.page.leave();
     } catch (error) {
       button.disabled = false;
-      this.page.saveState.refused(error instanceof Refused ? error.message : t("submit_unreachable"));
+      this.page.saveState.refused(reasonOf(error));
     }
   }
 
@@ -88,3 +88,6 @@ export class Submit {
     this.allow();
   }
 }
+
+/** @param {unknown} error */
+const reasonOf = (error) => error instanceof Refused ? error.message : t("submit_unreachable");

@@ -22,7 +22,7 @@ export class Sync {
   /** @param {number} pause */
   later(pause) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.look(), pause);
+    this.timer = setTimeout(() => this.look(), pause);
   }
 
   async look() {

@@ -1,14 +1,19 @@
 /** The article on the page: between places in its elements and code points of its text, and the proof that the two agree. */
 
+import { all } from "../dom.js";
 import { Offsets } from "./offsets.js";
 
 /** @typedef {{start: number, end: number, element: HTMLElement}} Block */
+
+/** What of the screen the header and the labels cover. */
+export const ABOVE = 80;
+const BELOW = 170;
 
 export class ArticleText {
   /** @param {HTMLElement} element */
   constructor(element) {
     this.element = element;
-    this.text = element.textContent ?? "";
+    this.text = element.textContent;
     this.offsets = new Offsets(this.text);
     this.length = this.offsets.length;
     /** @type {Text[]} */
@@ -23,10 +28,8 @@ export class ArticleText {
       index += node.length;
     }
     /** @type {Block[]} */
-    this.blocks = Array.from(element.querySelectorAll(":scope > [data-start]"), (child) => {
-      const block = child;
-      return { start: Number(block.dataset.start), end: Number(block.dataset.end), element: block };
-    });
+    this.blocks = all(":scope > [data-start]", element)
+      .map((block) => ({ start: Number(block.dataset.start), end: Number(block.dataset.end), element: block }));
   }
 
   /** @param {number} start @param {number} end */
@@ -46,14 +49,12 @@ export class ArticleText {
     return after ? this.offsets.pointAfter(index) : this.offsets.point(index);
   }
 
-  /** @param {Node} node @param {number} offset */
+  /** What lies before the text is its beginning, what lies after it its end. @param {Node} node @param {number} offset */
   indexAt(node, offset) {
-    const known = node.nodeType === Node.TEXT_NODE ? this.nodes.indexOf(node) : -1;
-    if (known >= 0) return this.starts[known] + offset;
     const before = document.createRange();
     before.setStart(this.element, 0);
     before.setEnd(node, offset);
-    return before.toString().length;
+    return Math.min(before.toString().length, this.text.length);
   }
 
   /** A stretch as a StaticRange: unlike a Range it costs nothing when the page changes elsewhere. */
@@ -72,12 +73,18 @@ export class ArticleText {
   }
 
   /** Where an edge of a stretch is on screen: `x` before its first character or after its last, and the box of that one's line. */
-  edge(/** @type {number} */ start, /** @type {number} */ end, /** @type {"start" | "end"} */ edge) {
+  edge(/** @type {import("./store.js").Stretch} */ { start, end }, /** @type {"start" | "end"} */ edge) {
     const range = this.range(start, end);
     const boxes = [...range.getClientRects()].filter(({ width }) => width > 0);
     const box = (edge === "start" ? boxes[0] : boxes.at(-1)) ?? range.getBoundingClientRect();
     const isLeft = (edge === "start") !== (this.element.dir === "rtl");
     return { x: isLeft ? box.left : box.right, box };
+  }
+
+  /** Scrolls to a box of the text when it is not well in sight. */
+  show(/** @type {DOMRect} */ box, always = false) {
+    const isVisible = box.height > 0 && box.top > ABOVE && box.bottom < innerHeight - BELOW;
+    if (always || !isVisible) scrollBy({ top: box.top - innerHeight / 3, behavior: "instant" });
   }
 
   /**

@@ -35,7 +35,6 @@ export class Viewed {
     if (!this.mayReport) return;
     setInterval(() => this.look(), TICK);
     on(document, "visibilitychange", () => document.hidden && this.report({ keepalive: true }));
-    on(window, "pagehide", () => this.report({ keepalive: true }));
   }
 
   /** What was on screen a tick ago and still is has been seen. */
@@ -52,7 +51,7 @@ export class Viewed {
       if (earlier) this.add(Math.max(part[0], earlier[0]), Math.min(part[1], earlier[1]));
     }
     this.before = now;
-    if (!this.isReported && Date.now() - this.lastReport > REPORT_EVERY) void this.report();
+    if (!this.isReported && Date.now() - this.lastReport > REPORT_EVERY) this.report();
   }
 
   /** The part of a block between two heights of the screen, in code points. @param {import("./text.js").Block} block @param {number} top @param {number} bottom @returns {Pair | null} */

@@ -1,0 +1,40 @@
+/** Keeps this page on the device, for whoever reloads it without a network: the service worker gives the copy then.
+ *
+ * What is acknowledged after the page came is written into the copy. On plain http browsers keep no pages. */
+
+const PAUSE = 1000;
+
+export class Copy {
+  /** @type {Cache | undefined} of the account that is here, and of no other */
+  copies;
+
+  /** @param {import("./main.js").Page} page */
+  constructor(page) {
+    this.page = page;
+    this.timer = 0;
+  }
+
+  async start() {
+    const { worker, account } = this.page.main.dataset;
+    if (!navigator.serviceWorker) return;
+    for (const name of await caches.keys()) if (name !== account) await caches.delete(name);
+    const policy = globalThis.trustedTypes?.createPolicy("worker", { createScriptURL: () => worker });
+    await navigator.serviceWorker.register(policy?.createScriptURL("") ?? worker);
+    this.copies = await caches.open(account);
+    await this.copies.match(location.href) ?? await this.copies.add(location.href);
+  }
+
+  /** Something was acknowledged, here or elsewhere. */
+  renew() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.write(), PAUSE);
+  }
+
+  async write() {
+    const copy = await this.copies?.match(location.href);
+    if (!copy) return;
+    const left = JSON.stringify(this.page.left()).replaceAll("<", "\\u003c");
+    const html = (await copy.text()).replace(/(id="left">).*?(?=<\/script>)/s, (_, before) => before + left);
+    await this.copies.put(location.href, new Response(html, copy));
+  }
+}
