@@ -58,7 +58,7 @@ async function send(method, url, body, options) {
   try {
     response = await fetch(url, {
       method, headers, credentials: "same-origin", keepalive: options.keepalive ?? false,
-      body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE),
+      body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout?.(PATIENCE),
     });
   } catch {
     throw new Unreachable();

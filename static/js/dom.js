@@ -1,4 +1,4 @@
-/** What scripts do to elements all day: find one by its id, find some, make one, and listen to one. */
+/** What scripts do to elements all day: find one, find some, make one, listen to one, and ask in a dialog. */
 
 /** @param {string} id @returns {any} the element, or null where a page has none */
 export const byId = (id) => document.getElementById(id);

@@ -1,9 +1,9 @@
 /** The sentences that scripts say, on screen or aloud: translated by the server, looked up by key as `t("marked", {label, quote})`. */
 
 const element = document.getElementById("messages");
-let timer = 0;
 /** @type {Record<string, string>} */
 const messages = element ? JSON.parse(element.textContent) : {};
+let timer = 0;
 
 /**
  * The sentence for a key with its `{places}` filled.

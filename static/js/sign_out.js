@@ -1,6 +1,6 @@
 /** Asks before signing out while changes of this account wait on this device: stay, keep them here, or leave nothing behind. */
 
-import { countOf, forgetAll, isAnythingKept } from "./annotate/database.js";
+import { countOf, forgetAll, forgetPages, isAnythingKept } from "./annotate/database.js";
 import { all, ask, byId, make, on, part } from "./dom.js";
 
 /** A browser whose storage does not answer must not keep anybody signed in. */
@@ -32,11 +32,6 @@ async function leave(form) {
 function choose(count) {
   part(dialog, "count").textContent = String(count);
   return ask(dialog);
-}
-
-/** Pages are not kept for whoever comes next; on plain http there are none. */
-async function forgetPages() {
-  for (const name of await globalThis.caches?.keys() ?? []) await caches.delete(name);
 }
 
 /** @template T @param {Promise<T>} answer @returns {Promise<T | undefined>} */

@@ -1,5 +1,7 @@
 """The page keeps a copy of itself: a reload without a network goes on where one was, and nothing is left behind."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import Error, Page, expect
 
@@ -21,7 +23,18 @@ async () => {
 KEPT = """
 async () => {
   const names = await caches.keys();
-  return Promise.all(names.map(async (name) => [name, (await (await caches.open(name)).keys()).length]));
+  return Promise.all(names.map(async (name) => [name.split(" ")[1], (await (await caches.open(name)).keys()).length]));
+}
+"""
+
+# Makes the copy three hours older than it is.
+AGE = """
+async () => {
+  const copies = await caches.open((await caches.keys())[0]);
+  const copy = await copies.match(location.href);
+  const headers = new Headers(copy.headers);
+  headers.set("Date", new Date(Date.now() - 3 * 60 * 60 * 1000).toUTCString());
+  await copies.put(location.href, new Response(await copy.text(), { headers }));
 }
 """
 
@@ -95,10 +108,40 @@ def test_who_may_not_see_it_any_more_finds_no_copy_either(live: Live) -> None:
     with live.arranging() as session:
         session.query(SignIn).filter_by(user_id=live.cast.sam.user_id).delete()
     page.reload()
-    assert "/sign-in" in page.url or "/join" in page.url
+    assert f"/submissions/{live.cast.sam.submission_id}" not in urlsplit(page.url).path
+    assert page.evaluate(KEPT) == [[str(live.cast.sam.user_id), 0]]
+
+
+def test_who_opens_the_address_finds_nothing_without_a_network(live: Live) -> None:
+    page = live.page_for(live.cast.sam)
+    open_kept(page, live)
     page.context.set_offline(True)
-    with pytest.raises(Error):
-        page.goto(f"/submissions/{live.cast.sam.submission_id}")
+    with pytest.raises(Error, match="net::ERR_"):
+        page.context.new_page().goto(f"{live.url}/submissions/{live.cast.sam.submission_id}")
+    forgive_network(live)
+
+
+def test_an_old_copy_is_nobodys(live: Live) -> None:
+    page = live.page_for(live.cast.sam)
+    open_kept(page, live)
+    page.evaluate(AGE)
+    page.context.set_offline(True)
+    with pytest.raises(Error, match="net::ERR_"):
+        page.reload()
+    forgive_network(live)
+
+
+def test_after_handing_in_there_is_no_copy_of_how_it_was(live: Live) -> None:
+    page = live.page_for(live.cast.sam)
+    open_kept(page, live)
+    mark(page, SAFE, "1")
+    page.click("#submit")
+    page.click("#submit-confirm")
+    expect(page.locator("#submitted-notice")).to_be_visible()
+    copied(page, 'id="submitted-notice"')
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("#submitted-notice")).to_be_visible()
     forgive_network(live)
 
 

@@ -14,7 +14,6 @@ export class Comfort {
   constructor(element) {
     this.element = element;
     this.select = byId("snap");
-    this.buttons = all("[data-measure]");
   }
 
   /** Whole words or sentences, or null for just what was selected. @returns {import("./boundaries.js").Unit | null} */
@@ -51,7 +50,7 @@ export class Comfort {
     const at = this.at(name);
     this.element.style.setProperty(`--${name}`, String(steps[at]));
     byId(`${name}-now`).textContent = String(steps[at]);
-    for (const button of this.buttons.filter(({ dataset }) => dataset.measure === name)) {
+    for (const button of all(`[data-measure="${name}"]`)) {
       button.ariaDisabled = !(at + Number(button.dataset.direction) in steps);
     }
   }

@@ -2,6 +2,8 @@
  *
  * What is acknowledged after the page came is written into the copy. On plain http browsers keep no pages. */
 
+import { forgetPages } from "./database.js";
+
 const PAUSE = 1000;
 
 export class Copy {
@@ -17,17 +19,20 @@ export class Copy {
   async start() {
     const { worker, account } = this.page.main.dataset;
     if (!navigator.serviceWorker) return;
-    for (const name of await caches.keys()) if (name !== account) await caches.delete(name);
+    const name = `annotator ${account}`;
+    await forgetPages(name);
     const policy = globalThis.trustedTypes?.createPolicy("worker", { createScriptURL: () => worker });
     await navigator.serviceWorker.register(policy?.createScriptURL("") ?? worker);
-    this.copies = await caches.open(account);
-    await this.copies.match(location.href) ?? await this.copies.add(location.href);
+    this.copies = await caches.open(name);
+    const page = await fetch(location.href);
+    if (page.ok && !page.redirected) await this.copies.put(location.href, page);
   }
 
   /** Something was acknowledged, here or elsewhere. */
   renew() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.write(), PAUSE);
+    // Where the disk is full, an older copy will do.
+    this.timer = setTimeout(() => this.write().catch(() => {}), PAUSE);
   }
 
   async write() {
@@ -36,5 +41,10 @@ export class Copy {
     const left = JSON.stringify(this.page.left()).replaceAll("<", "\\u003c");
     const html = (await copy.text()).replace(/(id="left">).*?(?=<\/script>)/s, (_, before) => before + left);
     await this.copies.put(location.href, new Response(html, copy));
+  }
+
+  /** What was handed in, or given back, is another page from now on. */
+  drop() {
+    return this.copies?.delete(location.href);
   }
 }

@@ -73,6 +73,11 @@ export function forgetAll(account) {
   return transact("readwrite", (store) => store.delete(keysOf(account)));
 }
 
+/** Leaves no pages on this device but those of one account; on plain http there are none. @param {string} [own] the name of their cache */
+export async function forgetPages(own) {
+  for (const name of await globalThis.caches?.keys() ?? []) if (name.startsWith("annotator ") && name !== own) await caches.delete(name);
+}
+
 /** @param {string} account */
 function keysOf(account) {
   return IDBKeyRange.bound([account], [account, []]);

@@ -99,7 +99,7 @@ export class Page {
     try {
       this.submit ??= new (await import("./submit.js")).Submit(this);
     } catch {
-      return this.dock.tell(t("submit_unreachable"));
+      return this.saveState.say(t("submit_unreachable"));
     }
     return this.submit[act]();
   }
@@ -162,9 +162,10 @@ export class Page {
   }
 
   /** Loads the page anew, in the state that the server now holds, which the top of the page says. */
-  leave() {
-    history.scrollRestoration = "manual";
-    location.reload();
+  async leave() {
+    await this.copy.drop();
+    // A reload would go back to where one was, which may be far below.
+    location.replace(location.pathname);
   }
 }
 

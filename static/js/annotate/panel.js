@@ -8,8 +8,7 @@ export class Panel {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.element = document.querySelector(".panel");
-    this.tabs = all('[role="tab"]', this.element);
+    this.tabs = all("[role=tab]");
     this.views = all(".views [data-view]");
     this.rules = byId("rules");
     this.search = byId("rule-search");

@@ -83,8 +83,8 @@ export class ArticleText {
 
   /** Scrolls to a box of the text when it is not well in sight. */
   show(/** @type {DOMRect} */ box, always = false) {
-    const isVisible = box.height > 0 && box.top > ABOVE && box.bottom < innerHeight - BELOW;
-    if (always || !isVisible) scrollBy({ top: box.top - innerHeight / 3, behavior: "instant" });
+    const isVisible = box.top > ABOVE && box.bottom < innerHeight - BELOW;
+    if (box.height > 0 && (always || !isVisible)) scrollBy({ top: box.top - innerHeight / 3, behavior: "instant" });
   }
 
   /**

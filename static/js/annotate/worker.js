@@ -1,26 +1,25 @@
-/** The service worker of the annotation page: where the server cannot be reached, it gives the copy that the page keeps of itself. */
+/** The service worker of the annotation page: whoever reloads it while the server cannot be reached gets the copy that it keeps of itself.
+ *
+ * Only a reload does: who opens the address finds no more than without a service worker. */
 
 /** As long as anybody waits for a page on bad Wi-Fi. */
 const PATIENCE = 8000;
-
-addEventListener("activate", (event) => event.waitUntil(registration.navigationPreload?.enable()));
+/** As long as a sign-in lasts that nobody uses. */
+const LIFE = 2 * 60 * 60 * 1000;
 
 addEventListener("fetch", (event) => {
-  const { mode, method } = event.request;
-  if (mode === "navigate" && method === "GET") event.respondWith(answer(event));
+  if (event.request.isReloadNavigation) event.respondWith(answer(event.request));
 });
 
-/** What the server says, when it says something; a page that is kept is kept as it is now. @param {any} event @returns {Promise<Response>} */
-async function answer(event) {
-  const { request, preloadResponse } = event;
-  const asked = Promise.resolve(preloadResponse).then((response) => response ?? fetch(request));
-  const [account] = await caches.keys();
-  const copies = account && await caches.open(account);
-  const copy = await copies?.match(request);
-  if (!copy) return asked;
+/** @param {Request} request @returns {Promise<Response>} */
+async function answer(request) {
+  const asked = fetch(request);
+  const copy = await caches.match(request).catch(() => undefined);
+  if (!copy || Date.now() - Date.parse(copy.headers.get("Date")) > LIFE) return asked;
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, copy));
   const given = await Promise.race([asked, late]).catch(() => copy);
-  if (given === copy || given.status >= 500) return copy;
-  event.waitUntil(given.ok ? copies.put(request, given.clone()) : copies.delete(request));
+  if (given.status >= 500) return copy;
+  // Signed out, or not to be seen any more: neither is the copy.
+  if (!given.ok) for (const name of await caches.keys()) await (await caches.open(name)).delete(request);
   return given;
 }
