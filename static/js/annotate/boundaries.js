@@ -66,7 +66,7 @@ export class Boundaries {
     const cut = () => this.cut(offsets.slice(blocks[number].start, blocks[number].end), unit)
       .map(([first, last]) => ({ start: offsets.point(from + first), end: offsets.point(from + last) }));
     if (!this.cache.has(key)) this.cache.set(key, cut());
-    return this.cache.get(key) ?? [];
+    return this.cache.get(key);
   }
 
   /** @param {string} text @param {"word" | "sentence"} unit @returns {[number, number][]} string indices, without outer spaces */
@@ -79,7 +79,7 @@ export class Boundaries {
 /** @param {string} language @param {"grapheme" | "word" | "sentence"} granularity */
 function segmenter(language, granularity) {
   try {
-    return new Intl.Segmenter(language || undefined, { granularity });
+    return new Intl.Segmenter(language, { granularity });
   } catch {
     return new Intl.Segmenter(undefined, { granularity });
   }

@@ -40,7 +40,7 @@ export class Comfort {
   /** @param {string} name @param {number} direction */
   step(name, direction) {
     const last = MEASURES[name].steps.length - 1;
-    prefer(name, String(Math.min(Math.max(this.at(name) + direction, 0), last)));
+    prefer(name, Math.min(Math.max(this.at(name) + direction, 0), last));
     this.show(name);
   }
 
@@ -48,8 +48,8 @@ export class Comfort {
   show(name) {
     const { steps } = MEASURES[name];
     const at = this.at(name);
-    this.element.style.setProperty(`--${name}`, String(steps[at]));
-    byId(`${name}-now`).textContent = String(steps[at]);
+    this.element.style.setProperty(`--${name}`, steps[at]);
+    byId(`${name}-now`).textContent = steps[at];
     for (const button of all(`[data-measure="${name}"]`)) {
       button.ariaDisabled = !(at + Number(button.dataset.direction) in steps);
     }

@@ -25,7 +25,9 @@ export class Copy {
     await navigator.serviceWorker.register(policy?.createScriptURL("") ?? worker);
     this.copies = await caches.open(name);
     const page = await fetch(location.href);
-    if (page.ok && !page.redirected) await this.copies.put(location.href, page);
+    if (!page.ok || page.redirected) return;
+    await this.copies.put(location.href, page);
+    await this.write();
   }
 
   /** Something was acknowledged, here or elsewhere. */
@@ -35,12 +37,14 @@ export class Copy {
     this.timer = setTimeout(() => this.write().catch(() => {}), PAUSE);
   }
 
+  /** Writes how the work stands into the copy, and when: the worker gives none that nobody has used for long. */
   async write() {
     const copy = await this.copies?.match(location.href);
     if (!copy) return;
+    const headers = { ...Object.fromEntries(copy.headers), date: new Date().toUTCString() };
     const left = JSON.stringify(this.page.left()).replaceAll("<", "\\u003c");
     const html = (await copy.text()).replace(/(id="left">).*?(?=<\/script>)/s, (_, before) => before + left);
-    await this.copies.put(location.href, new Response(html, copy));
+    await this.copies.put(location.href, new Response(html, { headers }));
   }
 
   /** What was handed in, or given back, is another page from now on. */

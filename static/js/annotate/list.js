@@ -52,7 +52,7 @@ export class MarkList {
     // A line that is moved loses the focus.
     if (document.activeElement !== focused) focused.focus();
     this.more.hidden = this.shown >= marks.length;
-    for (const element of this.counts) element.textContent = String(marks.length);
+    for (const element of this.counts) element.textContent = marks.length;
     this.empty.hidden = marks.length > 0;
   }
 

@@ -30,7 +30,7 @@ export class SaveState {
 
   /** @param {import("./outbox.js").Outbox} outbox */
   show(outbox) {
-    this.main.dataset.waiting = String(outbox.queue.length);
+    this.main.dataset.waiting = outbox.queue.length;
     clearTimeout(this.timer);
     if (outbox.state === "saving" && this.state !== "saving") this.timer = setTimeout(() => this.write(outbox), PATIENCE);
     else this.write(outbox);

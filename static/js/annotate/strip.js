@@ -35,7 +35,7 @@ export class Strip {
     // A stop that says 0 begins where the one before it ends.
     const stops = marked.map(([start, end]) => `transparent 0 ${(start / length) * 100}%, currentColor 0 ${(end / length) * 100}%, `);
     this.map.style.backgroundImage = `linear-gradient(to ${element.dir === "rtl" ? "left" : "right"}, ${stops.join("")}transparent 0 100%)`;
-    const share = covered(marked, 0, length) / (length || 1);
+    const share = covered(marked, 0, length) / length;
     this.words.textContent = t("where", { read: Math.round(viewed.share() * 100), marked: Math.round(share * 100) });
     this.drawHere();
   }

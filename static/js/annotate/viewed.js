@@ -19,7 +19,7 @@ export class Viewed {
   constructor(article, url, known, mayReport) {
     this.article = article;
     this.url = url;
-    this.seen = merged(known.map(([start, end]) => [start, end]));
+    this.seen = merged(known);
     this.mayReport = mayReport;
     this.isReported = true;
     this.lastReport = 0;
@@ -77,7 +77,7 @@ export class Viewed {
   share() {
     const total = this.article.blocks.reduce((sum, block) => sum + block.end - block.start, 0);
     const seen = this.article.blocks.reduce((sum, block) => sum + covered(this.seen, block.start, block.end), 0);
-    return total ? seen / total : 1;
+    return seen / total;
   }
 
   /** Paragraphs of which less than half has been on screen. */

@@ -15,7 +15,7 @@ addEventListener("fetch", (event) => {
 async function answer(request) {
   const asked = fetch(request);
   const copy = await caches.match(request).catch(() => undefined);
-  if (!copy || Date.now() - Date.parse(copy.headers.get("Date")) > LIFE) return asked;
+  if (!copy || !(Date.now() - Date.parse(copy.headers.get("Date")) < LIFE)) return asked;
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, copy));
   const given = await Promise.race([asked, late]).catch(() => copy);
   if (given.status >= 500) return copy;
