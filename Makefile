@@ -37,6 +37,7 @@ benchmarks: $(VENV)/tests-installed browser ## measure pages, review and simulat
 	@$(BIN)/python -m tests.benchmarks.review
 	@$(BIN)/python -m tests.benchmarks.review postgresql
 	@$(BIN)/python -m tests.benchmarks.simulated_classes
+	@$(BIN)/python -m tests.benchmarks.grouping
 	@$(BIN)/python -m tests.benchmarks.agreement_live
 	@$(BIN)/python -m tests.benchmarks.agreement_live postgresql
 

@@ -1,12 +1,9 @@
 """Units: a partition, one span of each annotator at most, and nothing hangs on who is who or on order."""
 
 import random
-import time
-from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -122,47 +119,3 @@ def test_a_tie_goes_to_the_earlier_position() -> None:
 def test_an_exact_double_is_a_unit_of_its_own() -> None:
     marks = [Span(id, who, 0, 10, "claim") for id, who in (("1", "a"), ("2", "a"), ("3", "b"))]
     assert sorted(map(len, group_units(marks))) == [1, 2]
-
-
-def simulated(students: int) -> list[Span]:
-    """Whole words of ten characters; people miss, shift edges, confuse labels and invent."""
-    chance = random.Random(7)  # noqa: S311 - a fixed seed, no secret
-    labels = ("claim", "attribution", "opinion", "boilerplate")
-    true = [(chance.randrange(585), chance.randint(2, 14), chance.choice(labels)) for _ in range(40)]
-    marks = {}
-    for who in range(students):
-        mine = [true[at] for at in range(40) if chance.random() < 0.8]
-        mine += [(chance.randrange(585), chance.randint(2, 12), chance.choice(labels)) for _ in range(3)]
-        for first, length, label in mine:
-            start = max(0, first + chance.choice([-2, -1, 0, 0, 0, 0, 1, 2]))
-            end = max(start + 1, first + length + chance.choice([-2, -1, 0, 0, 0, 0, 1, 2]))
-            given_label = label if chance.random() < 0.85 else chance.choice(labels)
-            marks[who, start, end, given_label] = None
-    return [Span(str(mark), str(mark[0]), 10 * mark[1], 10 * mark[2], mark[3]) for mark in marks]
-
-
-def jittered(students: int) -> list[Span]:
-    """Every edge is drawn a little differently: hardly two versions are equal."""
-    chance = random.Random(11)
-    true = [(chance.randrange(200, 18_000), chance.randint(30, 140)) for _ in range(40)]
-    marks = []
-    for who in range(students):
-        for at, (start, length) in enumerate(true):
-            edges = round(chance.gauss(start, length / 12)), round(chance.gauss(start + length, length / 12))
-            label = "claim" if chance.random() < 0.85 else "opinion"
-            if chance.random() < 0.8:
-                marks.append(Span(f"{who}-{at}", str(who), max(0, edges[0]), max(edges[0] + 1, edges[1], 1), label))
-    return marks
-
-
-@pytest.mark.parametrize("marked", [simulated, jittered])
-def test_twice_the_students_cost_little_more_than_twice(marked: Callable[[int], list[Span]]) -> None:
-    def cost(students: int) -> float:
-        marks = marked(students)
-        begin = time.process_time()
-        group_units(marks)
-        return time.process_time() - begin
-
-    cost(50)
-    ratio = min(cost(200) for _ in range(3)) / min(cost(100) for _ in range(3))
-    assert ratio <= 2.5, f"200 students cost {ratio:.1f} times what 100 cost"

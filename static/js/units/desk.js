@@ -10,6 +10,8 @@ import { isReady, load, show } from "./ahead.js";
 let ahead = Promise.resolve(null);
 /** @type {Promise<any>} what the server answers to the ruling that is under way; null when it refused */
 let saving = Promise.resolve(null);
+/** @type {{done: number, progress: string, at: number} | null} what the server last said of the queue, and when */
+let told = null;
 let isTurning = false;
 /** @type {Loss[]} */
 let losses = [];
@@ -80,6 +82,8 @@ export async function go(url) {
 /** @param {import("./ahead.js").Loaded} loaded */
 function put(loaded) {
   show(loaded);
+  // It was loaded before the ruling that leads to it was saved.
+  if (told && told.at >= loaded.at) tellProgress();
   announce(document.querySelector("h1").textContent);
   arrive();
 }
@@ -100,9 +104,14 @@ export async function undo(form) {
 /** @param {any} answer */
 function keep(answer) {
   say(t("saved"), answer.undo);
-  const progress = byId("queue-progress");
-  if (progress) [progress.querySelector("progress").value, progress.querySelector("span").textContent] = [answer.done, answer.progress];
+  told = { ...answer, at: Date.now() };
+  tellProgress();
   return answer;
+}
+
+function tellProgress() {
+  const bar = byId("queue-progress");
+  if (bar) [bar.querySelector("progress").value, bar.querySelector("span").textContent] = [told.done, told.progress];
 }
 
 /** @param {Loss} loss */
