@@ -50,7 +50,7 @@ LIBRARIES = {
     "services": {"argon2", "email_validator", "limits", "sqlalchemy"},
     "web": {
         "flask", "flask_babel", "flask_login", "flask_wtf", "markupsafe", "pydantic", "rjsmin", "spectree",
-        "tree_sitter", "tree_sitter_javascript", "werkzeug", "wtforms",
+        "werkzeug", "wtforms",
     },
     "cli": {"click", "flask", "flask_babel", "granian", "sqlalchemy"},
     "app": {"flask", "werkzeug"},

@@ -1,0 +1,52 @@
+"""Serves scripts, styles and pictures as small as a browser takes them: without comments, and compressed with gzip."""
+
+import gzip
+from functools import cache, partial
+from pathlib import Path
+
+import rjsmin
+from flask import Flask, Response, request, send_from_directory
+from werkzeug.security import safe_join
+
+from annotator.web.access import public
+
+WORKER = "js/annotate/worker.js"
+MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+
+
+def init_app(app: Flask) -> None:
+    """Answer for text files in place of Flask's own view of static files; addresses and caching stay as they are.
+
+    A service worker looks after the pages below its own address, so its script is served among them.
+    """
+    send = partial(_static, Path(str(app.static_folder)))
+    app.view_functions["static"] = send
+    app.add_url_rule("/submissions/worker.js", "worker", public(lambda: send(WORKER)))
+
+
+def _static(folder: Path, filename: str) -> Response:
+    path = safe_join(str(folder), filename)
+    media_type = MEDIA_TYPES.get(Path(filename).suffix)
+    if path is None or media_type is None or not Path(path).is_file():
+        return send_from_directory(folder, filename, max_age=None)
+    encoding = "gzip" if request.accept_encodings.quality("gzip") > 0 else None
+    content = encoded(Path(path), Path(path).stat().st_mtime_ns, encoding)
+    response = Response(content, mimetype=media_type)
+    response.vary.add("Accept-Encoding")
+    if encoding:
+        response.content_encoding = encoding
+    response.add_etag()  # of the bytes as sent, so each encoding has its own
+    response.make_conditional(request)
+    return response
+
+
+@cache
+def encoded(path: Path, changed: int, encoding: str | None) -> bytes:
+    """Return the bytes of a text file as they are sent.
+
+    `changed` is the file's time of change in nanoseconds: with it, a file edited under a running server is read anew.
+    """
+    content = path.read_bytes()
+    if path.suffix == ".js":
+        content = rjsmin.jsmin(content.decode("utf-8")).encode("utf-8")
+    return gzip.compress(content, 9, mtime=0) if encoding else content
