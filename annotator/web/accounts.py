@@ -9,23 +9,23 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import EmailField, PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired
 
 from annotator.db import session
 from annotator.services import accounts, classrooms
 from annotator.services.errors import Failed, Missing, ShortPassword, TooMany
 from annotator.web.access import address, limits, me, public, sign_in_as, sign_out_here
 from annotator.web.errors import status_of
-from annotator.web.forms import refuse
+from annotator.web.forms import EMAIL, Length, refuse
 
 bp = Blueprint("accounts", __name__)
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
-    email = EmailField(
+    email = StringField(
         _("E-mail"), [InputRequired(_("Type your e-mail address.")), Length(max=254)],
-        render_kw={"autocomplete": "username"},
+        render_kw=EMAIL | {"autocomplete": "username"},
     )  # fmt: skip
     password = PasswordField(
         _("Password"), [InputRequired(_("Type your password.")), Length(max=500)],

@@ -52,7 +52,7 @@ def _page(
     shown = {
         "submission": submission, "scheme": submission.round.assignment.scheme, "text": submission.article.text,
         "outcomes": _outcomes(submission, viewer), "left": appeals.left(submission.round, viewer),
-        "label_of": label_of, "most": appeals.LONGEST_QUESTION, "refused": refused, "notice": notice,
+        "label_of": label_of, "refused": refused, "notice": notice,
     }  # fmt: skip
     return make_response(render_template("appeals/show.html", **shown), status)
 

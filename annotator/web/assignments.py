@@ -1,6 +1,6 @@
 """Assignments: made, opened to the class, watched, copied and put away."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import DateField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput
 
 from annotator.clock import utcnow
@@ -34,9 +34,11 @@ from annotator.web.access import found, me, place_in
 from annotator.web.api.assignments import seen_assignment
 from annotator.web.errors import status_of
 from annotator.web.fairness import shown_fairness
-from annotator.web.forms import refuse
+from annotator.web.forms import ChooseSome, DayBetween, Length, refuse
 
 bp = Blueprint("assignments", __name__)
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)  # of what can be due
 
 
 def _id(value: object) -> UUID:
@@ -48,7 +50,7 @@ class AssignmentForm(FlaskForm):  # type: ignore[misc]
         _("Title"), [InputRequired(), Length(max=120)], description=_("What students see in their list.")
     )
     articles = SelectMultipleField(
-        _("Articles"), [InputRequired(message=_("Choose at least one article."))], coerce=_id,
+        _("Articles"), [ChooseSome(_("Choose at least one article."))], coerce=_id,
         option_widget=CheckboxInput(),
     )  # fmt: skip
     scheme = SelectField(_("Labels and rules"), coerce=_id)
@@ -66,7 +68,7 @@ class AssignmentForm(FlaskForm):  # type: ignore[misc]
         ),
     )
     due = DateField(
-        _("Due on (optional)"), [Optional()],
+        _("Due on (optional)"), [Optional(), DayBetween(FIRST_DAY, LAST_DAY)],
         description=_("Students see the day. Nothing closes by itself: you close the round when you are ready."),
     )  # fmt: skip
 

@@ -10,8 +10,8 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import EmailField, RadioField, SelectChoice, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import RadioField, SelectChoice, StringField
+from wtforms.validators import InputRequired
 
 from annotator.clock import utcnow
 from annotator.db import session
@@ -21,7 +21,7 @@ from annotator.services import articles, assignments, classrooms, erasure, round
 from annotator.services.errors import AlreadyMember, Missing, NoSuchAccount, UnusableEmail, UnusableName
 from annotator.web.access import found, me, place_in
 from annotator.web.errors import status_of
-from annotator.web.forms import refuse
+from annotator.web.forms import EMAIL, Length, refuse
 
 bp = Blueprint("classrooms", __name__)
 
@@ -36,9 +36,9 @@ class ClassroomForm(FlaskForm):  # type: ignore[misc]
 
 
 class MemberForm(FlaskForm):  # type: ignore[misc]
-    email = EmailField(
+    email = StringField(
         _("E-mail of their account"), [InputRequired(_("Type an e-mail address.")), Length(max=254)],
-        render_kw={"autocomplete": "off"},
+        render_kw=EMAIL | {"autocomplete": "off"},
     )  # fmt: skip
     role = RadioField(
         _("What they will do here"), default="reviewer",

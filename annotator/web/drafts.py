@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField
-from wtforms.validators import Length, Optional, Regexp
+from wtforms.validators import Optional, Regexp
 
 from annotator.clock import utcnow
 from annotator.core.document import Document
@@ -21,6 +21,7 @@ from annotator.services import articles
 from annotator.services.articles import DESCRIBED, Description
 from annotator.services.errors import UnusableBlock
 from annotator.web.access import found, me, place_in
+from annotator.web.forms import Length
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 

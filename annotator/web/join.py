@@ -7,7 +7,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import Field, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from annotator.clock import utcnow
 from annotator.db import is_reading, session
@@ -25,7 +25,7 @@ from annotator.services.errors import (
 from annotator.web.access import address, found, limits, me, public, sign_in_as
 from annotator.web.accounts import already_here, own_address
 from annotator.web.errors import status_of
-from annotator.web.forms import refuse
+from annotator.web.forms import Length, refuse
 
 bp = Blueprint("join", __name__)
 

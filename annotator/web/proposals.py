@@ -1,18 +1,54 @@
-"""What reviewers miss in the rules: taken up by a teacher, or declined."""
+"""What reviewers miss in the rules: proposed from a unit, taken up by a teacher, or declined."""
 
 from typing import Literal
 from uuid import UUID
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from annotator.clock import utcnow
 from annotator.db import session
 from annotator.permissions import Permission
-from annotator.services import precedents
+from annotator.services import precedents, units
+from annotator.services.errors import Refused
 from annotator.web.access import found, place_in
+from annotator.web.errors import sentence_of, status_of
+from annotator.web.ruling_form import form_for
+from annotator.web.unit_page import unit_page
+from annotator.web.units import shown_unit
 
 bp = Blueprint("proposals", __name__)
+
+
+PROPOSED: dict[str, Literal["clause", "fits", "fits_not"]] = {
+    "clause": "clause", "fits": "fits", "fits_not": "fits_not"
+}  # fmt: skip
+
+
+@bp.post("/units/<uuid:id>/proposals")
+def propose(id: UUID) -> Response:
+    """Propose a clause, or the unit as an example for one; a refusal keeps what was typed."""
+    unit = found(units.with_id(id))
+    member = place_in(unit.round.assignment.classroom, Permission.REVIEW)
+    kind, text, clause = (request.form.get(name, "") for name in ("kind", "text", "clause"))
+    proposed = PROPOSED.get(kind, "clause")
+    about = {"label": unit.label} if proposed == "clause" else {"clause": clause}
+    try:
+        precedents.propose(unit, proposed, text, by=member, now=utcnow(), **about)
+    except Refused as error:
+        session.rollback()
+        return _refused(id, error)
+    session.commit()
+    flash(gettext("Your proposal waits for the teacher."), "good")
+    return redirect(url_for("units.show", id=id), 303)
+
+
+def _refused(id: UUID, error: Refused) -> Response:
+    unit = found(units.with_id(id))
+    page = unit_page(unit, place_in(unit.round.assignment.classroom, Permission.REVIEW))
+    form = form_for(unit, page.passage, page.seen)
+    return shown_unit(page, form, status_of(error), unproposed=sentence_of(error))
 
 
 @bp.post("/proposals/<uuid:id>/state")

@@ -10,11 +10,12 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectChoice, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from annotator.core.spans import Version
 from annotator.models import Scheme, Unit
 from annotator.services.rulings import Decision, RuledSpan, Verdict
+from annotator.web.forms import Length
 from annotator.web.passages import Passage, Word
 
 LONGEST_STAY = 3600  # seconds; who stayed longer was away

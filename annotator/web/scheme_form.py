@@ -5,10 +5,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, HiddenField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from annotator.models import Scheme
 from annotator.services.scheme_drafts import MOST_LABELS, Clause, Example, Label, Mark
+from annotator.web.forms import Length
 
 MOST_MARKS = 4  # marked words of one example
 LINES = [

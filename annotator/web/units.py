@@ -1,6 +1,6 @@
 """The reviewer's pages: the queue, one unit at a time, and units where nobody marked."""
 
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
@@ -21,7 +21,6 @@ from annotator.services import (
     classrooms,
     fairness,
     leases,
-    precedents,
     queue,
     rounds,
     rulings,
@@ -40,9 +39,6 @@ from annotator.web.unit_words import KINDS, STATES, unit_words
 
 bp = Blueprint("units", __name__)
 
-PROPOSED: dict[str, Literal["clause", "fits", "fits_not"]] = {
-    "clause": "clause", "fits": "fits", "fits_not": "fits_not"
-}  # fmt: skip
 ORDERS = {"priority": _("Most disputed first"), "text": _("As in the text")}
 ANY = SelectChoice("", _("Any"))
 
@@ -142,7 +138,7 @@ def _address(round_: Round, unit: Unit | None, saved: UUID | None = None) -> str
 def show(id: UUID) -> Response:
     unit, member = _unit(id)
     page = unit_page(unit, member)
-    return _answer(page, form_for(unit, page.passage, page.seen), saved=_saved(member))
+    return shown_unit(page, form_for(unit, page.passage, page.seen), saved=_saved(member))
 
 
 def _unit(id: UUID) -> tuple[Unit, Membership]:
@@ -150,10 +146,9 @@ def _unit(id: UUID) -> tuple[Unit, Membership]:
     return unit, place_in(unit.round.assignment.classroom, Permission.REVIEW)
 
 
-def _answer(
-    page: UnitPage, form: RulingForm, status: int = 200, notice: str | None = None, saved: Ruling | None = None
-) -> Response:
-    shown = {"page": page, "unit": page.unit, "form": form, "notice": notice, "saved": saved}
+def shown_unit(page: UnitPage, form: RulingForm, status: int = 200, **told: Ruling | str | None) -> Response:
+    """Return the unit's page; `told` is `notice`, `saved` or `unproposed` (why a proposal was refused)."""
+    shown = {"page": page, "unit": page.unit, "form": form, **told}
     return make_response(render_template("units/show.html", **shown, **unit_words()), status)
 
 
@@ -197,7 +192,7 @@ def _refused(page: UnitPage, form: RulingForm, error: Refused | None) -> Respons
     if _is_script():
         sentences = [notice] if notice else [one for field in form for one in field.errors]
         return make_response(jsonify(detail=" ".join(map(str, sentences))), status)
-    return _answer(page, form, status, notice=notice)
+    return shown_unit(page, form, status, notice=notice)
 
 
 def _is_script() -> bool:
@@ -243,19 +238,6 @@ def _ruling(id: UUID) -> tuple[Ruling, Membership]:
     return ruling, place_in(ruling.unit.round.assignment.classroom, Permission.REVIEW)
 
 
-@bp.post("/units/<uuid:id>/proposals")
-def propose(id: UUID) -> Response:
-    """Propose a clause, or the unit as an example for one."""
-    unit, member = _unit(id)
-    kind, text, clause = (request.form.get(name, "") for name in ("kind", "text", "clause"))
-    proposed = PROPOSED.get(kind, "clause")
-    about = {"label": unit.label} if proposed == "clause" else {"clause": clause}
-    precedents.propose(unit, proposed, text, by=member, now=utcnow(), **about)
-    session.commit()
-    flash(gettext("Your proposal waits for the teacher."), "good")
-    return redirect(url_for("units.show", id=id), 303)
-
-
 @bp.route("/rounds/<uuid:id>/units/new", methods=["GET", "POST"])
 def new(id: UUID) -> Response:
     round_, member = _round(id)
@@ -265,13 +247,25 @@ def new(id: UUID) -> Response:
     form = _words_form(line)
     if line and form.validate_on_submit() and _is_forward(form):
         start, end = form.start.data, form.end.data
-        unit = rulings.add_unit(round_, article, start, end, article.text[start:end], by=member, now=utcnow())
+        try:
+            unit = rulings.add_unit(round_, article, start, end, article.text[start:end], by=member, now=utcnow())
+        except Refused as error:
+            session.rollback()
+            refuse(form.end, error)
+            return _new_page(id, form, number, status_of(error))
         session.commit()
         flash(gettext("The unit is added. Now rule on it."), "good")
         return redirect(url_for("units.show", id=unit.id))
+    return _new_page(id, form, number, 422 if form.is_submitted() else 200)
+
+
+def _new_page(id: UUID, form: WordsForm, number: int | None, status: int) -> Response:
+    round_, _member = _round(id)
+    article = _article(round_)
+    line = passages.paragraph(article, number) if number else None
     shown = {"article": article, "line": line, "number": number, "form": form}
     page = render_template("units/new.html", round=round_, paragraphs=passages.paragraphs(article), **shown)
-    return make_response(page, 422 if form.is_submitted() else 200)
+    return make_response(page, status)
 
 
 def _article(round_: Round) -> Article:
