@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from annotator.db import session
 from annotator.models import Article, Assignment, AssignmentArticle, Classroom, Membership, Round, Scheme, User
-from annotator.services import articles, classrooms, events, rounds
+from annotator.services import articles, classrooms, events, rounds, submissions
 from annotator.services.errors import NoArticles, UnusableSupport, WrongState
 
 FOLLOWS = {("draft", "active"), ("active", "archived"), ("draft", "archived"), ("archived", "active")}
@@ -78,13 +78,15 @@ def usable_support(value: str) -> str:
     return str(support)
 
 
-def set_state(assignment: Assignment, state: str, *, by: User, now: datetime) -> None:
-    """Open an assignment to the class, or put it away; activating opens the first round.
+def set_state(assignment: Assignment, state: str, *, by: User, now: datetime) -> bool:
+    """Open an assignment to the class, or put it away; activating opens the first round. Return whether it changed.
 
     :raise WrongState: when the state cannot follow the present one
     """
+    submissions.lock_roster(assignment.classroom_id)
+    session.refresh(assignment, ["state"])
     if assignment.state == state:
-        return
+        return False
     if (assignment.state, state) not in FOLLOWS:
         raise WrongState(before=assignment.state, after=state)
     assignment.state = state
@@ -92,6 +94,7 @@ def set_state(assignment: Assignment, state: str, *, by: User, now: datetime) ->
     events.record(state, "assignment", assignment.id, by=by.id, classroom=assignment.classroom_id, now=now)
     if state == "active" and assignment.rounds[0].state == "waiting":
         rounds.set_state(assignment.rounds[0], "open", by=by, now=now)
+    return True
 
 
 def copy_to(assignment: Assignment, classroom: Classroom, *, by: User, now: datetime) -> Assignment:

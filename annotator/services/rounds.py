@@ -1,28 +1,32 @@
 """Rounds: opened, closed for review, revealed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from annotator.db import session
-from annotator.models import Assignment, Round, User
+from annotator.models import Assignment, Event, Round, User
 from annotator.services import carrying, events, submissions, units
 from annotator.services.errors import WrongState
 
 # Back to `open` from `reviewing`, but never from `revealed`: what was seen cannot be unseen.
 FOLLOWS = {("waiting", "open"), ("open", "reviewing"), ("reviewing", "open"), ("reviewing", "revealed")}
+HIDES = ("revealed", "reviewing")  # a reveal by mistake, taken back while `may_be_hidden`
+REGRET = timedelta(minutes=10)
 
 
-def set_state(round_: Round, state: str, *, by: User, now: datetime) -> None:
-    """Move a round on; opening it makes the rows that await every student.
+def set_state(round_: Round, state: str, *, by: User, now: datetime, before: str | None = None) -> bool:
+    """Move a round on; opening it makes the rows that await every student. Return whether anything changed.
 
-    :raise WrongState: when the state cannot follow the present one
+    :raise WrongState: when the state cannot follow the present one, or that is not the one `before` which was seen
     """
     submissions.lock_roster(round_.assignment.classroom_id)
     units.lock(round_)
     session.refresh(round_, ["state"])
     if round_.state == state:
-        return
-    if (round_.state, state) not in FOLLOWS or (state == "open" and round_.assignment.state != "active"):
+        return False
+    if before not in (None, round_.state) or not _may_follow(round_, state, now):
         raise WrongState(before=round_.state, after=state)
     round_.state = state
     session.flush()
@@ -31,6 +35,21 @@ def set_state(round_: Round, state: str, *, by: User, now: datetime) -> None:
         if round_.start_from == "own":
             carrying.carry_over(round_, now=now)
     _record(state, round_, by, now)
+    return True
+
+
+def _may_follow(round_: Round, state: str, now: datetime) -> bool:
+    if (round_.state, state) == HIDES:
+        return may_be_hidden(round_, now=now)
+    return (round_.state, state) in FOLLOWS and (state != "open" or round_.assignment.state == "active")
+
+
+def may_be_hidden(round_: Round, *, now: datetime) -> bool:
+    """Say whether the reveal can be taken back: for ten minutes, while no further round has been started."""
+    if round_.state != "revealed" or round_.id != round_.assignment.rounds[-1].id:
+        return False
+    revealed = session.scalar(select(func.max(Event.at)).filter_by(object_id=round_.id, verb="revealed", noun="round"))
+    return revealed is not None and now - revealed <= REGRET
 
 
 def start(assignment: Assignment, start_from: str, *, by: User, now: datetime) -> Round:

@@ -138,7 +138,8 @@ def _for_teacher(assignment: Assignment, viewer: Membership) -> dict[str, Any]:
     }  # fmt: skip
     submitted, unsettled = shown["progress"].counts["submitted"], shown["balance"]["open"]
     is_exported = any(release.round_id == round_.id for release in shown["releases"])
-    return shown | {"step": next_step(assignment, submitted, unsettled, is_exported=is_exported)}
+    may_hide = rounds.may_be_hidden(assignment.rounds[-1], now=utcnow())
+    return shown | {"step": next_step(assignment, submitted, unsettled, is_exported=is_exported), "may_hide": may_hide}
 
 
 def next_step(assignment: Assignment, submitted: int, unsettled: int, *, is_exported: bool) -> str:
@@ -169,14 +170,28 @@ def _for_student(assignment: Assignment, viewer: Membership) -> dict[str, Any]:
 @bp.post("/assignments/<uuid:id>/state")
 def change_state(id: UUID) -> Response:
     assignment, _viewer = seen_assignment(id, Permission.TEACH)
-    assignments.set_state(assignment, request.form["state"], by=me(), now=utcnow())
+    is_changed = assignments.set_state(assignment, request.form["state"], by=me(), now=utcnow())
     session.commit()
-    sentences = {
+    if is_changed:
+        flash(_moved(assignment.state), "good")
+    else:
+        flash(_moved_already(assignment.state), "warn")
+    return redirect(url_for("assignments.show", id=assignment.id), 303)
+
+
+def _moved(state: str) -> str:
+    return {
         "active": gettext("The assignment is open to the class."),
         "archived": gettext("The assignment is put away. Nothing is lost; you can take it out again."),
-    }
-    flash(sentences.get(assignment.state, gettext("Nothing has changed.")), "good")
-    return redirect(url_for("assignments.show", id=assignment.id), 303)
+    }[state]
+
+
+def _moved_already(state: str) -> str:
+    return {
+        "draft": gettext("Nothing has changed."),
+        "active": gettext("The assignment was opened already. Nothing more was done."),
+        "archived": gettext("The assignment was put away already. Nothing more was done."),
+    }[state]
 
 
 @bp.post("/assignments/<uuid:id>/copy")

@@ -20,6 +20,7 @@ from annotator.web import (
     rounds,
     scheme_drafts,
     schemes,
+    steps,
     submissions,
     units,
 )
@@ -33,7 +34,7 @@ from annotator.web.api import submissions as api_submissions
 from annotator.web.api import units as api_units
 
 PAGES = (
-    home, join, accounts, schemes, scheme_drafts, classrooms, keeping, articles, assignments, drafts, rounds,
+    home, join, accounts, schemes, scheme_drafts, classrooms, keeping, articles, assignments, steps, drafts, rounds,
     submissions, appeals, units, bulk, fairness, proposals, releases, agreement,
 )  # fmt: skip
 API = (

@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response
 
 from annotator.clock import utcnow
 from annotator.db import session
+from annotator.models import Round
 from annotator.permissions import Permission
 from annotator.services import rounds
+from annotator.services.errors import WrongState
 from annotator.web.access import found, me
 from annotator.web.api.assignments import seen_assignment
 
@@ -20,15 +22,36 @@ bp = Blueprint("rounds", __name__)
 def change_state(id: UUID) -> Response:
     round_ = found(rounds.with_id(id))
     seen_assignment(round_.assignment_id, Permission.TEACH)
-    rounds.set_state(round_, request.form["state"], by=me(), now=utcnow())
+    state, before = request.form["state"], request.form.get("before")
+    try:
+        is_changed = rounds.set_state(round_, state, by=me(), now=utcnow(), before=before)
+    except WrongState:
+        if before is None:  # nobody was asked on a page, so there is no page that is out of date
+            raise
+        return _say(round_, _("Meanwhile the round has moved on. Nothing was changed."), "warn")
     session.commit()
-    flash(_sentence(round_.state), "good")
+    if not is_changed:
+        return _say(round_, _stands_already(round_), "warn")
+    return _say(round_, _sentence(round_.state), "good")
+
+
+def _say(round_: Round, sentence: str, tone: str) -> Response:
+    flash(sentence, tone)
     return redirect(url_for("assignments.show", id=round_.assignment_id), 303)
+
+
+def _stands_already(round_: Round) -> str:
+    """Return what to tell whoever sends a step that is done: a second click, or another teacher was first."""
+    return {
+        "waiting": _("Nothing has changed."),
+        "open": _("The round was opened already. Nothing more was done."),
+        "reviewing": _("The round was closed for review already. Nothing more was done."),
+        "revealed": _("The result was revealed already. Nothing more was done."),
+    }[round_.state]
 
 
 def _sentence(state: str) -> str:
     return {
-        "waiting": _("Nothing has changed."),
         "open": _("The round is open: students can mark and submit."),
         "reviewing": _("The round is closed for review: students can no longer change their marks."),
         "revealed": _("What was settled is revealed to the class."),
@@ -38,8 +61,11 @@ def _sentence(state: str) -> str:
 @bp.post("/assignments/<uuid:id>/rounds")
 def start(id: UUID) -> Response:
     assignment, _member = seen_assignment(id, Permission.TEACH)
+    number = request.form.get("number", type=int)
+    if number is not None and number <= len(assignment.rounds):
+        sentence = _("Round %(number)s was started already. Nothing more was done.", number=number)
+        return _say(assignment.rounds[number - 1], sentence, "warn")
     round_ = rounds.start(assignment, "nothing", by=me(), now=utcnow())
     rounds.set_state(round_, "open", by=me(), now=utcnow())
     session.commit()
-    flash(_("Round %(number)s is open: students can mark and submit.", number=round_.number), "good")
-    return redirect(url_for("assignments.show", id=assignment.id), 303)
+    return _say(round_, _("Round %(number)s is open: students can mark and submit.", number=round_.number), "good")

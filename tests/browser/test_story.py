@@ -146,6 +146,8 @@ def release(page: Page, folder: Path) -> tuple[Path, str]:
     """Close the round, export, and return the record and the CSV."""
     page.reload()
     press(page, "Close for review")
+    expect(page.locator("h1")).to_have_text("Close for review?")
+    press(page, "Close for review")
     press(page, "Export")
     expect(page.locator("main")).to_contain_text("0 open")
     press(page, "Make the release")
