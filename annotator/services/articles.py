@@ -18,6 +18,9 @@ from annotator.services.errors import UnusableBlock
 
 Form = Literal["text", "markdown", "html"]
 
+# The language tag of what nobody has named (BCP 47): a guess would make screen readers read it in the wrong language.
+UNKNOWN_LANGUAGE = "und"
+
 
 @dataclass(frozen=True)
 class Description:
@@ -53,7 +56,8 @@ def _found(intake: Intake, given: Description) -> dict[str, str | None]:
     """Return what the intake found, unless the teacher knows better."""
     text = intake.document.text
     found = {name: getattr(given, name) or getattr(intake, name, None) for name in DESCRIBED}
-    return found | {"title": found["title"] or text.split("\n", 1)[0][:200], "language": found["language"] or "en"}
+    title = found["title"] or text.split("\n", 1)[0][:200]
+    return found | {"title": title, "language": found["language"] or UNKNOWN_LANGUAGE}
 
 
 def document_of(draft: Draft) -> Document:
@@ -66,7 +70,7 @@ def describe(draft: Draft, description: Description) -> None:
     for name in DESCRIBED:
         setattr(draft, name, getattr(description, name) or None)
     draft.title = draft.title or document_of(draft).text.split("\n", 1)[0][:200]
-    draft.language = draft.language or "en"
+    draft.language = draft.language or UNKNOWN_LANGUAGE
     session.flush()
 
 

@@ -18,7 +18,7 @@ from annotator.core.formats.record import regrouped, without_text
 from annotator.core.spans import Version
 from annotator.db import session
 from annotator.models import Article, Assignment, Membership, Release, ReleaseFile, Round, Span, Submission, Unit, User
-from annotator.services import events, submissions, units
+from annotator.services import articles, events, submissions, units
 from annotator.services.errors import NothingToRelease
 from annotator.services.visibility import marks_under_review, spans_under_review, spans_unfinished
 
@@ -177,7 +177,8 @@ def _without(held_back: frozenset[Version], unit: UnitFacts) -> UnitFacts:
 
 def _article(article: Article) -> ArticleFacts:
     source = {key: getattr(article, key) for key in SOURCE_KEYS}
-    return ArticleFacts(str(article.id), article.sha256, article.text, article.title, article.language, source)
+    language = None if article.language == articles.UNKNOWN_LANGUAGE else article.language
+    return ArticleFacts(str(article.id), article.sha256, article.text, article.title, language, source)
 
 
 def _scheme(assignment: Assignment) -> Scheme:

@@ -46,6 +46,7 @@ class DraftForm(FlaskForm):  # type: ignore[misc]
     language = StringField(
         _("Language, as a code: en, de, pt-BR …"),
         [Optional(), Regexp(_LANGUAGE, message=_("Write a language code, such as en, de or pt-BR."))],
+        description=_("Empty or und: not known. Screen readers and the cutting into words go by it."),
     )
 
 

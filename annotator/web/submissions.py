@@ -29,7 +29,7 @@ def annotate(id: UUID) -> str:
     return render_template(
         "submissions/annotate.html", submission=submission, assignment=assignment, classroom=assignment.classroom,
         article=submission.article, blocks=blocks_of(submission.article), scheme=assignment.scheme,
-        messages=script_messages(), left=_as_left(submission, viewer),
+        messages=script_messages(), left=_as_left(submission, viewer), name=_name_of(submission.membership),
         is_own=is_own, may_edit=is_own and submissions.is_open(submission),
         closed_reason=_closed_reason(submission, is_own=is_own),
     )  # fmt: skip
@@ -41,10 +41,14 @@ def _as_left(submission: Submission, viewer: Membership) -> dict[str, Any]:
     return {"revision": submission.revision, "viewed": submission.viewed, "spans": spans}
 
 
+def _name_of(member: Membership) -> str:
+    return member.pseudonym or member.user.name
+
+
 def _closed_reason(submission: Submission, *, is_own: bool) -> str | None:
     """Return why the work cannot be changed or reopened here, or None when it can."""
     if not is_own:
-        name = submission.membership.pseudonym or submission.membership.user.name
+        name = _name_of(submission.membership)
         return _("This is the work of %(name)s: you can look, but not change it.", name=name)
     if submissions.is_open(submission) or is_accepting(submission.round):
         return None
@@ -64,7 +68,7 @@ def paper(id: UUID) -> str:
         "submissions/paper.html", submission=submission, assignment=assignment, classroom=assignment.classroom,
         article=submission.article, scheme=assignment.scheme, blocks=marked_blocks(submission.article, spans),
         marks=marks, numbers={span.id: number for number, span in marks.items()},
-        is_own=owner.id == viewer.id, name=owner.pseudonym or owner.user.name,
+        is_own=owner.id == viewer.id, name=_name_of(owner),
     )  # fmt: skip
 
 
@@ -75,6 +79,6 @@ def reopen(id: UUID) -> Response:
     teacher = place_in(submission.membership.classroom, Permission.TEACH)
     submissions.reopen(submission, by=teacher, now=utcnow())
     session.commit()
-    name = submission.membership.pseudonym or submission.membership.user.name
+    name = _name_of(submission.membership)
     flash(_("%(name)s can change this work and submit it again.", name=name), "good")
     return redirect(url_for("assignments.show", id=submission.round.assignment_id, _anchor="progress"), 303)

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from annotator.models import Round, Submission
 from tests.browser.conftest import Live
-from tests.browser.hand import mark, open_work, quotes
+from tests.browser.hand import mark, open_work, press, quotes, saved
 
 
 def opened(live: Live, height: int = 900) -> Page:
@@ -37,6 +37,23 @@ def test_submitting_names_the_paragraphs_never_seen(live: Live) -> None:
     unseen.last.get_by_role("button").click()
     expect(page.locator("#submit-dialog")).to_be_hidden()
     expect(page.locator("#article p").last).to_be_in_viewport()
+
+
+def test_a_paragraph_with_a_mark_is_not_called_unseen_and_counts_as_seen(live: Live) -> None:
+    page = opened(live, height=300)
+    page.locator("#article").focus()
+    press(page, "End", "ArrowDown", 8, "s", "4")  # too quick for the watch on the screen
+    saved(page)
+    page.click("#submit")
+    unseen = page.locator("[data-part=unseen-list]")
+    expect(unseen).to_contain_text("Engineers disagree")
+    expect(unseen).not_to_contain_text("Subscribe to our newsletter")
+    page.get_by_role("button", name="Not yet").click()
+    ((_, words),) = quotes(live, live.cast.sam)
+    at = live.cast.text.index(words)
+    page.goto("about:blank")
+    page.wait_for_timeout(300)
+    assert any(start <= at and at + len(words) <= end for start, end in _row(live)[1])
 
 
 def test_submitted_work_is_read_only_until_it_is_reopened(live: Live) -> None:

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from annotator.clock import utcnow
 from annotator.db import db
 from annotator.models import Round, Submission, User
-from annotator.services import rounds, spans, submissions
+from annotator.services import releases, rounds, spans, submissions
 from tests import make
 from tests.cast import Cast
 
@@ -128,3 +128,27 @@ def test_paper_numbers_marks_and_tells_what_they_attribute(client_for: For, cast
     page = client_for(cast.sam).get(f"{url(cast)}/paper").text
     assert page.count("<mark ") == 2
     assert '<a href="#mark-1">1</a></li>' in page
+
+
+def test_a_language_that_nobody_named_is_not_called_english(
+    client_for: For, cast: Cast, arranging: Arranging
+) -> None:
+    with arranging():
+        work = db.session.get_one(Submission, cast.sam.submission_id)
+        article = work.article_id
+        assert work.article.language == "und"
+        submissions.submit(work, by=work.membership, now=utcnow())
+        (record,) = releases.records(work.round, releases.Choice())
+        assert record["article"]["language"] is None
+    teacher = client_for(cast.tess)
+    for address in (url(cast), f"{url(cast)}/paper", f"/articles/{article}"):
+        page = teacher.get(address).text
+        assert re.search(r'class="article-text[^>]*lang="und" dir="ltr"', page), address
+        assert page.count('lang="en"') == 1, address  # the page's own words
+
+
+def test_a_language_that_is_given_is_kept(client_for: For, cast: Cast) -> None:
+    given = {"text": "Il pleut sur le pont.", "language": "fr"}
+    answer = client_for(cast.tess).post(f"/api/v1/classrooms/{cast.classroom_id}/articles", json=given)
+    assert answer.json["language"] == "fr"
+    assert 'lang="fr"' in client_for(cast.tess).get(f"/articles/{answer.json['id']}").text

@@ -22,6 +22,8 @@ export class Changes {
     this.undone = [];
     /** @type {() => void} */
     this.onHistory = () => {};
+    /** Called with a mark that the person made or changed here. @type {(span: Span) => void} */
+    this.onMarked = () => {};
     /** @type {(label: string) => boolean} */
     this.mayLink = () => true;
   }
@@ -42,6 +44,7 @@ export class Changes {
   make(id, after) {
     this.done.push(this.apply(id, after));
     this.undone = [];
+    if (after) this.onMarked(after);
     this.onHistory();
   }
 

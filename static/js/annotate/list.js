@@ -23,6 +23,8 @@ export class MarkList {
     this.items = new Map();
     /** How many marks, from the first on, have a line. */
     this.shown = 0;
+    /** On paper nothing can be unfolded: every mark has its line, with all of its words and its note. */
+    this.isPrinting = false;
   }
 
   start() {
@@ -32,6 +34,19 @@ export class MarkList {
     new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.makeMore()).observe(this.more);
     store.on("change", (change) => this.update(change));
     store.on("active", ({ before, after }) => { this.refresh(before); this.refresh(after); });
+    on(window, "beforeprint", () => this.forPaper(true));
+    on(window, "afterprint", () => this.forPaper(false));
+  }
+
+  /** @param {boolean} isPrinting */
+  forPaper(isPrinting) {
+    this.isPrinting = isPrinting;
+    const { spans } = this.page.store;
+    if (isPrinting && this.shown < spans.size) {
+      this.shown = spans.size;
+      this.arrange();
+    }
+    for (const id of this.items.keys()) this.refresh(id);
   }
 
   makeMore() {
@@ -121,7 +136,7 @@ export class MarkList {
     const button = item.firstElementChild;
     const [line, quote, meta] = button.children;
     line.className = `line line-${this.page.slots.get(span.label) ?? 8}`;
-    quote.textContent = quoted(span.quote, isActive ? 400 : 90);
+    quote.textContent = quoted(span.quote, this.isPrinting ? Infinity : isActive ? 400 : 90);
     meta.textContent = this.meta(span, isActive);
     button.ariaExpanded = isActive;
     item.classList.toggle("is-active", isActive);
@@ -140,7 +155,9 @@ export class MarkList {
     else if (carriers) parts[0] = t("meta_from", { label: span.label, quote: carriers });
     if (span.unsure) parts.push(t("meta_unsure"));
     // The editor shows the note of its own mark: a line that grew when the note is left would move the next button away from the click.
-    if (span.note && !(isActive && this.page.mayEdit)) parts.push(t("meta_note", { note: shortened(span.note, isActive ? 2000 : 40) }));
+    const isInEditor = isActive && this.page.mayEdit && !this.isPrinting;
+    const length = isActive || this.isPrinting ? Infinity : 40;
+    if (span.note && !isInEditor) parts.push(t("meta_note", { note: shortened(span.note, length) }));
     return parts.join(" · ");
   }
 

@@ -55,6 +55,7 @@ export class Page {
     this.changes = new Changes(this.store, this.outbox, this.article, this.boundaries);
     this.changes.mayLink = (label) => this.rules.from.includes(label);
     this.viewed = new Viewed(this.article, this.url, left.viewed, this.mayEdit);
+    this.changes.onMarked = ({ start, end }) => this.viewed.add(start, end);
     this.strip = new Strip(this);
     this.comfort = new Comfort(main);
     this.panel = new Panel(this);

@@ -27,7 +27,7 @@ export class Submit {
     part(this.dialog, "empty").hidden = marks.length > 0;
     part(this.dialog, "unlinked").hidden = unlinked === 0;
     part(this.dialog, "unlinked").textContent = t("submit_unlinked", { count: unlinked });
-    this.listUnseen(viewed.unseen());
+    this.listUnseen(viewed.unseen(marks));
     this.nothing.checked = false;
     this.error.hidden = true;
     this.allow();

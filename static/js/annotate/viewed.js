@@ -80,9 +80,16 @@ export class Viewed {
     return seen / total;
   }
 
-  /** Paragraphs of which less than half has been on screen. */
-  unseen() {
-    return this.article.blocks.filter((block) => covered(this.seen, block.start, block.end) * 2 < block.end - block.start);
+  /**
+   * Paragraphs of which less than half has been on screen and that hold none of these marks: who marks words has read them.
+   * @param {Iterable<import("./store.js").Span>} marks
+   */
+  unseen(marks) {
+    const marked = merged(Array.from(marks, ({ start, end }) => [start, end]));
+    return this.article.blocks.filter(({ start, end }) => {
+      const isSeen = covered(this.seen, start, end) * 2 >= end - start;
+      return !isSeen && covered(marked, start, end) === 0;
+    });
   }
 
   show() {
