@@ -21,6 +21,7 @@ from annotator.core.agreement.intervals import REPLICATES, SEED
 from annotator.core.agreement.records import Excluded, excluded, study_of
 from annotator.core.agreement.report import DEFAULT, Figure, by_pair, figures, labels_for, plain_figures
 from annotator.core.agreement.study import Study, all_labels, all_readers
+from annotator.core.figures import fixed
 from annotator.core.formats.facts import Record
 from annotator.core.formats.parsing import RecordError
 from annotator.core.formats.record import read_records
@@ -227,13 +228,13 @@ def _print_head(head: dict[str, Any], left_out: Excluded) -> None:
 def _line(figure: Figure) -> str:
     """Name, label, figure or why there is none, interval, n."""
     value, told = figure.value, []
-    told.append(f"{value.value:7.3f}" if value.value is not None else f"{value.status:>7}")
+    told.append(fixed(value.value, 3, 7) if value.value is not None else f"{value.status:>7}")
     if figure.interval and figure.interval.low is not None and figure.interval.high is not None:
-        told.append(f"[{figure.interval.low:.3f}, {figure.interval.high:.3f}] {figure.interval.over}")
+        told.append(f"[{fixed(figure.interval.low, 3)}, {fixed(figure.interval.high, 3)}] {figure.interval.over}")
     if figure.jackknife and figure.jackknife.error is not None:
-        told.append(gettext("± %(error)s over annotators", error=f"{figure.jackknife.error:.3f}"))
+        told.append(gettext("± %(error)s over annotators", error=fixed(figure.jackknife.error, 3)))
     if value.percent is not None:
-        told.append(f"{100 * value.percent:.1f} %")
+        told.append(f"{fixed(100 * value.percent, 1)} %")
     told.append(f"n = {value.n}")
     told.extend([value.note] if value.note else [])
     return f"{figure.measure:22} {figure.label or gettext('(all)'):14} " + "  ".join(told)

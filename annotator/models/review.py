@@ -14,7 +14,7 @@ from annotator.models.unit import Unit
 
 
 class Lease(Base):
-    """A reviewer looks at a unit, so others are given another one for some minutes."""
+    """A reviewer looks at a unit, so others are given another one meanwhile."""
 
     __tablename__ = "lease"
 

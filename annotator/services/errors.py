@@ -195,6 +195,15 @@ class RulingStands(Conflict):
     sentence = N_("Only your own latest ruling can be taken back, and only until somebody replaces it.")
 
 
+class TakenBack(Conflict):
+    code, sentence = "taken-back", N_("This ruling was taken back already. Nothing more was done.")
+
+
+class AskedAbout(Conflict):
+    code = "asked-about"
+    sentence = N_("A student has asked about this ruling. Rule again to answer; this one stays on record.")
+
+
 class UnlikeUnit(Conflict):
     code, sentence = "unlike-unit", N_("One of these units does not have the same words and versions any more.")
 

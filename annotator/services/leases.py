@@ -8,11 +8,12 @@ from sqlalchemy.exc import IntegrityError
 from annotator.db import session
 from annotator.models import Lease, Membership, Unit
 
-LASTS = timedelta(minutes=5)
+# The page says every fifteen seconds that somebody still looks (static/js/units/lease.js), and when they leave.
+LASTS = timedelta(seconds=45)
 
 
 def look(unit: Unit, *, by: Membership, now: datetime) -> Lease:
-    """Say that a reviewer looks at a unit, which keeps it from others for some minutes; looking again prolongs it.
+    """Say that a reviewer looks at a unit, which keeps it from others for a short time; looking again prolongs it.
 
     Whoever came first keeps it: the answer then is that lease, with its `membership_id` and `until`. Nothing is
     forbidden by it. A reviewer looks at one unit at a time.

@@ -1,4 +1,4 @@
-"""Settling units: what a reviewer decides, on what, instead of what; and taking it back."""
+"""Settling units: what a reviewer decides, on what, instead of what."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,6 @@ from annotator.services import events, judging, leases, schemes, spans, units
 from annotator.services.errors import (
     MovedOn,
     OwnSpan,
-    RulingStands,
     UnknownClause,
     UnknownLabel,
     UnknownUnit,
@@ -221,46 +220,6 @@ def _moved(unit: Unit, decision: Decision, shift: int, by: Membership) -> Decisi
     if any(span.start < 0 or unit.article.text[span.start : span.end] != span.quote for span in moved):
         raise UnlikeUnit
     return replace(decision, spans=moved, seen=units.seen(unit, by), also=(), links=(), replaces=None, seconds=None)
-
-
-def undo(ruling: Ruling, *, by: Membership, now: datetime) -> list[Unit]:
-    """Take back one's own latest ruling, with all that was made in the same step; return the units it was on.
-
-    The rows stay in the trail and count no more; what they replaced stands again, appeals wait again.
-
-    :raise RulingStands: when it is somebody else's, not the latest, taken back already, or replaced since
-    """
-    units.lock(ruling.unit.round)
-    act = session.scalars(select(Ruling).filter_by(act_id=ruling.act_id)).all()
-    ids = [one.id for one in act]
-    replaced = select(Ruling.id).outerjoin(Withdrawal).where(Ruling.replaces_id.in_(ids), _is_standing())
-    if not _is_latest(ruling, by) or session.scalar(replaced.limit(1)):
-        raise RulingStands
-    session.add_all(Withdrawal(ruling_id=id, created_at=now) for id in ids)
-    session.execute(update(Appeal).where(Appeal.answer_id.in_(ids)).values(answer_id=None))
-    session.flush()
-    settled = [ground.unit for one in act for ground in one.grounds]
-    for unit in settled:
-        judging.judge(unit.round, unit.article, [unit.id])
-    events.record("undo", "unit", ruling.unit_id, by=by.user_id, classroom=by.classroom_id, now=now)
-    return settled
-
-
-def _is_latest(ruling: Ruling, by: Membership) -> bool:
-    """Say whether it stands and nothing of theirs is later; of two made at the same moment, either is the latest."""
-    latest = last_of(by)
-    is_theirs = ruling.membership_id == by.id and session.get(Withdrawal, ruling.id) is None
-    return latest is not None and is_theirs and latest.created_at <= ruling.created_at
-
-
-def _is_standing() -> Any:
-    return Withdrawal.ruling_id.is_(None)
-
-
-def last_of(by: Membership) -> Ruling | None:
-    """Return the reviewer's latest ruling that stands: what `undo` would take back."""
-    query = select(Ruling).outerjoin(Withdrawal).where(Ruling.membership_id == by.id, _is_standing())
-    return session.scalar(query.order_by(Ruling.created_at.desc(), Ruling.id).limit(1))
 
 
 def add_unit(

@@ -9,6 +9,7 @@ from annotator.content import default_scheme
 from annotator.core.agreement.intervals import Interval
 from annotator.core.agreement.records import Excluded
 from annotator.core.agreement.values import NO_PAIRABLE, OK, Value
+from annotator.core.figures import rounded
 from annotator.models import Scheme
 
 Band = tuple[float, float]
@@ -98,7 +99,7 @@ def comparison(label: dict[str, Any]) -> str | None:
 
 def shown(value: float | None) -> str:
     """Return a figure as it is printed; a dash where there is none."""
-    return "–" if value is None else str(format_decimal(value, "0.00"))
+    return "–" if value is None else str(format_decimal(rounded(value, 2), "0.00"))
 
 
 def shown_interval(interval: Interval | None) -> str:
@@ -112,7 +113,7 @@ def shared_sentence(measure: str, value: Value) -> str:
     """Return a span F1 as students read it."""
     if value.value is None:
         return gettext("No two students have marked the same article yet.")
-    share = format_percent(value.value)
+    share = format_percent(rounded(value.value, 2))
     return {
         "f1_exact": gettext("Two of you agree on %(share)s of your marks, word for word and label for label."),
         "f1_lenient": gettext("Two of you agree on %(share)s of your marks, if it is enough that they overlap."),

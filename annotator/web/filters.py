@@ -7,6 +7,7 @@ from flask import Flask
 from flask_babel import format_date, format_datetime, format_percent
 
 from annotator.core.document import Document, Piece, from_json, pieces
+from annotator.core.figures import rounded
 from annotator.models import Article
 
 
@@ -24,8 +25,13 @@ class ShownBlock:
 def init_app(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
-        date=format_date, datetime=format_datetime, percent=format_percent, shown_blocks=shown_blocks
+        date=format_date, datetime=format_datetime, percent=percent, shown_blocks=shown_blocks
     )
+
+
+def percent(value: float) -> str:
+    """Return a share as a whole percentage; what rounds to nothing has no minus sign."""
+    return str(format_percent(rounded(value, 2)))
 
 
 def shown_blocks(document: Document) -> list[ShownBlock]:

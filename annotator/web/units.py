@@ -20,12 +20,12 @@ from annotator.services import (
     assignments,
     classrooms,
     fairness,
-    leases,
     queue,
     rounds,
     rulings,
     submissions,
     units,
+    withdrawals,
 )
 from annotator.services.errors import Missing, MovedOn, Refused
 from annotator.services.queue import Filters
@@ -101,7 +101,7 @@ def _filters(form: QueueForm) -> Filters:
 
 def _saved(member: Membership) -> Ruling | None:
     """Return the ruling that the address says was just saved, while it can still be taken back."""
-    wanted, last = request.args.get("saved", type=UUID), rulings.last_of(member)
+    wanted, last = request.args.get("saved", type=UUID), withdrawals.last_of(member)
     ruling = rulings.with_id(wanted) if wanted and last else None
     return ruling if ruling and last and ruling.act_id == last.act_id else None
 
@@ -150,15 +150,6 @@ def shown_unit(page: UnitPage, form: RulingForm, status: int = 200, **told: Ruli
     """Return the unit's page; `told` is `notice`, `saved` or `unproposed` (why a proposal was refused)."""
     shown = {"page": page, "unit": page.unit, "form": form, **told}
     return make_response(render_template("units/show.html", **shown, **unit_words()), status)
-
-
-@bp.post("/units/<uuid:id>/look")
-def look(id: UUID) -> Response:
-    """Keep the unit from other reviewers' queues while one looks at it."""
-    unit, member = _unit(id)
-    leases.look(unit, by=member, now=utcnow())
-    session.commit()
-    return make_response("", 204)
 
 
 @bp.post("/units/<uuid:id>/rulings")
@@ -224,13 +215,20 @@ def _saved_now(ruling: Ruling) -> dict[str, Any]:
 def undo(id: UUID) -> Response:
     """Take back one's latest ruling and show its unit again."""
     ruling, member = _ruling(id)
-    unit = ruling.unit
-    rulings.undo(ruling, by=member, now=utcnow())
+    unit = url_for("units.show", id=ruling.unit_id)
+    try:
+        withdrawals.undo(ruling, by=member, now=utcnow())
+    except Refused as error:
+        session.rollback()
+        if _is_script():
+            return make_response(jsonify(detail=sentence_of(error)), status_of(error))
+        flash(sentence_of(error), "warn")
+        return redirect(unit, 303)
     session.commit()
     if _is_script():
-        return make_response(jsonify(unit=url_for("units.show", id=unit.id)), 200)
+        return make_response(jsonify(unit=unit), 200)
     flash(gettext("Your ruling is taken back."), "good")
-    return redirect(url_for("units.show", id=unit.id), 303)
+    return redirect(unit, 303)
 
 
 def _ruling(id: UUID) -> tuple[Ruling, Membership]:

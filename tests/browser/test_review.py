@@ -7,6 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from annotator.clock import utcnow
+from annotator.db import db
+from annotator.models import Lease, Membership
+from annotator.services import withdrawals
 from tests.browser.conftest import Live
 from tests.browser.disputes import (
     ask,
@@ -73,6 +77,52 @@ def test_undo_shows_the_unit_again_and_own_edges_are_drawn_in_place(live: Live) 
     press(page, "Enter")
     (ruling,) = rulings_in(live, town.round_id)
     assert ruling.verdict == "span"
+
+
+def test_taking_back_goes_through_this_visits_rulings_and_says_when_there_is_none_left(live: Live) -> None:
+    town = dispute(live, 4)
+    page = live.page_for(live.cast.rita)
+    begin(page, town.round_id)
+    first = words_of(page)
+    press(page, "n")
+    second = words_of(page)
+    press(page, "n")
+    for words in (second, first):
+        page.keyboard.press("z")
+        expect(page.locator("h1")).to_contain_text(words)
+        expect(page.locator("#saved [role=status]")).to_have_text("Your ruling is taken back.")
+    page.keyboard.press("z")
+    expect(page.locator("#saved [role=status]")).to_have_text("There is nothing more to take back.")
+    assert rulings_in(live, town.round_id) == []
+
+
+def test_what_was_taken_back_in_another_tab_is_not_said_to_be_taken_back_here(live: Live) -> None:
+    town = dispute(live, 4)
+    page = live.page_for(live.cast.rita)
+    begin(page, town.round_id)
+    press(page, "n")
+    with live.arranging() as session:
+        rita = session.get_one(Membership, live.cast.rita.membership_id)
+        last = withdrawals.last_of(rita)
+        assert last is not None
+        withdrawals.undo(last, by=rita, now=utcnow())
+    page.keyboard.press("z")
+    expect(page.locator("#saved [role=status]")).to_contain_text("This ruling was taken back already.")
+
+
+def test_nobody_is_said_to_look_who_has_closed_the_page(live: Live) -> None:
+    town, otto = dispute(live, 4), second_reviewer(live)
+    first, second = live.page_for(live.cast.rita), live.page_for(otto)
+    begin(first, town.round_id)
+    url = first.url
+    open_unit(second, url)
+    expect(second.locator("#taken")).to_be_visible()
+    with live.app.app_context():
+        assert db.session.query(Lease).count() == 1
+    first.close(run_before_unload=True)
+    with second.expect_response(re.compile("/look$")):
+        second.reload()
+    expect(second.locator("#taken")).to_be_hidden()
 
 
 def test_shift_asks_why_before_saving(live: Live) -> None:

@@ -1,9 +1,11 @@
 """Appeals: who may ask, how often, and how a question opens a unit until a new ruling answers it."""
 
+from datetime import timedelta
+
 import pytest
 
 from annotator.models import Membership, Unit
-from annotator.services import appeals, errors, queue, releases, rounds, rulings, units
+from annotator.services import appeals, errors, queue, releases, rounds, units, withdrawals
 from annotator.services.queue import Filters
 from annotator.services.releases import Choice
 from tests.cast import Cast
@@ -35,12 +37,12 @@ def test_a_question_opens_the_unit_until_it_is_answered(
     (record,) = releases.records(round_, Choice())
     told = next(one for one in record["units"] if one["id"] == str(unit.id))
     assert (told["state"], told["appealed"]) == ("open", True)
-    old = rulings.last_of(rita)
+    old = withdrawals.last_of(rita)
     assert old is not None
     answer = rule(unit, rita, (PILLAR, "claim"), replaces=old.id)
     session.expire_all()
     assert (unit.state, appeals.on_unit(unit)[0].answer_id) == ("ruled", answer.id)
-    rulings.undo(answer, by=rita, now=NOW)
+    withdrawals.undo(answer, by=rita, now=NOW)
     session.expire_all()
     assert (unit.state, appeals.on_unit(unit)[0].answer_id) == ("open", None)
     assert appeals.of_member(round_, sam) == appeals.on_unit(unit)
@@ -76,7 +78,7 @@ def test_questions_are_counted(session: Db, cast: Cast, unit: Unit, sam: Members
         with pytest.raises(errors.AppealedAlready):
             appeals.ask(unit, "Why?", by=sam, now=NOW)
         assert appeals.left(unit.round, sam) == left
-        last = rulings.last_of(rita)
+        last = withdrawals.last_of(rita)
         assert last is not None
         rule(unit, rita, (PILLAR, "opinion"), replaces=last.id)
         session.expire_all()
@@ -97,3 +99,14 @@ def test_a_second_round_blinds_the_first_again(session: Db, cast: Cast, unit: Un
     rounds.set_state(second, "open", by=place(session, cast.tess).user, now=NOW)
     with pytest.raises(errors.ClosedAppeals):
         appeals.ask(unit, "Why?", by=sam, now=NOW)
+
+
+def test_a_ruling_that_a_student_asks_about_is_not_taken_back(
+    session: Db, cast: Cast, unit: Unit, sam: Membership
+) -> None:
+    rita, later = place(session, cast.rita), NOW + timedelta(minutes=1)
+    ruling = withdrawals.last_of(rita)
+    assert ruling is not None
+    appeals.ask(unit, "Why?", by=sam, now=later)
+    with pytest.raises(errors.AskedAbout):
+        withdrawals.undo(ruling, by=rita, now=later)

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from annotator.models import Membership, Round, Unit
-from annotator.services import errors, fairness, queue, rulings, sampling, units
+from annotator.services import errors, fairness, queue, rulings, sampling, units, withdrawals
 from annotator.services.queue import Filters
 from annotator.services.rulings import Decision
 from tests.cast import Cast
@@ -89,9 +89,9 @@ def test_a_second_look_taken_back_is_hidden_from_again(
     unit = disputed(session, cast)
     look_and_rule(unit, rita, "none")
     look_and_rule(unit, tess, "return")
-    last = rulings.last_of(tess)
+    last = withdrawals.last_of(tess)
     assert last is not None
-    rulings.undo(last, by=tess, now=NOW)
+    withdrawals.undo(last, by=tess, now=NOW)
     assert (unit.place, fairness.visible_grounds(unit, tess)) == ("second", [])
     assert fairness.double_agreement(round_).value is None
 
@@ -146,5 +146,5 @@ def test_who_is_replaced_by_another_decision_is_overturned(
     assert [one.member.id for one in fairness.standings(round_.assignment.classroom)] == sorted(
         (rita.id, tess.id), key=str
     )
-    rulings.undo(last, by=tess, now=NOW)
+    withdrawals.undo(last, by=tess, now=NOW)
     assert fairness.standing_of(rita).overturned == fairness.Share(0, 2)

@@ -27,7 +27,7 @@ def test_whoever_came_first_keeps_it_until_it_expires(session: Db, cast: Cast, b
 
 
 def test_looking_again_prolongs_it(session: Db, cast: Cast, both: list[Unit]) -> None:
-    rita, later = place(session, cast.rita), NOW + timedelta(minutes=3)
+    rita, later = place(session, cast.rita), NOW + timedelta(seconds=30)
     leases.look(both[0], by=rita, now=NOW)
     assert leases.look(both[0], by=rita, now=later).until == later + leases.LASTS
 
@@ -46,3 +46,21 @@ def test_a_lease_forbids_nobody_to_rule(session: Db, cast: Cast, both: list[Unit
     leases.look(both[0], by=place(session, cast.rita), now=NOW)
     rule(both[0], place(session, cast.tess), verdict="none")
     assert both[0].state == "ruled_none"
+
+
+def test_a_browser_that_is_gone_is_not_said_to_look_a_minute_later(
+    session: Db, cast: Cast, both: list[Unit]
+) -> None:
+    rita, tess = place(session, cast.rita), place(session, cast.tess)
+    leases.look(both[0], by=rita, now=NOW)
+    assert leases.other_at(both[0], by=tess, now=NOW + timedelta(minutes=1)) is None
+
+
+def test_whoever_leaves_gives_back_nothing_of_somebody_else(session: Db, cast: Cast, both: list[Unit]) -> None:
+    rita, tess = place(session, cast.rita), place(session, cast.tess)
+    leases.look(both[0], by=rita, now=NOW)
+    leases.give_back(both[0], by=tess)
+    assert leases.other_at(both[0], by=tess, now=NOW) is not None
+    leases.give_back(both[0], by=rita)
+    session.expire_all()
+    assert leases.other_at(both[0], by=tess, now=NOW) is None

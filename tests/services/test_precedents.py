@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.models import Classroom, Membership, Scheme, Unit
-from annotator.services import assignments, errors, precedents, rulings, submissions, units
+from annotator.services import assignments, errors, precedents, rulings, submissions, units, withdrawals
 from annotator.services.rulings import Decision
 from tests import make
 from tests.cast import Cast
@@ -54,7 +54,7 @@ def test_a_clause_on_the_labels_in_question_is_found(session: Db, cast: Cast, ri
     (precedent,) = precedents.precedents(second, by=rita)
     assert (precedent.ruling.id, precedent.by_text) == (made.id, False)
     assert not precedents.precedents(second, by=rita, clause="C2")
-    rulings.undo(made, by=rita, now=NOW)
+    withdrawals.undo(made, by=rita, now=NOW)
     assert not precedents.precedents(second, by=rita)
 
 
@@ -79,7 +79,7 @@ def test_one_decision_settles_all_that_are_alike_and_is_taken_back_as_one(
     assert [(unit.labels[0]["start"], unit.labels[0]["end"]) for unit in others] == [
         (unit.start, unit.end) for unit in others
     ]
-    undone = rulings.undo(made[-1], by=rita, now=NOW)
+    undone = withdrawals.undo(made[-1], by=rita, now=NOW)
     assert {unit.id for unit in undone} == {first.id, *(one.id for one in others)}
     assert {unit.state for unit in alike} == {"open"}
 
@@ -96,15 +96,15 @@ def test_only_ones_own_latest_ruling_is_taken_back(
     tess = place(session, cast.tess)
     first = rule(alike[0], rita, verdict="none")
     with pytest.raises(errors.RulingStands):
-        rulings.undo(first, by=tess, now=NOW)
+        withdrawals.undo(first, by=tess, now=NOW)
     second = rule(alike[0], tess, verdict="return", replaces=first.id)
     with pytest.raises(errors.RulingStands):
-        rulings.undo(first, by=rita, now=NOW)
-    rulings.undo(second, by=tess, now=NOW)
+        withdrawals.undo(first, by=rita, now=NOW)
+    withdrawals.undo(second, by=tess, now=NOW)
     assert alike[0].state == "ruled_none"
-    rulings.undo(first, by=rita, now=NOW)
-    with pytest.raises(errors.RulingStands):
-        rulings.undo(first, by=rita, now=NOW)
+    withdrawals.undo(first, by=rita, now=NOW)
+    with pytest.raises(errors.TakenBack):
+        withdrawals.undo(first, by=rita, now=NOW)
 
 
 def test_a_proposal_is_kept_with_its_unit(session: Db, cast: Cast, alike: list[Unit], rita: Membership) -> None:

@@ -25,6 +25,7 @@ from annotator.services import (
     spans,
     submissions,
     units,
+    withdrawals,
 )
 from annotator.services.queue import Filters
 from annotator.services.releases import Choice
@@ -134,9 +135,9 @@ class Review(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, 2))
     def undoes(self, who: int) -> None:
-        last = rulings.last_of(self.reviewers[who])
+        last = withdrawals.last_of(self.reviewers[who])
         if last is not None:
-            self.attempt(lambda: rulings.undo(last, by=self.reviewers[who], now=self.later()))
+            self.attempt(lambda: withdrawals.undo(last, by=self.reviewers[who], now=self.later()))
 
     @rule(support=st.sampled_from(("1/4", "1/2", "1")))
     def accepts(self, support: str) -> None:

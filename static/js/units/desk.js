@@ -3,6 +3,7 @@
 import { byId, make } from "../dom.js";
 import { announce, quoted, t } from "../messages.js";
 import { isReady, load, show } from "./ahead.js";
+import { hold } from "./lease.js";
 
 /** @typedef {{quote: string, why: string, url: string, typed: FormData}} Loss */
 
@@ -13,6 +14,8 @@ let saving = Promise.resolve(null);
 /** @type {{done: number, progress: string, at: number} | null} what the server last said of the queue, and when */
 let told = null;
 let isTurning = false;
+/** @type {string[]} where the rulings of this visit are taken back, the last one at the end */
+const undoes = [];
 /** @type {Loss[]} */
 let losses = [];
 /** @type {() => void} */
@@ -21,6 +24,8 @@ let whenShown = () => {};
 /** Begins with the unit that is shown; `listener` is called for it and for each that follows. @param {() => void} listener */
 export function start(listener) {
   whenShown = listener;
+  const address = byId("saved")?.getAttribute("action");
+  if (address) undoes.push(address);
   arrive();
   addEventListener("popstate", () => location.reload());
 }
@@ -30,7 +35,7 @@ function arrive() {
   const form = byId("decide");
   retype(form);
   tellLosses();
-  if (form) void post(form.dataset.look, new FormData(form)).catch(() => null);
+  hold(form);
   const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a[rel=next]"));
   const next = form?.dataset.next ?? link?.href;
   ahead = next ? saving.then(() => load(next)) : Promise.resolve(null);
@@ -47,7 +52,7 @@ export async function settle(button) {
   // What settles other units with it may settle the one that is loaded already.
   const isWide = typed.has("like") || typed.has("also");
   const queue = form.dataset.next ?? "";
-  say(t("saving"));
+  tell(t("saving"));
   saving = post(form.action, typed).then(keep, (error) => lose({ ...from, why: error.message }));
   if (isWide) ahead = saving.then(() => load(queue));
   await turn();
@@ -76,34 +81,51 @@ export async function go(url) {
   if (isTurning) return;
   isTurning = true;
   const loaded = await saving.then(() => load(url)).finally(() => { isTurning = false; });
-  isReady(loaded) ? put(loaded) : location.assign(url);
+  const isDesk = document.querySelector("main.unit-page");
+  isDesk && isReady(loaded) ? put(loaded) : location.assign(url);
 }
 
 /** @param {import("./ahead.js").Loaded} loaded */
 function put(loaded) {
   show(loaded);
+  countFrom(loaded);
   // It was loaded before the ruling that leads to it was saved.
   if (told && told.at >= loaded.at) tellProgress();
   announce(document.querySelector("h1").textContent);
   arrive();
 }
 
-/** Takes the last ruling back and shows its unit again. @param {HTMLFormElement} form */
+/** A page that was loaded ahead has been read only since now: its clock begins now. @param {import("./ahead.js").Loaded} loaded */
+function countFrom(loaded) {
+  const opened = /** @type {HTMLInputElement | null} */ (document.querySelector("#decide [name=opened]"));
+  if (opened) opened.value = String(Number(opened.value) + Math.round((Date.now() - loaded.at) / 1000));
+}
+
+/** Takes the last ruling of this visit back and shows its unit again; says so where there is none. @param {HTMLFormElement} form */
 export async function undo(form) {
+  if (isTurning) return;
+  isTurning = true;
   await saving;
-  if (!form.getAttribute("action") || isTurning) return;
+  const address = undoes.pop();
   try {
-    const { unit } = await post(form.action, new FormData(form));
-    say(t("taken_back"));
+    if (!address) return tell(t("nothing_left"));
+    const { unit } = await post(address, new FormData(form));
+    tell(t("taken_back"));
+    isTurning = false;
     await go(unit);
   } catch (error) {
-    say(/** @type {Error} */ (error).message);
+    const { message, status } = /** @type {Failure} */ (error);
+    if (address && !status) undoes.push(address);
+    tell(message);
+  } finally {
+    isTurning = false;
   }
 }
 
 /** @param {any} answer */
 function keep(answer) {
-  say(t("saved"), answer.undo);
+  undoes.push(answer.undo);
+  tell(t("saved"));
   told = { ...answer, at: Date.now() };
   tellProgress();
   return answer;
@@ -116,7 +138,7 @@ function tellProgress() {
 
 /** @param {Loss} loss */
 function lose(loss) {
-  say("");
+  tell("");
   losses.push(loss);
   tellLosses();
   return null;
@@ -139,20 +161,28 @@ function retype(form) {
   }
 }
 
-/** @param {string} sentence @param {string} [undoes] */
-function say(sentence, undoes) {
+/** Says a sentence beside the button that takes rulings back. The button stays: pressed for nothing, it says so. @param {string} sentence */
+function tell(sentence) {
   const bar = byId("saved");
-  bar.hidden = !sentence;
+  bar.hidden = !sentence && !undoes.length;
   bar.querySelector("[role=status]").textContent = sentence;
-  bar.querySelector("button").hidden = !undoes;
-  undoes ? bar.setAttribute("action", undoes) : bar.removeAttribute("action");
+  bar.querySelector("button").hidden = bar.hidden;
 }
 
-/** @param {string} url @param {FormData} body @returns {Promise<any>} */
+/** The server did not do it; without a status it was never reached. */
+class Failure extends Error {
+  /** @param {string} message @param {number} [status] */
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** @param {string} url @param {FormData} body @returns {Promise<any>} @throws {Failure} */
 async function post(url, body) {
   const response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" })
-    .catch(() => { throw new Error(t("unreachable")); });
+    .catch(() => { throw new Failure(t("unreachable")); });
   const answer = response.status === 204 ? null : await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer?.detail ?? t("unreachable"));
+  if (!response.ok) throw new Failure(answer?.detail ?? t("refused"), response.status);
   return answer;
 }

@@ -67,7 +67,7 @@ def review(story: Story, assignment: UUID) -> None:
     with story.app.app_context():
         ruling = rulings.with_id(withdrawn)
         assert ruling is not None
-        rulings.undo(ruling, by=member("Ron"), now=utcnow())
+        rulings.undo(ruling, by=member("Ron"), now=utcnow())  # type: ignore[attr-defined]  # the code of then
         session.commit()
     add_unit(story, assignment)
     accept_in_bulk(story, assignment, at)
