@@ -1,43 +1,27 @@
 """`annotator agreement FILE|ASSIGNMENT …`: every measure, with intervals, exclusions, versions and seeds."""
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import click
 from flask_babel import gettext
 
 from annotator import __version__
-from annotator.cli.app import with_app
+from annotator.cli.measurable import Measurable, measurable
+from annotator.cli.record_file import echo_json
 from annotator.core.agreement import MEASURES
 from annotator.core.agreement.gamma import SAMPLES
 from annotator.core.agreement.gamma import SEED as GAMMA_SEED
 from annotator.core.agreement.intervals import REPLICATES, SEED
-from annotator.core.agreement.records import Excluded, excluded, study_of
+from annotator.core.agreement.records import Excluded
 from annotator.core.agreement.report import DEFAULT, Figure, by_pair, figures, labels_for, plain_figures
 from annotator.core.agreement.study import Study, all_labels, all_readers
 from annotator.core.figures import fixed
-from annotator.core.formats.facts import Record
-from annotator.core.formats.parsing import RecordError
-from annotator.core.formats.record import read_records
-from annotator.services import agreement, assignments, rounds
 
 NAMES = click.Choice(list(MEASURES))
-
-
-@dataclass(frozen=True)
-class Measurable:
-    """What is measured: where it comes from, the round and the study of each article, and what was left out."""
-
-    sources: Sequence[str]
-    rounds: Sequence[int]
-    studies: Sequence[Study]
-    left_out: Excluded
 
 
 @click.command("agreement")
@@ -58,15 +42,18 @@ def agreement_command(
     *,
     as_json: bool,
 ) -> None:
-    """Measure agreement in record FILEs, pooled, or in an ASSIGNMENT: per label and overall, with what was excluded."""
-    measured = _measurable(sources, number)
+    """Measure agreement in record FILEs (- for standard input), pooled, or in an ASSIGNMENT.
+
+    Per label and overall, with what was excluded.
+    """
+    measured = measurable(sources, number)
     studies, chosen = measured.studies, measures or DEFAULT
     found = list(_with_progress(figures(studies, chosen, replicates=replicates, seed=seed), _how_many(chosen, studies)))
     head = _head(measured, replicates, seed)
     if as_json:
         answer = head | {"excluded": asdict(measured.left_out), "measures": _nested(found)}
         answer |= _parts(measured, chosen, parts)
-        click.echo(json.dumps(answer, ensure_ascii=False, allow_nan=False))
+        echo_json(answer)
         return
     _print_head(head, measured.left_out)
     for figure in found:
@@ -75,53 +62,6 @@ def agreement_command(
         click.echo(f"\n{title}")
         for figure in inner:
             click.echo(_line(figure))
-
-
-def _measurable(sources: Sequence[str], number: int | None) -> Measurable:
-    """Return what files hold, or what an assignment's class has marked; what is no file has to be the latter."""
-    missing = [source for source in sources if not Path(source).is_file()]
-    if len(sources) == 1 and missing and (id := _id(sources[0])):
-        measurable: Measurable = _of_assignment(id, number)
-        return measurable
-    if missing:
-        raise click.UsageError(gettext("%(source)s is no file and no assignment.", source=missing[0]))
-    if number is not None:
-        raise click.UsageError(gettext("A file holds one round; --round is for an assignment."))
-    records = [record for source in sources for record in _records(Path(source))]
-    studies = [study_of(record) for record in records]
-    return Measurable(sources, [record["round"] for record in records], studies, excluded(records, studies))
-
-
-def _id(source: str) -> UUID | None:
-    try:
-        return UUID(source)
-    except ValueError:
-        return None
-
-
-@with_app
-def _of_assignment(id: UUID, number: int | None) -> Measurable:
-    assignment = assignments.with_id(id)
-    if assignment is None:
-        there_is_none = gettext("There is no assignment %(id)s. “annotator classrooms list” shows them.", id=id)
-        raise click.ClickException(there_is_none)
-    chosen = [one for one in assignment.rounds if one.number == number] or [rounds.current(assignment)]
-    if number not in (None, chosen[0].number):
-        raise click.ClickException(gettext("This assignment has no round %(number)s.", number=number))
-    studies = agreement.studies_of(chosen[0])
-    left_out = agreement.excluded_of(chosen[0], studies)
-    return Measurable([str(id)], [chosen[0].number] * len(studies), studies, left_out)
-
-
-def _records(file: Path) -> Iterator[Record]:
-    try:
-        with file.open(encoding="utf-8-sig") as lines:
-            for record, _ in read_records(lines):
-                yield record
-    except RecordError as error:
-        raise click.ClickException(f"{file}: {error}") from error
-    except UnicodeDecodeError as error:
-        raise click.ClickException(gettext("%(file)s is not text in UTF-8.", file=file)) from error
 
 
 def _how_many(measures: Iterable[str], studies: Sequence[Study]) -> int:
@@ -150,6 +90,7 @@ def _head(measured: Measurable, replicates: int, seed: int) -> dict[str, Any]:
         "annotators": len(all_readers(studies)),
         "characters": sum(study.length for study in studies),
         "labels": list(all_labels(studies)),
+        "repeated_texts": measured.repeated,
     }
 
 

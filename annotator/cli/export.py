@@ -88,7 +88,7 @@ def _round(assignment: Assignment, number: int | None) -> Round:
 
 def _agreed(round_: Round, choice: Choice, format_: str) -> Export:
     release = releases.create(round_, policy=choice.policy, has_text=choice.has_text, by=None, now=utcnow())
-    found = [json.loads(line) for line in _content(release, "record").splitlines()]
+    found = [json.loads(line) for line in _content(release, "record").split("\n") if line]
     return Export(_content(release, format_), _balances(found), releases.total_balance(found), release.number)
 
 

@@ -1,48 +1,41 @@
 """`annotator verify FILE`: proves an export without a database; exit 0 when it is whole, 1 with every fault named."""
 
-import json
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import TextIO
+from itertools import islice
+from typing import BinaryIO
 
 import click
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
-from annotator.core.formats.verify import Fault, faults
+from annotator.cli.record_file import echo_json, tell_unknown
+from annotator.core.formats.lines import text_lines
+from annotator.core.formats.verify import Fault, prove
+
+MOST_ALIKE = 10  # faults of one kind that a person is shown; --json has every one
 
 
 @click.command("verify")
-@click.argument("file", type=click.File(encoding="utf-8-sig"))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object: whole, faults and counts.")
-def verify_command(file: TextIO, *, as_json: bool) -> None:
-    """Prove a record FILE: hashes, quotes, offsets, votes, labels and balance."""
-    try:
-        lines = [line for line in file if line.strip()]
-        found = faults(lines)
-    except UnicodeDecodeError as error:
-        raise click.ClickException(gettext("This file is not text in UTF-8.")) from error
-    counts = {} if found else _counts(lines)
+@click.argument("file", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: whole, faults, unknown keys and counts.")
+def verify_command(file: BinaryIO, *, as_json: bool) -> None:
+    """Prove a record FILE (- for standard input): hashes, quotes, offsets, votes, labels and balance."""
+    proof = prove(text_lines(file))
+    counts = {} if proof.faults else proof.counts
     if as_json:
-        answer = {"whole": not found, "faults": [asdict(fault) for fault in found], **counts}
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        told = [asdict(fault) for fault in proof.faults]
+        echo_json({"whole": not told, "faults": told, "unknown": proof.unknown, **counts})
     else:
-        _print(found, counts)
-    if found:
+        tell_unknown(proof.unknown)
+        _print(proof.faults, counts)
+    if proof.faults:
         raise SystemExit(1)
 
 
-def _counts(lines: list[str]) -> Counter[str]:
-    counts: Counter[str] = Counter(articles=len(lines))
-    for line in lines:
-        record = json.loads(line)
-        counts.update(annotators=len(record["annotators"]), spans=len(record["spans"]))
-        counts.update(labels=len(record["labels"]), **record["balance"])
-    return counts
-
-
-def _print(found: list[Fault], counts: dict[str, int]) -> None:
-    for fault in found:
-        click.echo(str(fault), err=True)
+def _print(found: Sequence[Fault], counts: Mapping[str, int]) -> None:
+    for line in _sentences(found):
+        click.echo(line, err=True)
     if not found:
         click.echo(
             gettext(
@@ -51,3 +44,33 @@ def _print(found: list[Fault], counts: dict[str, int]) -> None:
                 **counts,
             )
         )
+
+
+def _sentences(found: Sequence[Fault]) -> Iterator[str]:
+    """What is wrong, kind by kind. The same of several lines is said once; of one kind only the first are said."""
+    lines: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for fault in found:
+        lines[fault.code, fault.place, fault.reason].append(fault.line)
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for (code, place, reason), numbers in lines.items():
+        kinds[code].append(f"{_where(numbers, place)}: {reason}")
+    for code, told in kinds.items():
+        yield from islice(told, MOST_ALIKE)
+        if told[MOST_ALIKE:]:
+            yield _and_more(code, len(told) - MOST_ALIKE)
+
+
+def _and_more(code: str, many: int) -> str:
+    return ngettext(
+        "and %(num)d more of this kind (%(code)s); --json names it.",
+        "and %(num)d more of this kind (%(code)s); --json names them.",
+        many,
+        code=code,
+    )
+
+
+def _where(numbers: Sequence[int], place: str) -> str:
+    lines = ngettext("line %(first)s", "lines %(first)s", len(numbers), first=", ".join(map(str, numbers[:5])))
+    if numbers[5:]:
+        lines = gettext("%(lines)s and %(count)d more", lines=lines, count=len(numbers) - 5)
+    return f"{lines}, {place}" if place else lines

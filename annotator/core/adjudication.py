@@ -58,7 +58,8 @@ class Ruling:
     """A reviewer's decision on a unit: verdict `span`, `none`, `several` or `return`.
 
     `made_on` are the distinct versions the reviewer looked at; `links`, where a ruling sets them, are the ids
-    of the units that this one is linked to. `by` never leaves the installation.
+    of the units that this one is linked to. `by` never leaves the installation; `reviewer` is a name made for one
+    export.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Ruling:
     reason: str | None = None
     confidence: Confidence | None = None
     at: str | None = None
+    reviewer: str | None = None
 
     @property
     def decision(self) -> tuple[str, frozenset[RuledSpan]]:

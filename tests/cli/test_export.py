@@ -16,7 +16,7 @@ from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.content import demo_class
 from annotator.db import db
-from annotator.models import Assignment, Membership, Release, Submission
+from annotator.models import Article, Assignment, Membership, Release, Span, Submission
 from annotator.services import classrooms, passwords, rounds, units
 from annotator.services.demo import Demo, make_demo
 from tests.cli.commands import annotator, refusal
@@ -159,3 +159,33 @@ def test_nothing_is_overwritten_and_no_number_is_spent_on_a_refusal(
     assert [file.name for file in tmp_path.iterdir()] == ["mine.jsonl"]
     with database(folder):
         assert db.session.query(Release).count() == before
+
+
+# All that `str.splitlines` splits at but the line feed, which no title may hold.
+SEPARATORS = "a\v\f\x1c\x1d\x1e\x85\u2028\u2029b\rc"
+
+
+def test_no_separator_in_any_text_ends_a_line_of_an_export(folder: Path, assignment: str, tmp_path: Path) -> None:
+    with database(folder):
+        (article,) = db.session.query(Article)
+        before = article.title
+        article.title = article.byline = article.url = SEPARATORS
+        noted = db.session.query(Span).filter(Span.unit_id.is_not(None)).first()
+        assert noted is not None
+        noted.note = SEPARATORS
+        db.session.commit()
+    for options in ((), ("--no-text",), ("--what", "all")):
+        file = tmp_path / f"{len(list(tmp_path.iterdir()))}.jsonl"
+        assert annotator(folder, "export", assignment, *options, "-o", file).exit_code == 0
+        (line,) = file.read_text(encoding="utf-8").splitlines()
+        assert json.loads(line)["article"]["title"] == SEPARATORS
+        assert SEPARATORS in {span["note"] for span in json.loads(line)["spans"]}
+        for command in (("verify",), ("units",), ("agreement", "--measure", "f1_exact")):
+            assert annotator(folder, *command, file).exit_code == 0
+    table = tmp_path / "labels.csv"
+    assert annotator(folder, "export", assignment, "--format", "csv", "-o", table).exit_code == 0
+    with table.open(encoding="utf-8", newline="") as rows:
+        assert {row["title"] for row in csv.DictReader(rows)} == {SEPARATORS}
+    with database(folder):
+        db.session.query(Article).one().title = before
+        db.session.commit()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.core.formats.parsing import RecordError
 from annotator.core.formats.record import read_records, without_text, written
 from annotator.core.formats.verify import faults
 from tests.core.classes import classes, record_of
@@ -115,3 +116,41 @@ def test_without_the_text_all_else_is_still_watched() -> None:
         if not is_free(path) and path[-1] not in (*OFFSETS, "sha256") and path[-2:] != ("article", "text")
     ]
     assert [path for path in watched if not faults(written([altered(record, path)]))] == []
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 99) | st.floats() | st.text(max_size=9) | st.just(10**400),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["id", "start", "spans"]), inner),
+    max_leaves=4,
+)
+
+
+def nodes(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path of every value of an export, those that hold others too."""
+    if path:
+        yield path
+    if isinstance(value, dict | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from nodes(item, (*path, key))
+
+
+@given(st.data())
+def test_whatever_stands_in_a_file_is_refused_in_short_sentences(data: st.DataObject) -> None:
+    record: Any = export()
+    for _ in range(data.draw(st.integers(1, 2))):
+        *way, last = data.draw(st.sampled_from(list(nodes(record))))
+        here = record
+        for step in way:
+            here = here[step]
+        here[last] = data.draw(ANYTHING)
+    line = json.dumps(record)
+    assert all(len(str(fault)) < 700 for fault in faults([line]))
+    assert len(refusal(line)) < 400
+
+
+def refusal(line: str) -> str:
+    try:
+        list(read_records([line]))
+    except RecordError as error:
+        return str(error)
+    return ""

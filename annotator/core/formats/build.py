@@ -153,7 +153,7 @@ def _span(mark: Mark, place: Place) -> Record:
         "note": mark.note,
         "unsure": mark.unsure,
         "links": sorted(mark.links),
-    }
+    } | ({} if mark.group is None else {"group": mark.group})
 
 
 def _unit(case: Case, place: Place) -> Record:
@@ -206,7 +206,7 @@ def _ruling(ruling: Ruling, reading: Reading, place: Place) -> Record:
         "at": ruling.at,
         "made_on": [asdict(version) for version in sorted(ruling.made_on)],
         "stale": is_stale(ruling, reading),
-    }
+    } | ({} if ruling.reviewer is None else {"reviewer": ruling.reviewer})
 
 
 def number(value: Fraction) -> int | float:

@@ -50,11 +50,15 @@ class Annotator:
 
 @dataclass(frozen=True, slots=True)
 class Mark(Span):
-    """A span with all that its annotator said about it; `links` are ids of spans of the same annotator."""
+    """A span with all that its annotator said about it; `links` are ids of spans of the same annotator.
+
+    Spans that are pieces of one mark of another tool share `group`.
+    """
 
     note: str | None = None
     unsure: bool = False
     links: tuple[str, ...] = ()
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,11 @@ class UnitFacts:
 
 @dataclass(frozen=True, slots=True)
 class RecordFacts:
-    """One line of a record, read and checked, its units not grouped yet."""
+    """One line of a record, read and checked, its units not grouped yet.
+
+    `unknown`: keys that were not read, and how often each was there. `words`: what to call a thing whose id the
+    file does not have.
+    """
 
     article: Article
     scheme: Scheme
@@ -84,4 +92,5 @@ class RecordFacts:
     units: tuple[UnitFacts, ...] = ()
     round: int = 1
     min_support: Fraction = HALF
-    unknown: tuple[str, ...] = ()
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)

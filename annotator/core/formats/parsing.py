@@ -1,5 +1,8 @@
 """Taking a JSON object apart key by key: what is wrong is refused by name, what is unknown is named."""
 
+import json
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -9,6 +12,34 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 U = TypeVar("U")
 MISSING = object()
+LONGEST_SHOWN = 60  # characters of a value in a message
+LONGEST_NUMBER = 18  # characters of a whole number: it fits a signed 64-bit integer
+
+
+class OutsizedNumber:
+    """A number that no offset, weight or count can be; a message names its length, and nothing counts with it."""
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+
+    def __repr__(self) -> str:
+        return f"a number of {len(self.written)} characters"
+
+
+def shown(value: Any, most: int = LONGEST_SHOWN) -> str:
+    """A value of a file as a message prints it: short, on one line, without what a terminal would obey."""
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "an object"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    text = str(value)
+    short = text if len(text) <= most else f"{text[:most]}…"
+    return short if short.isprintable() else json.dumps(short)[1:-1]
+
+
+def quoted(value: Any) -> str:
+    """The same, text in quotation marks."""
+    return f"“{shown(value)}”" if isinstance(value, str) else shown(value)
 
 
 class RecordError(ValueError):
@@ -29,10 +60,18 @@ class RecordError(ValueError):
 
 @dataclass(slots=True)
 class Notes:
-    """What was noticed while reading: unknown keys, and faults where these are collected and not raised."""
+    """What was noticed while reading: unknown keys, and faults where these are collected and not raised.
 
-    unknown: set[str] = field(default_factory=set)
+    `unknown`: how often each key was there. `words`: what to call a thing whose id we made, since the file has none.
+    """
+
+    unknown: Counter[str] = field(default_factory=Counter)
     faults: list[RecordError] | None = None
+    words: dict[str, str] = field(default_factory=dict)
+
+    def place(self, what: str, id: str) -> str:
+        """A span or unit as a message names it: by its id in the file, otherwise by what it says."""
+        return f"{what} {self.words.get(id) or shown(id)}"
 
     def refuse(self, code: str, reason: str, place: str) -> None:
         """Raise a fault after which reading could go on; or note it, and do go on."""
@@ -82,12 +121,12 @@ class Reader:
 
     def close(self) -> None:
         """Name the keys that were not asked for."""
-        self.notes.unknown.update(self.path + key for key in self.thing.keys() - self.asked)
+        self.notes.unknown.update(self.path + shown(key) for key in self.thing.keys() - self.asked)
 
 
 def text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError("must be text")
+        raise ValueError(f"is {shown(value)}, but must be text")
     try:
         value.encode()
     except UnicodeEncodeError as error:
@@ -102,14 +141,16 @@ def name(value: Any) -> str:
 
 
 def whole(value: Any) -> int:
+    if isinstance(value, OutsizedNumber):
+        raise ValueError(f"is {value}, but must be a whole number of at most {LONGEST_NUMBER} digits")
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError("must be a whole number")
+        raise ValueError(f"is {quoted(value)}, but must be a whole number")
     return value
 
 
 def truth(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("must be true or false")
+        raise ValueError(f"is {quoted(value)}, but must be true or false")
     return value
 
 
@@ -125,17 +166,23 @@ def text_or_number(value: Any) -> str | int | float:
 
 def weight(value: Any) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
-        raise ValueError("must be a number above 0, at most 1")
+        raise ValueError(f"is {quoted(value)}, but must be a number above 0, at most 1")
     return Fraction(str(value))
 
 
+FRACTION = re.compile(r"[0-9]{1,9}(/[0-9]{1,9}|[.][0-9]{1,9})?")  # “1e999999999” would take all memory
+
+
 def fraction(value: Any) -> Fraction:
-    try:
-        read = Fraction(text(value))
-    except (ValueError, ZeroDivisionError) as error:
-        raise ValueError("must be a fraction such as “1/2”") from error
+    wrong = ValueError(f"is {quoted(value)}, but must be a fraction such as “1/2”, above 0 and at most 1")
+    if not FRACTION.fullmatch(text(value)):
+        raise wrong
+    above, _, below = value.partition("/")
+    if below and not int(below):
+        raise wrong
+    read = Fraction(above) / int(below or 1)
     if not 0 < read <= 1:
-        raise ValueError("must be above 0, at most 1")
+        raise wrong
     return read
 
 
@@ -144,7 +191,7 @@ def one_of(allowed: Iterable[str]) -> Callable[[Any], str]:
 
     def read(value: Any) -> str:
         if value not in known:
-            raise ValueError(f"must be one of {', '.join(known)}")
+            raise ValueError(f"is {quoted(value)}, but must be one of {', '.join(known)}")
         return str(value)
 
     return read
@@ -155,15 +202,23 @@ def items(read: Callable[[Any], T]) -> Callable[[Any], tuple[T, ...]]:
 
     def read_all(value: Any) -> tuple[T, ...]:
         if not isinstance(value, list):
-            raise ValueError("must be a list")
-        return tuple(read(item) for item in value)
+            raise ValueError(f"is {quoted(value)}, but must be a list")
+        return tuple(_item(item, number) for number, item in enumerate(value, start=1))
+
+    def _item(item: Any, number: int) -> T:
+        try:
+            return read(item)
+        except RecordError:
+            raise
+        except ValueError as error:
+            raise ValueError(f"has an item (number {number}) that {error}") from error
 
     return read_all
 
 
 def thing(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise ValueError("must be an object")
+        raise ValueError(f"is {quoted(value)}, but must be an object")
     return value
 
 

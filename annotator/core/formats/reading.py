@@ -1,15 +1,13 @@
 """From one line of a record to facts: what is missing is computed, what contradicts is refused by name."""
 
-import json
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 from uuid import uuid5
 
-from annotator.core.adjudication import HALF, RuledSpan, Ruling
+from annotator.core.adjudication import HALF
 from annotator.core.formats import parsing
-from annotator.core.formats.build import FORMAT, IDS, VERSION
+from annotator.core.formats.build import FORMAT, IDS, STATES, VERSION
 from annotator.core.formats.facts import (
     SOURCE_KEYS,
     STATUSES,
@@ -20,27 +18,22 @@ from annotator.core.formats.facts import (
     Scheme,
     UnitFacts,
 )
-from annotator.core.formats.offsets import EDGE_KEYS, UnknownOffset, Wide, edges, of_text, of_written_edges
-from annotator.core.formats.parsing import Notes, Reader, RecordError
+from annotator.core.formats.offsets import EDGE_KEYS, Wide, of_text, of_written_edges
+from annotator.core.formats.parsing import Notes, Reader, RecordError, shown
+from annotator.core.formats.reading_rulings import EdgeCheck, edge_check, read_ruling
 from annotator.core.spans import Version
 
-VERDICTS = ("span", "none", "several", "return")
-DERIVED = ("labels", "balance")  # always computed anew; `annotator verify` compares them
+# Always computed anew; `annotator verify` compares them.
+DERIVED = {
+    "labels": (
+        "id", *EDGE_KEYS, "label", "quote", "units", "source", "weight", "provisional", "stale", "links", "votes",
+        "votes_for", "votes_silent", "support",
+    ),
+    "balance": ("units", *STATES),
+}  # fmt: skip
 DERIVED_OF_UNIT = (
     "state", "stale", "label", "exact", "support", "votes", "votes_for", "votes_silent", "silent",
 )  # fmt: skip
-
-
-def parse_line(line: str) -> Mapping[str, Any]:
-    """One line of JSON as an object. Raises RecordError."""
-    try:
-        return parsing.thing(json.loads(line, parse_constant=_refuse_constant))
-    except (ValueError, RecursionError) as error:
-        raise RecordError("malformed", f"this is not an object in JSON ({error}).") from error
-
-
-def _refuse_constant(constant: str) -> None:
-    raise ValueError(f"{constant} is no number in JSON")
 
 
 def read_facts(record: Mapping[str, Any], faults: list[RecordError] | None = None) -> RecordFacts:
@@ -61,7 +54,7 @@ def read_facts(record: Mapping[str, Any], faults: list[RecordError] | None = Non
     raw_spans = top.take("spans", parsing.items(parsing.thing))
     raw_units = top.take("units", parsing.items(parsing.thing), ())
     wide = written_offsets(record) if article.text is None else of_text(article.text)
-    check = _edge_check(article.text, wide)
+    check = edge_check(article.text, wide)
     spans = notes.each(raw_spans, lambda raw: _span(raw, article, check, notes))
     scheme = _scheme(top, spans, notes)
     _check_spans(spans, annotators, scheme, notes)
@@ -69,11 +62,19 @@ def read_facts(record: Mapping[str, Any], faults: list[RecordError] | None = Non
     _check_units(units, spans, annotators, notes)
     round = top.take("round", parsing.whole, 1)
     min_support = top.take("min_support", parsing.fraction, HALF)
+    _name_unknown_of_derived(record, notes)
     top.asked.update(DERIVED)
     top.close()
-    return RecordFacts(
-        article, scheme, annotators, spans, units, round, min_support, tuple(sorted(notes.unknown))
-    )
+    unknown = dict(sorted(notes.unknown.items()))
+    return RecordFacts(article, scheme, annotators, spans, units, round, min_support, unknown, notes.words)
+
+
+def _name_unknown_of_derived(record: Mapping[str, Any], notes: Notes) -> None:
+    for part, known in DERIVED.items():
+        held = record.get(part)
+        for one in held if isinstance(held, list) else [held]:
+            if isinstance(one, dict):
+                Reader(one, part, notes, f"{part}.", set(known)).close()
 
 
 def written_offsets(record: Mapping[str, Any]) -> Wide:
@@ -117,7 +118,7 @@ def _article(reader: Reader) -> Article:
 
 
 def _annotator(raw: Any, notes: Notes) -> Annotator:
-    reader = Reader(parsing.thing(raw), f"annotator {raw.get('id', '?')}", notes, "annotators.")
+    reader = Reader(parsing.thing(raw), f"annotator {shown(raw.get('id', '?'))}", notes, "annotators.")
     one = Annotator(
         reader.take("id", parsing.name),
         reader.take("status", parsing.one_of(STATUSES)),
@@ -131,39 +132,12 @@ def _check_annotators(annotators: Iterable[Annotator], text: str | None, notes: 
     _refuse_doubles("annotator", [one.id for one in annotators], notes)
     for one in annotators:
         if text is not None and any(end > len(text) for _, end in one.seen or ()):
-            notes.refuse("bad-offsets", "“seen” goes beyond the text.", f"annotator {one.id}")
-
-
-EdgeCheck = Callable[[Reader], tuple[int, int]]
-
-
-def _edge_check(text: str | None, wide: Wide) -> EdgeCheck:
-    """A reader of edges that holds them, the quote and the wider pair against the text."""
-
-    def read(reader: Reader) -> tuple[int, int]:
-        start, end = (reader.take(key, parsing.whole) for key in ("start", "end"))
-        if not 0 <= start < end or (text is not None and end > len(text)):
-            reason = f"{start} to {end} is no stretch of the text."
-            raise RecordError("bad-offsets", reason, place=reader.place)
-        quote = reader.take("quote", parsing.text, None)
-        if text is not None and quote not in (None, text[start:end]):
-            reason = f"the quote is not what the text holds from {start} to {end}."
-            reader.notes.refuse("quote-mismatch", reason, reader.place)
-        try:
-            expected = edges(start, end, wide)
-        except UnknownOffset as error:
-            raise RecordError("unknown-offset", str(error), place=reader.place) from error
-        for key in EDGE_KEYS:
-            if reader.take(key, parsing.whole, expected[key]) != expected[key]:
-                reason = f"“{key}” should be {expected[key]}."
-                reader.notes.refuse("offset-mismatch", reason, reader.place)
-        return start, end
-
-    return read
+            notes.refuse("bad-offsets", "“seen” goes beyond the text.", f"annotator {shown(one.id)}")
 
 
 def _span(raw: Mapping[str, Any], article: Article, check: EdgeCheck, notes: Notes) -> Mark:
-    reader = Reader(raw, f"span {raw.get('id') or _edges_in_words(raw)}", notes, "spans.")
+    words = "" if raw.get("id") else _span_in_words(raw)
+    reader = Reader(raw, f"span {shown(raw.get('id') or words)}", notes, "spans.")
     annotator, label = reader.take("annotator", parsing.name), reader.take("label", parsing.name)
     start, end = check(reader)
     mark = Mark(
@@ -176,13 +150,18 @@ def _span(raw: Mapping[str, Any], article: Article, check: EdgeCheck, notes: Not
         note=reader.take("note", parsing.text, None),
         unsure=reader.take("unsure", parsing.truth, False),
         links=reader.take("links", parsing.items(parsing.name), ()),
+        group=reader.take("group", parsing.name, None),
     )
     reader.close()
+    if words:
+        notes.words[mark.id] = words
     return mark
 
 
-def _edges_in_words(raw: Mapping[str, Any]) -> str:
-    return f"of {raw.get('annotator')} from {raw.get('start')} to {raw.get('end')}"
+def _span_in_words(raw: Mapping[str, Any]) -> str:
+    """A span without an id as it stands in the file."""
+    who, start, end, label = (shown(raw.get(key), 30) for key in ("annotator", "start", "end", "label"))
+    return f"of {who} from {start} to {end}, {label}"
 
 
 def _scheme(top: Reader, spans: Iterable[Mark], notes: Notes) -> Scheme:
@@ -203,13 +182,13 @@ def _check_spans(spans: Iterable[Mark], annotators: Iterable[Annotator], scheme:
     _refuse_doubles("span", [mark.id for mark in spans], notes)
     marked: set[tuple[str, Version]] = set()
     for mark in spans:
-        place = f"span {mark.id}"
+        place = notes.place("span", mark.id)
         if mark.annotator not in known:
-            notes.refuse("unknown-annotator", f"{mark.annotator} is no annotator here.", place)
+            notes.refuse("unknown-annotator", f"{shown(mark.annotator)} is no annotator here.", place)
         if mark.label not in scheme.labels:
-            notes.refuse("unknown-label", f"“{mark.label}” is no label of the scheme.", place)
+            notes.refuse("unknown-label", f"“{shown(mark.label)}” is no label of the scheme.", place)
         if (mark.annotator, mark.version) in marked:
-            reason = f"{mark.annotator} has the same label twice on the same words."
+            reason = f"{shown(mark.annotator)} has the same label twice on the same words."
             notes.refuse("exact-double", reason, place)
         if any(owner.get(link) != mark.annotator for link in mark.links):
             notes.refuse("unknown-link", "a link leads to no span of the same annotator.", place)
@@ -218,20 +197,28 @@ def _check_spans(spans: Iterable[Mark], annotators: Iterable[Annotator], scheme:
 
 def _unit(raw: Mapping[str, Any], article: Article, check: EdgeCheck, notes: Notes) -> UnitFacts:
     spans = raw.get("spans") or []
-    reader = Reader(raw, f"unit {raw.get('id') or 'without id'}", notes, "units.")
+    reader = Reader(raw, f"unit {shown(raw.get('id') or _unit_in_words(spans))}", notes, "units.")
     held = reader.take("spans", parsing.items(parsing.name), ())
     added = reader.take("kind", parsing.text, None) == "added" and not spans
     unit = UnitFacts(
         id=reader.take("id", parsing.name, None) or str(uuid5(IDS, repr((article.sha256, sorted(held))))),
         spans=held,
-        rulings=reader.take("rulings", parsing.items(lambda one: _ruling(one, check, notes)), ()),
+        rulings=reader.take("rulings", parsing.items(lambda one: read_ruling(one, check, notes)), ()),
         bulk=reader.take("bulk", parsing.name, None),
         added=check(reader) if added else None,
         appealed=reader.take("appealed", parsing.truth, False),
     )
     reader.asked.update(DERIVED_OF_UNIT, ("start", "end"))
     reader.close()
+    if not raw.get("id"):
+        notes.words[unit.id] = _unit_in_words(spans)
     return unit
+
+
+def _unit_in_words(spans: Any) -> str:
+    """A unit without an id as it stands in the file."""
+    first = shown(spans[0], 40) if isinstance(spans, list) and spans else "nothing"
+    return f"without an id, of {first}" + (f" and {len(spans) - 1} more" if first != "nothing" and spans[1:] else "")
 
 
 def _check_units(
@@ -242,56 +229,17 @@ def _check_units(
     _refuse_doubles("unit", [unit.id for unit in units], notes)
     _refuse_doubles("span", [id for unit in units for id in unit.spans], notes, "is in two units.")
     for unit in units:
-        place = f"unit {unit.id}"
+        place = notes.place("unit", unit.id)
         for id in unit.spans:
             if owner.get(id) not in submitted:
-                notes.refuse("unknown-span", f"{id} is no submitted span.", place)
+                notes.refuse("unknown-span", f"{shown(id)} is no submitted span.", place)
         if len({owner.get(id, id) for id in unit.spans}) < len(unit.spans):
             notes.refuse("two-of-one", "it holds two spans of one annotator.", place)
-
-
-def _ruling(raw: Any, check: EdgeCheck, notes: Notes) -> Ruling:
-    place = f"ruling {parsing.thing(raw).get('id', '?')}"
-    reader = Reader(raw, place, notes, "rulings.")
-    version = partial(_version, place=place, notes=notes)
-    ruling = Ruling(
-        id=reader.take("id", parsing.name),
-        verdict=reader.take("verdict", parsing.one_of(VERDICTS)),
-        spans=reader.take("spans", parsing.items(lambda one: _ruled_span(one, place, check, notes)), ()),
-        replaces=reader.take("replaces", parsing.name, None),
-        made_on=frozenset(reader.take("made_on", parsing.items(version), ())),
-        links=reader.take("links", parsing.items(parsing.name), None),
-        clause=reader.take("clause", parsing.text, None),
-        reason=reader.take("reason", parsing.text, None),
-        confidence=reader.take("confidence", parsing.text_or_number, None),
-        at=reader.take("at", parsing.text, None),
-    )
-    if bool(ruling.spans) != (ruling.verdict in ("span", "several")):
-        notes.refuse("bad-ruling", f"its spans do not go with “{ruling.verdict}”.", place)
-    reader.asked.add("stale")
-    reader.close()
-    return ruling
-
-
-def _ruled_span(raw: Any, place: str, check: EdgeCheck, notes: Notes) -> RuledSpan:
-    reader = Reader(parsing.thing(raw), place, notes, "rulings.spans.")
-    start, end = check(reader)
-    label, weight = reader.take("label", parsing.name), reader.take("weight", parsing.weight, None)
-    reader.close()
-    return RuledSpan(start, end, label) if weight is None else RuledSpan(start, end, label, weight)
-
-
-def _version(raw: Any, place: str, notes: Notes) -> Version:
-    reader = Reader(parsing.thing(raw), place, notes, "rulings.made_on.")
-    start, end = (reader.take(key, parsing.whole) for key in ("start", "end"))
-    version = Version(start, end, reader.take("label", parsing.name))
-    reader.close()
-    return version
 
 
 def _refuse_doubles(what: str, ids: Iterable[str], notes: Notes, reason: str = "is there twice.") -> None:
     seen: set[str] = set()
     for id in ids:
         if id in seen:
-            notes.refuse("double-id", f"this {what} {reason}", f"{what} {id}")
+            notes.refuse("double-id", f"this {what} {reason}", notes.place(what, id))
         seen.add(id)

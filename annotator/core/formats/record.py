@@ -1,30 +1,43 @@
 """The record, the format that loses nothing: one article in one round a line of JSON, read and written."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import uuid5
 
 from annotator.core.formats.build import IDS, build_record
 from annotator.core.formats.facts import Record, RecordFacts, UnitFacts
+from annotator.core.formats.lines import json_line, parse_line
+from annotator.core.formats.offsets import UnknownOffset
 from annotator.core.formats.parsing import RecordError
-from annotator.core.formats.reading import parse_line, read_facts, written_offsets
+from annotator.core.formats.reading import read_facts, written_offsets
 from annotator.core.identity import keep_ids
 from annotator.core.spans import Span
 from annotator.core.units import group_units
 
 
-def read_records(lines: Iterable[str]) -> Iterator[tuple[Record, tuple[str, ...]]]:
-    """Each line completed, with the names of the keys kept out. Raises RecordError with the line."""
+def read_records(lines: Iterable[str]) -> Iterator[tuple[Record, Mapping[str, int]]]:
+    """Each line completed, with the names of the keys kept out and how often each was there.
+
+    Raises RecordError with the line, also where there is no record at all.
+    """
+    records = 0
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            try:
-                record = parse_line(line)
-                facts = read_facts(record)
-                yield complete_record(facts, record), facts.unknown
-            except RecordError as error:
-                error.line = number
-                raise
+            yield _read_line(line, number)
+            records += 1
+    if not records:
+        raise RecordError("empty", "there is no record in this file.")
+
+
+def _read_line(line: str, number: int) -> tuple[Record, Mapping[str, int]]:
+    try:
+        record = parse_line(line)
+        facts = read_facts(record)
+        return complete_record(facts, record), facts.unknown
+    except (RecordError, UnknownOffset) as error:
+        known = error if isinstance(error, RecordError) else RecordError("unknown-offset", str(error))
+        known.line = number
+        raise known from error
 
 
 def complete_record(facts: RecordFacts, written: Mapping[str, Any]) -> Record:
@@ -69,9 +82,9 @@ def new_unit_id(namespace: str, group: Iterable[Span]) -> str:
 
 
 def written(records: Iterable[Record]) -> Iterator[str]:
-    """Each record as a line of JSON, characters as they are, keys in the order of the format."""
+    """Each record as a line of JSON, keys in the order of the format; line ends but LF are escaped."""
     for record in records:
-        yield json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
+        yield json_line(record) + "\n"
 
 
 def without_text(record: Record) -> Record:

@@ -2,18 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from annotator.core.formats.build import balance, build_record
+from annotator.core.formats.build import build_record
+from annotator.core.formats.differences import differences
 from annotator.core.formats.facts import Record, RecordFacts
+from annotator.core.formats.lines import parse_line
 from annotator.core.formats.offsets import UnknownOffset
-from annotator.core.formats.parsing import RecordError
-from annotator.core.formats.reading import parse_line, read_facts, written_offsets
+from annotator.core.formats.parsing import RecordError, shown
+from annotator.core.formats.reading import read_facts, written_offsets
 
 PARTS = (
     "format", "version", "round", "article", "scheme", "annotators", "spans", "units", "labels", "balance",
 )  # fmt: skip
+REQUIRED = ("article", "annotators", "spans")  # an object that has none of them is no record
 # After one of these the units cannot be counted again: what follows would be echoes of the same fault.
 BASIC = {
     "missing-key", "wrong-value", "bad-offsets", "unknown-offset", "double-id", "unknown-annotator",
@@ -35,59 +38,115 @@ class Fault:
         return f"{where}: {self.reason}"
 
 
+@dataclass(slots=True)
+class Proof:
+    """What was found in a file: its faults, none when it is whole; what was counted; the keys that are not read."""
+
+    faults: list[Fault] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+
+
+Complaint = tuple[str, str, str]  # place, code, reason
+
+
 def faults(lines: Iterable[str]) -> list[Fault]:
     """Every fault of an export; none when it is whole. Where the text was left out, all else is checked."""
-    found: list[Fault] = []
-    rounds: set[object] = set()
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            found += [Fault(number, *fault) for fault in _faults_of_line(line, rounds)]
-    if not rounds and not found:
-        found.append(Fault(1, "", "empty", "there is no record in this file."))
-    return found
+    return prove(lines).faults
 
 
-Complaint = tuple[str, str, str]
+def prove(lines: Iterable[str]) -> Proof:
+    """Hold every line against what follows from it. Of a file without a single record only the first fault is told."""
+    proof, articles = Proof(), set[object]()
+    try:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                proof.faults += [Fault(number, *complaint) for complaint in _of_line(line, articles, proof)]
+    except RecordError as error:  # the file itself: not UTF-8, or cut off
+        proof.faults.append(Fault(error.line or 1, "", error.code, error.reason))
+    if not articles and not proof.faults:
+        proof.faults.append(Fault(1, "", "empty", "there is no record in this file."))
+    if not articles:
+        proof.faults = [_of_another_file(proof.faults)]
+    return proof
 
 
-def _faults_of_line(line: str, rounds: set[object]) -> Iterator[Complaint]:
+def _of_another_file(found: list[Fault]) -> Fault:
+    """The first fault alone: every other line of a table or of another tool's file would only say the same."""
+    first = found[0]
+    more = " No line of this file is a record." if len(found) > 1 else ""
+    return Fault(first.line, first.place, first.code, first.reason + more)
+
+
+def _of_line(line: str, articles: set[object], proof: Proof) -> Iterator[Complaint]:
     errors: list[RecordError] = []
     try:
         record = parse_line(line)
-        facts = read_facts(record, errors)
+        _refuse_other_things(record)
+        facts = _facts(record, errors, articles)
     except RecordError as error:
         yield error.place or "", error.code, error.reason
         return
-    if (facts.article.id, facts.round) in rounds:
+    if (facts.article.id, facts.round) in articles:
         yield "article", "double-article", "this article and round is there twice."
-    rounds.add((facts.article.id, facts.round))
+    articles.add((facts.article.id, facts.round))
+    proof.unknown.update(facts.unknown)
     yield from ((error.place or "", error.code, error.reason) for error in errors)
     named = {error.place for error in errors}
     is_countable = not any(error.code in BASIC for error in errors)
-    for complaint in _faults_of_record(record, facts, is_countable=is_countable):
+    for complaint in _of_record(record, facts, is_countable=is_countable):
         if complaint[0] not in named:  # what is wrong with it has been said
             yield complaint
+    _count(facts, record, proof.counts)
 
 
-def _faults_of_record(
-    record: Mapping[str, Any], facts: RecordFacts, *, is_countable: bool
-) -> Iterator[Complaint]:
+def _refuse_other_things(record: Mapping[str, Any]) -> None:
+    if not any(part in record for part in REQUIRED):
+        keys = ", ".join(f"“{shown(key, 20)}”" for key in list(record)[:5]) or "nothing"
+        raise RecordError("no-record", f"a record has “article”, “annotators” and “spans”; this object has {keys}.")
+
+
+def _facts(record: Mapping[str, Any], errors: list[RecordError], articles: set[object]) -> RecordFacts:
+    try:
+        return read_facts(record, errors)
+    except RecordError:
+        articles.add(None)  # a record, if a broken one: the other lines are worth a look
+        raise
+
+
+def _count(facts: RecordFacts, record: Mapping[str, Any], counts: Counter[str]) -> None:
+    labels = record.get("labels")
+    counts.update(articles=1, annotators=len(facts.annotators), spans=len(facts.spans))
+    counts.update(labels=len(labels) if isinstance(labels, list) else 0)
+    balance = record.get("balance")
+    if isinstance(balance, dict):
+        counts.update({key: many for key, many in balance.items() if isinstance(many, int)})
+
+
+def _of_record(record: Mapping[str, Any], facts: RecordFacts, *, is_countable: bool) -> Iterator[Complaint]:
     missing = [part for part in PARTS if record.get(part) is None]
-    for part in missing:
-        yield "", "missing-key", f"an export has “{part}”, this line has not."
-    unplaced = _unplaced(facts)
+    if missing:
+        names = ", ".join(f"“{part}”" for part in missing)
+        reason = f"an export also has {names}; this line does not. “annotator units” reads it all the same."
+        yield "", "missing-key", reason
+    unplaced = [] if "units" in missing else _unplaced(facts)
     for id in unplaced:
-        yield f"span {id}", "not-in-a-unit", "this submitted span is in no unit."
+        yield f"span {_name(facts, id)}", "not-in-a-unit", "this submitted span is in no unit."
     yield from _double_rulings(facts)
-    if missing or unplaced or not is_countable:
+    for words in () if missing else facts.words.values():
+        yield words, "missing-key", "the key “id” is missing."
+    if missing or unplaced or facts.words or not is_countable:
         return
     try:
         expected = _rebuilt(record, facts)
     except UnknownOffset as error:
         yield "", "unknown-offset", str(error)
         return
-    yield from _differences(record, expected)
-    yield from _balance_faults(record)
+    yield from differences(record, expected)
+
+
+def _name(facts: RecordFacts, id: str) -> str:
+    return facts.words.get(id) or shown(id)
 
 
 def _unplaced(facts: RecordFacts) -> list[str]:
@@ -100,7 +159,7 @@ def _double_rulings(facts: RecordFacts) -> Iterator[Complaint]:
     for unit in facts.units:
         for id, count in Counter(ruling.id for ruling in unit.rulings).items():
             if count > 1:
-                yield f"unit {unit.id}", "double-id", f"the ruling {id} is there twice."
+                yield f"unit {_name(facts, unit.id)}", "double-id", f"the ruling {shown(id)} is there twice."
 
 
 def _rebuilt(record: Mapping[str, Any], facts: RecordFacts) -> Record:
@@ -114,77 +173,3 @@ def _rebuilt(record: Mapping[str, Any], facts: RecordFacts) -> Record:
         min_support=facts.min_support,
         wide=written_offsets(record) if facts.article.text is None else None,
     )
-
-
-def _differences(record: Mapping[str, Any], expected: Record) -> Iterator[Complaint]:
-    """Everything derived, held against what the facts in the same line give."""
-    yield from _compare("article", record["article"], expected["article"])
-    for what in ("span", "unit"):
-        written, computed = (_by_id(whole[f"{what}s"]) for whole in (record, expected))
-        for id in written.keys() - computed.keys():
-            yield f"{what} {id}", "empty-unit", "this unit holds no span and no reviewer added it."
-        for id in sorted(computed):
-            yield from _compare(f"{what} {id}", written.get(id, {}), computed[id])
-    yield from _label_faults(record["labels"], expected["labels"])
-
-
-def _by_id(things: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    return {str(thing.get("id")): thing for thing in things}
-
-
-def _compare(place: str, written: Mapping[str, Any], computed: Mapping[str, Any]) -> Iterator[Complaint]:
-    for key, value in computed.items():
-        if key not in written:
-            yield place, "missing-key", f"the key “{key}” is missing."
-        elif not (written[key] == value if key == "votes" else _is_same(written[key], value)):
-            yield place, f"wrong-{key}", f"“{key}” is {written[key]!r}, but should be {value!r}."
-
-
-def _is_same(written: Any, computed: Any) -> bool:
-    """Lists may come in any order, objects may hold more keys than we know; booleans are no numbers."""
-    if isinstance(written, list) and isinstance(computed, list):
-        pairs = zip(sorted(written, key=_order), sorted(computed, key=_order), strict=False)
-        return len(written) == len(computed) and all(_is_same(*pair) for pair in pairs)
-    if isinstance(written, dict) and isinstance(computed, dict):
-        return all(key in written and _is_same(written[key], value) for key, value in computed.items())
-    return bool(written == computed) and isinstance(written, bool) == isinstance(computed, bool)
-
-
-def _order(thing: Any) -> str:
-    keys = ("id", "start", "end", "label")
-    return repr([thing.get(key) for key in keys] if isinstance(thing, dict) else thing)
-
-
-def _label_faults(written: Any, computed: list[Record]) -> Iterator[Complaint]:
-    """Rows are matched by what they say, since their ids are opaque; links are compared through the same."""
-    if not isinstance(written, list) or not all(isinstance(row, dict) for row in written):
-        yield "", "wrong-value", "“labels” must be a list of objects."
-        return
-    ours, theirs = {_row(row): row for row in computed}, {_row(row): row for row in written}
-    ids = [row.get("id") for row in written]
-    if len(set(map(str, ids))) < len(ids) or not all(isinstance(id, str) and id for id in ids):
-        yield "", "double-id", "the labels need ids of their own."
-    if len(theirs) < len(written):
-        yield "", "double-label", "a label is there twice."
-    for key in theirs.keys() - ours.keys():
-        yield f"label {theirs[key].get('id')}", "unfounded", "no unit comes to this label."
-    for key in ours.keys() - theirs.keys():
-        yield f"label {key}", "missing-label", "a unit comes to this label, but it is not there."
-    names = {str(theirs[key].get("id")): ours[key]["id"] for key in ours.keys() & theirs.keys()}
-    for key in sorted(ours.keys() & theirs.keys()):
-        row = theirs[key]
-        links = [names.get(str(link)) for link in row.get("links") or ()]
-        place = f"label {row.get('id')}"
-        yield from _compare(place, {**row, "id": ours[key]["id"], "links": links}, ours[key])
-
-
-def _row(row: Mapping[str, Any]) -> str:
-    return f"{row.get('start')} to {row.get('end')}, {row.get('label')}"
-
-
-def _balance_faults(record: Mapping[str, Any]) -> Iterator[Complaint]:
-    written = record["balance"]
-    if not isinstance(written, dict):
-        yield "balance", "wrong-value", "“balance” must be an object."
-        return
-    yield from _compare("balance", written, balance(unit.get("state") for unit in record["units"]))
