@@ -31,6 +31,7 @@ SESSION_COOKIE = {
     "SESSION_COOKIE_NAME": "annotator",
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",
+    "WTF_CSRF_SSL_STRICT": False,  # gateways take `Referer` away; see `web/forgery.py`
     "WTF_CSRF_TIME_LIMIT": None,  # a lesson may outlast an hour; the token dies with the session
 }
 

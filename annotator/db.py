@@ -8,15 +8,22 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, TextClause, event
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from annotator.models.base import Base
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"join_transaction_mode": "create_savepoint"})
 session = db.session
 
-# A request that only reads takes no write lock. Everything else does, at its first statement: SQLite's deferred
-# transactions read first and then fail at once with "database is locked" when two of them want to write.
+
+class ChangeWhileReading(RuntimeError):
+    """A request that only reads (GET, HEAD, OPTIONS) was about to change rows: a fault in the view that it reached."""
+
+
+# A request that only reads changes no row and takes no write lock. Everything else takes it, at its first statement:
+# SQLite's deferred transactions read first and then fail at once with "database is locked" when two of them want to
+# write.
 is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
 
 # Waiting here instead of inside SQLite's busy handler keeps waiters in order and the slowest save ten times faster.
@@ -26,10 +33,33 @@ _write_lock = threading.Lock()
 def init_app(app: Flask) -> None:
     """Connect the app to its database and teach SQLite its manners."""
     db.init_app(app)
+    refuse_changes_while_reading()
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             make_private(Path(db.engine.url.database or ""))
             tune_sqlite(db.engine)
+
+
+def refuse_changes_while_reading() -> None:
+    """Let no session send changes while `is_reading` is set, whichever view or service makes them."""
+    for name, listener in (("before_flush", _refuse_flush), ("do_orm_execute", _refuse_statement)):
+        if not event.contains(session, name, listener):
+            event.listen(session, name, listener)
+
+
+def _refuse_flush(of_request: Session, context: Any, instances: Any) -> None:
+    if not is_reading.get():
+        return
+    if of_request.new or of_request.deleted or any(map(of_request.is_modified, of_request.dirty)):
+        raise ChangeWhileReading
+
+
+def _refuse_statement(state: ORMExecuteState) -> None:
+    statement = state.statement
+    is_change = state.is_insert or state.is_update or state.is_delete
+    is_other = isinstance(statement, TextClause) and not statement.text.lstrip().lower().startswith("select")
+    if is_reading.get() and (is_change or is_other):
+        raise ChangeWhileReading
 
 
 def make_private(file: Path) -> None:

@@ -95,6 +95,17 @@ def members(classroom: Classroom) -> Sequence[Membership]:
     return sorted(found, key=lambda member: (order[member.role], (member.pseudonym or member.user.name).casefold()))
 
 
+def behind_code(code: str) -> Classroom:
+    """Return the classroom that a code opens, whether or not it takes new members.
+
+    :raise WrongJoinCode: counted nowhere
+    """
+    classroom = session.scalar(select(Classroom).where(Classroom.join_code == normalise_join_code(code)))
+    if classroom is None:
+        raise WrongJoinCode
+    return classroom
+
+
 def with_join_code(code: str, *, address: str, limits: Limits) -> Classroom:
     """Return the classroom that a code opens, whether or not it takes new members.
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, redirect, request, url_for
 from flask_login import UserMixin, current_user, login_user, logout_user
@@ -20,7 +19,8 @@ from annotator.permissions import Permission, has_permission
 from annotator.services import accounts, classrooms
 from annotator.services.attempts import Limits
 from annotator.services.errors import Forbidden, Missing
-from annotator.web.errors import ForeignRequest, MalformedRequest, NotSignedIn
+from annotator.web.errors import MalformedRequest, NotSignedIn
+from annotator.web.forgery import refuse_foreign_page, refuse_forged_form
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -60,10 +60,15 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_strangers)
     app.before_request(_refuse_forgery)
     app.after_request(_keep_signed_in)
+    app.teardown_request(_forget_intent)
 
 
 def _note_intent() -> None:
     is_reading.set(request.method in SAFE)
+
+
+def _forget_intent(_error: BaseException | None) -> None:
+    is_reading.set(False)  # what this thread does next may be no request
 
 
 def _refuse_nul() -> None:
@@ -88,18 +93,11 @@ def _refuse_forgery() -> None:
     """Refuse changes that another site's page sent with this visitor's cookie; a header cannot be sent so."""
     if request.method in SAFE or request.endpoint is None or bearer_token(request):
         return
-    _refuse_foreign_origin()
     view = current_app.view_functions.get(request.endpoint)
-    if not (is_api() and getattr(view, "is_public", False)):
-        csrf.protect()
-
-
-def _refuse_foreign_origin() -> None:
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    is_own = origin is None or urlsplit(origin).netloc == request.host  # behind a proxy we may not know the scheme
-    is_foreign = site not in {"same-origin", "none"} if site else not is_own
-    if is_foreign:
-        raise ForeignRequest
+    needs_token = not (is_api() and getattr(view, "is_public", False))
+    refuse_foreign_page(has_token=needs_token and not is_api())
+    if needs_token:
+        refuse_forged_form()
 
 
 def is_api() -> bool:

@@ -183,9 +183,9 @@ def words(id: UUID) -> str:
 @bp.route("/memberships/<uuid:id>/remove", methods=["GET", "POST"])
 def remove(id: UUID) -> str | BaseResponse:
     member = _member(id)
-    classrooms.refuse_to_orphan(member)
     classroom, is_me = member.classroom, member.user_id == me().id
-    if request.method == "GET":
+    classrooms.refuse_to_orphan(member)
+    if request.method != "POST":  # HEAD only looks, as GET does
         return render_template("classrooms/remove.html", classroom=classroom, member=member, is_me=is_me)
     name = member.pseudonym or member.user.name
     receipt = erasure.delete_membership(member)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from annotator.db import session
@@ -45,6 +44,24 @@ class ForgedForm(Forbidden):
     code, sentence = "forged-form", N_("This page is out of date or not ours. Load it again; nothing was changed.")
 
 
+class StaleForm(ForgedForm):
+    sentence = N_(
+        "You have signed in or out in this browser since this page was loaded, so nothing was changed. Load it again."
+    )
+
+
+class NoCookies(ForgedForm):
+    code = "no-cookies"
+    sentence = N_(
+        "Your browser sent no cookie back, so nothing was changed. Allow cookies for this site, then load the page."
+    )
+
+
+class NotSecure(ForgedForm):
+    code = "not-secure"
+    sentence = N_("This page was opened without https, so nothing was changed. Open %(address)s instead.")
+
+
 class MalformedRequest(Refused):
     code, sentence = "malformed", N_("%(why)s")
 
@@ -57,7 +74,6 @@ def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(Refused, answer_refusal)
     app.register_error_handler(UnusableArticle, _answer_article)
-    app.register_error_handler(CSRFError, lambda _: answer_refusal(ForgedForm()))
     app.register_error_handler(HTTPException, _answer_http)
 
 

@@ -10,7 +10,7 @@ from wtforms import Field, StringField
 from wtforms.validators import InputRequired
 
 from annotator.clock import utcnow
-from annotator.db import is_reading, session
+from annotator.db import session
 from annotator.models import Classroom
 from annotator.services import classrooms
 from annotator.services.errors import (
@@ -106,10 +106,10 @@ def pseudonym(code: str) -> BaseResponse:
 
 
 def _classroom_behind(code: str) -> Classroom:
-    """Return the classroom; a wrong code in the address is a failure like one in a form, so this request may write."""
-    session.rollback()
-    is_reading.set(False)
-    return classrooms.with_join_code(code, address=address(), limits=limits())
+    """Return the classroom that the address names. Only a form that was sent is an attempt, and counted."""
+    if request.method == "POST":
+        return classrooms.with_join_code(code, address=address(), limits=limits())
+    return classrooms.behind_code(code)
 
 
 @bp.get("/join/welcome")
