@@ -29,7 +29,8 @@ MAY_IMPORT = {
     "web": BELOW_WEB | {""},
     "": set(),  # annotator/__init__.py: whoever wants the science alone loads no app
     "app": BELOW_WEB | {"web"},
-    "cli": BELOW_WEB | {"migrations", "app", ""},
+    "server": set(),  # it would serve any other app as well
+    "cli": BELOW_WEB | {"migrations", "app", "server", ""},
     "__main__": {"", "app", "cli", "web", "config"},
 }
 
@@ -52,6 +53,7 @@ LIBRARIES = {
         "flask", "flask_babel", "flask_login", "flask_wtf", "markupsafe", "pydantic", "rjsmin", "spectree",
         "werkzeug", "wtforms",
     },
+    "server": set(),
     "cli": {"click", "flask", "flask_babel", "granian", "sqlalchemy"},
     "app": {"flask", "werkzeug"},
     "__main__": {"click", "flask", "flask_babel"},

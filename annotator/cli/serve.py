@@ -1,5 +1,6 @@
 """`annotator serve`: the production server, on any operating system."""
 
+import atexit
 import gc
 import multiprocessing
 import os
@@ -14,7 +15,8 @@ import click
 from flask import Flask, current_app
 from flask_babel import gettext
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from annotator import migrations
@@ -22,9 +24,12 @@ from annotator.app import create_app
 from annotator.cli import network
 from annotator.cli.app import with_app
 from annotator.db import db
+from annotator.server.front import Front
 
 THREADS = 8  # measured: more threads only wait for each other
 PATIENCE = 10  # seconds for requests under way when the server is stopped
+LONGEST_IDLE = 30  # seconds that a connection may be open without a whole head of a request
+MOST_CONNECTIONS = 4096  # of one process; each waits in memory and takes no thread
 
 host_option = click.option(
     "--host", default=network.EVERYWHERE, show_default=True, help="Where to listen; 127.0.0.1 keeps the network out."
@@ -83,22 +88,26 @@ def run(make_app: Callable[[], Flask], host: str, port: int, *, workers: int = 1
     # A fork would copy locks that this process's threads hold; other systems than Linux never fork here.
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
-        "annotator.app:create_app", host, port, interface=Interfaces.WSGI, workers=workers, blocking_threads=threads,
+        "annotator.app:create_app", host, port, interface=Interfaces.ASGINL, http=HTTPModes.http1, workers=workers,
+        backpressure=MOST_CONNECTIONS, http1_settings=HTTP1Settings(header_read_timeout=LONGEST_IDLE * 1000),
         websockets=False, log_level=LogLevels.error, workers_kill_timeout=PATIENCE,
     )  # fmt: skip
     # Given the target's name alone, the worker would look for it in the current folder first.
-    server.serve(target_loader=partial(_begin_work, make_app), wrap_loader=False)
+    server.serve(target_loader=partial(_begin_work, make_app, threads), wrap_loader=False)
 
 
-def _begin_work(make_app: Callable[[], Flask]) -> Flask:
+def _begin_work(make_app: Callable[[], Flask], threads: int) -> Front:
     """Make the app in a worker, which ends when, and only when, the process that started it says so or is gone."""
     if hasattr(signal, "pthread_sigmask"):
         # A terminal sends Ctrl-C to both; told twice, the worker would hang instead of ending.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # granian 2.8.7: a thread of its own may still ask for the interpreter while that is taken down, and then writes a
+    # panic to standard error. What is registered first runs last, so everything else has ended by then.
+    atexit.register(os._exit, 0)
     app = make_app()
     gc.freeze()  # what has been loaded by now stays: looking through it took half the time of a page with many marks
-    return app
+    return Front(app, threads=threads, most=app.config["MAX_CONTENT_LENGTH"])
 
 
 def _end_with_parent() -> None:

@@ -24,9 +24,11 @@ SENTENCES = {
     403: ("forbidden", N_("You may not do this.")),
     404: ("not-found", N_("There is nothing here, or it is not yours to see.")),
     405: ("wrong-method", N_("This address does not take such a request.")),
+    408: ("too-slow", N_("This did not arrive in time, and nothing was changed. Send it again.")),
     413: ("too-large", N_("This is larger than we take: at most 2 MB and 200,000 characters.")),
     415: ("not-json", N_("Send JSON, with the content type “application/json”.")),
     500: ("broken", N_("Something broke on our side. Nothing that was saved is lost.")),
+    503: ("busy", N_("The server is busy. Nothing was changed; try again in a few seconds.")),
 }
 # Rows that travel with an error, as the API shows them.
 ROWS: dict[str, Callable[[Any], dict[str, Any]]] = {"span": payloads.span, "unit": payloads.unit_seen}

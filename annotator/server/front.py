@@ -1,0 +1,75 @@
+"""The front of the app: an ASGI app that awaits each body and then calls the WSGI app in one of a few threads."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from http import HTTPStatus
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+from annotator.server.answers import Answer, answer_of
+from annotator.server.bodies import Body, BodyRefused, Pace, Receive, Room
+from annotator.server.environ import environ_of
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+REFUSED = "annotator.refused"  # in the WSGI environment: the status that the app has to answer with
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+FOR_READING = 2  # threads that changes leave alone, so that pages are answered while the database lets nobody write
+MOST_HELD = 256 * 1024 * 1024  # bytes of unfinished bodies in memory
+
+logger = logging.getLogger(__name__)
+
+
+class Front:
+    """Serves a WSGI app under an ASGI server.
+
+    :param app: called in one of `threads` threads, with the whole body at hand
+    :param most: the largest body in bytes
+    """
+
+    def __init__(self, app: WSGIApplication, *, threads: int, most: int, pace: Pace | None = None) -> None:
+        self.app, self.most, self.pace = app, most, pace or Pace()
+        self.room = Room(MOST_HELD)
+        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self.changing = asyncio.Semaphore(threads - FOR_READING if threads > FOR_READING else threads)
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            environ = environ_of(scope, await self._body(scope, receive))
+        except BodyRefused as refusal:
+            environ = environ_of(scope, b"") | {REFUSED: refusal.status}
+        answer = await self._answer(environ)
+        if REFUSED in environ:  # what is still on its way cannot be told from the next request
+            answer.headers.append((b"connection", b"close"))
+        await _send(answer, send)
+
+    async def _body(self, scope: dict[str, Any], receive: Receive) -> bytes:
+        headers = dict(scope["headers"])
+        declared = headers.get(b"content-length")
+        if b"transfer-encoding" not in headers and (declared is None or declared.strip() == b"0"):
+            return b""
+        body = Body(receive, most=self.most, room=self.room, pace=self.pace)
+        return await body.read(_length(declared))
+
+    async def _answer(self, environ: dict[str, Any]) -> Answer:
+        is_reading = environ["REQUEST_METHOD"] in READING or REFUSED in environ
+        async with nullcontext() if is_reading else self.changing:
+            loop = asyncio.get_running_loop()
+            try:
+                return await loop.run_in_executor(self.threads, answer_of, self.app, environ)
+            except Exception:
+                logger.exception("The app did not answer.")
+                return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, [], b"")
+
+
+def _length(declared: bytes | None) -> int | None:
+    return int(declared) if declared and declared.isdigit() else None
+
+
+async def _send(answer: Answer, send: Send) -> None:
+    await send({"type": "http.response.start", "status": int(answer.status), "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body})
