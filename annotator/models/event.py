@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotator.models.base import Base, Word
@@ -25,7 +25,10 @@ class Event(Base):
 
 
 class Operation(Base):
-    """The first answer to a change that carried `op`: a retry after a lost acknowledgement gets it again."""
+    """What a change with `op` was, and how it was answered: a retry after a lost acknowledgement gets that again.
+
+    The answer is built anew from `object_id`, `version` and `revision`; `services/operations.py` says when it is kept.
+    """
 
     __tablename__ = "operation"
 
@@ -34,3 +37,7 @@ class Operation(Base):
     status: Mapped[int]
     answer: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
+    digest: Mapped[str | None] = mapped_column(String(64))
+    object_id: Mapped[UUID | None]
+    version: Mapped[int | None]
+    revision: Mapped[int | None]

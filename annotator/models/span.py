@@ -69,3 +69,5 @@ class SpanVersion(Stretch, Base):
 
     span_id: Mapped[UUID] = mapped_column(ForeignKey("span.id", ondelete="CASCADE"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
+    # The submission's revision when this version was made; not known of the oldest rows.
+    revision: Mapped[int | None] = mapped_column(sort_order=1)

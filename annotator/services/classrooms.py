@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from annotator.core.joincode import join_code, normalise_join_code, normalise_recovery, recovery_words
 from annotator.db import session
-from annotator.models import Classroom, Membership, Operation, User
-from annotator.services import accounts, attempts, events, operations, passwords, submissions
+from annotator.models import Classroom, Membership, User
+from annotator.services import accounts, attempts, events, join_retries, passwords, submissions
 from annotator.services.attempts import Limits
 from annotator.services.errors import (
     AlreadyMember,
@@ -28,7 +28,6 @@ from annotator.services.errors import (
     WrongJoinCode,
     WrongRecovery,
 )
-from annotator.services.operations import Answer
 
 LONGEST_NAME = 120
 LONGEST_KEPT = timedelta(days=5 * 365)
@@ -122,6 +121,7 @@ def with_join_code(code: str, *, address: str, limits: Limits) -> Classroom:
 def join(classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None = None) -> Joined:
     """Give a student a place under a pseudonym; asked again with the same `op`, it is the same place, with new words.
 
+    :raise ReusedOp: when somebody joined this class under another name with this `op`
     :raise ClosedClassroom: when the class takes nobody
     :raise UnusablePseudonym: when the name is too short, too long or holds signs
     :raise TakenPseudonym: with a free one in `extra["suggestion"]`
@@ -129,7 +129,7 @@ def join(classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None
     if not classroom.is_open_to_join:
         raise ClosedClassroom
     pseudonym = usable_pseudonym(pseudonym)
-    if op and (member := _joined_with(op, classroom, pseudonym)):
+    if op and (member := join_retries.joined_with(op, classroom, pseudonym_key(pseudonym))):
         return Joined(member, new_recovery_words(member))
     _refuse_taken(classroom, pseudonym)
     words = recovery_words(secrets.randbelow)
@@ -143,22 +143,17 @@ def join(classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None
     try:
         with session.begin_nested():
             session.add(membership)
-    except IntegrityError:  # somebody took the name in the same moment
+    except IntegrityError:  # somebody took the name in the same moment: another try of this very request, or a stranger
+        session.delete(user)
+        if op and (member := join_retries.joined_with(op, classroom, pseudonym_key(pseudonym))):
+            return Joined(member, new_recovery_words(member))
         _refuse_taken(classroom, pseudonym)
         raise
     submissions.expect_from(membership)
     if op:
-        operations.claim(user, op, now=now)
-        operations.keep(user, op, Answer(201, None))  # the answer held secrets, which are not stored
+        join_retries.keep(op, membership, now=now)
     events.record("join", "membership", membership.id, by=user.id, classroom=classroom.id, now=now)
     return Joined(membership, words)
-
-
-def _joined_with(op: UUID, classroom: Classroom, pseudonym: str) -> Membership | None:
-    """Return the place that an earlier request with this `op` was given, whose answer may have been lost."""
-    place = select(Membership).filter_by(classroom_id=classroom.id, pseudonym_key=pseudonym_key(pseudonym))
-    with_op = place.join(Operation, Operation.user_id == Membership.user_id).where(Operation.op == op)
-    return session.scalar(with_op.where(Operation.created_at == Membership.joined_at))
 
 
 def usable_pseudonym(pseudonym: str) -> str:

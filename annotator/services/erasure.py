@@ -23,7 +23,8 @@ def delete_membership(membership: Membership) -> Receipt:
     holding = session.scalars(select(Release).where(Release.round_id.in_(handed_in)).order_by(Release.number)).all()
     receipt = {"deleted": {"members": 1, "submissions": len(ids), "spans": spans or 0}, "releases": _named(holding)}
     user, touched = membership.user, [(work.round, work.article) for work in works]
-    operations.forget(_staff_of(membership.classroom_id))
+    operations.forget_quoted(_staff_of(membership.classroom_id), [membership.id, *ids])
+    operations.forget([user.id])
     session.delete(membership)
     session.flush()
     _delete_if_nameless(user)

@@ -162,6 +162,11 @@ class UnknownSpan(Missing):
     code, sentence = "no-such-span", N_("There is no mark with this id in this submission.")
 
 
+class ReusedOp(Invalid):
+    code = "op-reused"
+    sentence = N_("Another change was sent with this op already, so nothing was changed. Send this one with a new op.")
+
+
 class WrongRanges(Invalid):
     code, sentence = "wrong-ranges", N_("Viewed ranges must lie inside the text: 0 ≤ start < end ≤ %(length)s.")
 

@@ -8,10 +8,11 @@ from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 
 from annotator.db import session
 from annotator.models import Link, Span, SpanVersion, Submission
-from annotator.services import submissions
+from annotator.services import operations, submissions
 from annotator.services.errors import (
     ExactDouble,
     Refused,
@@ -65,17 +66,31 @@ class Outcome:
     problem: Refused | None = None
 
 
+def digest(submission_id: UUID, change: Change) -> str:
+    """Return what makes two changes the same, whatever version they were made on, and whatever batch is around them."""
+    marking = change.marking
+    if marking is None:
+        return operations.digest_of("delete", submission_id, change.id)
+    links = sorted(str(id) for id in set(marking.links))
+    plain = (marking.start, marking.end, marking.quote, marking.label, marking.note, marking.unsure)
+    return operations.digest_of("put", submission_id, change.id, *plain, links)
+
+
 def mark_span(submission: Submission, id: UUID, marking: Marking, *, now: datetime) -> tuple[Verb, Span]:
     """Make, change or restore a span as a whole; say which it was.
 
     :raise WrongOffsets, WrongQuote, UnknownLabel, ExactDouble, WrongLink: when the marking does not fit the text
     :raise TooManySpans: when there are `MOST_SPANS` already
     :raise StaleVersion: when the span moved on since `marking.version`
+    :raise TakenId: when somebody else's span has the id
     :raise ClosedAssignment, SubmittedWork: when the work is not open
     """
     submission = submissions.locked(submission)
     submissions.refuse_unless_open(submission)
-    outcome = _apply(submission, Change(id, marking, marking.version), now)
+    try:
+        outcome = _apply(submission, Change(id, marking, marking.version), now)
+    except IntegrityError as error:
+        raise TakenId from error
     assert outcome.span is not None  # noqa: S101 - a marking always has a span
     _set_links(outcome.span, marking.links, also=frozenset())
     return outcome.verb, outcome.span
@@ -103,7 +118,13 @@ def apply_batch(submission: Submission, changes: Sequence[Change], *, now: datet
     refused: dict[int, Outcome] = {}
     for tries in count(1):
         nested = session.begin_nested()
-        outcomes = [refused.get(n) or _attempt(submission, change, now) for n, change in enumerate(changes)]
+        try:
+            outcomes = [refused.get(n) or _attempt(submission, change, now) for n, change in enumerate(changes)]
+        except IntegrityError:  # an id was taken in the same moment: now its span is there to be found
+            nested.rollback()
+            if tries > len(changes):
+                raise
+            continue
         wrong = _link_all(changes, outcomes)
         if not wrong:
             break
@@ -177,7 +198,7 @@ def _make(submission: Submission, change: Change, now: datetime) -> Outcome:
         changed_at=now,
     )  # fmt: skip
     session.add(span)
-    session.flush()
+    session.flush()  # PostgreSQL tells only here of an id that somebody took in the same moment
     return Outcome("made", span)
 
 
@@ -229,7 +250,7 @@ def _delete(submission: Submission, span: Span | None, version: int, now: dateti
 def _keep_version(span: Span) -> None:
     session.add(SpanVersion(
         span_id=span.id, version=span.version, start=span.start, end=span.end, label=span.label, note=span.note,
-        unsure=span.unsure, deleted=span.deleted, changed_at=span.changed_at,
+        unsure=span.unsure, deleted=span.deleted, changed_at=span.changed_at, revision=span.revision,
     ))  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from annotator.db import session
-from annotator.models import Article, Link, Membership, Round, Span, Submission
+from annotator.models import Article, Link, Membership, Round, Span, SpanVersion, Submission
 from annotator.permissions import owns
 
 
@@ -89,6 +89,33 @@ def spans_shown(viewer: Membership, submission: Submission) -> list[Shown]:
     rows = session.execute(select(*columns).filter_by(**here).order_by(Span.start, Span.end, Span.id))
     links = _links_of(submission)
     return [Shown(*row, links.get(row[0], ())) for row in rows]
+
+
+def span_at(submission: Submission, id: UUID, version: int) -> Span | SpanVersion | None:
+    """Return a span of the submission as it was in one of its versions: for whoever made that version, asking again."""
+    here = {"submission_id": submission.id}
+    span = session.scalar(select(Span).filter_by(id=id, version=version, **here))
+    earlier = select(SpanVersion).filter_by(span_id=id, version=version).join(Span, Span.id == SpanVersion.span_id)
+    return span or session.scalar(earlier.filter_by(**here))
+
+
+def spans_at(submission: Submission, revision: int) -> list[tuple[Span, Span | SpanVersion]]:
+    """Return the spans of a submission and what each was at an earlier revision, in text order of that time."""
+    now = session.scalars(select(Span).filter_by(submission_id=submission.id)).all()
+    earlier = select(SpanVersion).join(Span, Span.id == SpanVersion.span_id).filter_by(submission_id=submission.id)
+    then = earlier.where(SpanVersion.revision <= revision).order_by(SpanVersion.version)
+    latest: dict[UUID, Span | SpanVersion] = {row.span_id: row for row in session.scalars(then)}
+    latest |= {span.id: span for span in now if span.revision <= revision}
+    known = [(span, latest[span.id]) for span in now if span.id in latest and not latest[span.id].deleted]
+    return sorted(known, key=lambda pair: (pair[1].start, pair[1].end, pair[0].id))
+
+
+def linked_in_order(submission: Submission, targets: Collection[UUID]) -> list[UUID]:
+    """Return ids of the submission's spans in text order, whether or not they are deleted."""
+    if not targets:
+        return []
+    query = select(Span.id).where(Span.submission_id == submission.id, Span.id.in_(targets))
+    return list(session.scalars(query.order_by(Span.start, Span.end, Span.id)))
 
 
 def _links_of(submission: Submission) -> dict[UUID, tuple[UUID, ...]]:

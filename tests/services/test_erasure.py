@@ -136,21 +136,36 @@ def test_work_taken_back_is_still_in_the_releases_made_before(session: Db, cast:
     assert [one["number"] for one in erasure.delete_membership(sam.membership)["releases"]] == [1]
 
 
-def answered(session: Db, person: Person) -> UUID:
+def answered(session: Db, person: Person, digest: str | None = None, id: UUID | None = None) -> UUID:
+    """Store an answer: as it was kept before there were digests, or one that names a row."""
     op = uuid4()
-    operations.claim(user(session, person), op, now=NOW)
-    operations.keep(user(session, person), op, Answer(200, {"annotator": "Sam", "quote": SAFE}))
+    operations.claim(user(session, person), op, "x", now=NOW)
+    quoting = Answer(200, {"annotator": "Sam", "quote": SAFE}) if digest is None else Answer(200, None, id)
+    operations.keep(user(session, person), op, quoting)
+    session.get_one(Operation, (person.user_id, op)).digest = digest
+    session.flush()
     return op
 
 
-def test_no_stored_answer_quotes_somebody_erased(session: Db, cast: Cast) -> None:
+def test_no_stored_answer_tells_of_somebody_erased(session: Db, cast: Cast) -> None:
     erasing = uuid4()
-    operations.claim(user(session, cast.tess), erasing, now=NOW)
+    operations.claim(user(session, cast.tess), erasing, "erase", now=NOW)
     for person in (cast.tess, cast.sam):
         answered(session, person)
-    others = answered(session, cast.otto)
+    answered(session, cast.sam, "his", uuid4())
+    for id in (cast.sam.membership_id, cast.sam.submission_id):
+        answered(session, cast.tess, "of him", id)
+    kept = {answered(session, cast.otto), answered(session, cast.tess, "of sue", cast.sue.submission_id)}
     erasure.delete_membership(place(session, cast.sam))
-    assert set(session.scalars(select(Operation.op))) == {erasing, others}
+    assert set(session.scalars(select(Operation.op))) == {erasing, *kept}
+
+
+def test_somebody_with_an_account_leaves_no_answers_in_a_class_left(session: Db, cast: Cast) -> None:
+    answered(session, cast.rita)
+    answered(session, cast.rita, "hers", uuid4())
+    erasure.delete_membership(place(session, cast.rita))
+    assert session.get(User, cast.rita.user_id)
+    assert not session.scalars(select(Operation.op)).all()
 
 
 def test_no_stored_answer_quotes_a_classroom_erased(session: Db, cast: Cast) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -24,13 +24,16 @@ from annotator.services import (
     assignments,
     classrooms,
     erasure,
+    operations,
     releases,
     rounds,
     schemes,
+    spans,
     submissions,
     units,
 )
-from annotator.services.errors import LastTeacher, WrongState
+from annotator.services.errors import LastTeacher, ReusedOp, TakenId, WrongState
+from annotator.services.operations import Answer
 from tests import make
 from tests.services.classwork import PILLAR, SAFE, hand_in, rule
 
@@ -126,6 +129,73 @@ def test_what_is_revealed_stays_so_when_somebody_reopens(scene: Scene) -> None:
         rounds.set_state(round_of(scene), "revealed", by=teacher(), now=NOW)
     with pytest.raises(WrongState):
         second.result()
+
+
+def works_of_two(scene: Scene) -> list[UUID]:
+    """Open the round and return the work that awaits each of two students."""
+    with scene.app.app_context():
+        open_round(scene)
+        found = [submissions.of_member(round_of(scene), join(scene, name))[0].id for name in ("Sam", "Sue")]
+        session.commit()
+    return found
+
+
+def mark(work: UUID, id: UUID, quote: str = SAFE) -> spans.Verb:
+    submission = session.get_one(Submission, work)
+    return spans.mark_span(submission, id, make.marking(submission.article.text, quote), now=NOW)[0]
+
+
+def test_one_id_of_two_students_is_the_first_ones(scene: Scene) -> None:
+    (sam, sue), id = works_of_two(scene), uuid4()
+    with scene.while_waiting(lambda: mark(sue, id)) as second:
+        mark(sam, id)
+    with pytest.raises(TakenId):
+        second.result()
+
+
+def test_a_batch_names_the_id_that_somebody_took_meanwhile(scene: Scene) -> None:
+    (sam, sue), id = works_of_two(scene), uuid4()
+
+    def batch() -> list[Any]:
+        work = session.get_one(Submission, sue)
+        text = work.article.text
+        markings = (make.marking(text, PILLAR), make.marking(text, SAFE), make.marking(text, "Engineers"))
+        changes = [spans.Change(one, marking, 0) for one, marking in zip((uuid4(), id, uuid4()), markings, strict=True)]
+        return [outcome.problem and outcome.problem.code for outcome in spans.apply_batch(work, changes, now=NOW)]
+
+    with scene.while_waiting(batch) as second:
+        mark(sam, id)
+    assert second.result() == [None, "id-taken", None]
+
+
+def test_one_op_twice_at_once_is_one_change(scene: Scene) -> None:
+    op, id = uuid4(), uuid4()
+
+    def claim(digest: str) -> Answer | None:
+        return operations.claim(teacher(), op, digest, now=NOW)
+
+    with scene.while_waiting(lambda: claim("this")) as second:
+        assert claim("this") is None
+        operations.keep(teacher(), op, Answer(201, None, id, 1, 1))
+    assert second.result() == Answer(201, None, id, 1, 1, "this")
+    with scene.app.app_context(), pytest.raises(ReusedOp):
+        claim("that")
+
+
+def test_joining_twice_at_once_with_one_op_is_joining_once(scene: Scene) -> None:
+    op = uuid4()
+
+    def enter() -> UUID:
+        room = session.get_one(Classroom, scene.classroom)
+        return classrooms.join(room, "Sam", now=NOW, op=op).membership.id
+
+    with scene.while_waiting(enter) as second:
+        first = enter()
+    assert second.result() == first
+    with scene.app.app_context():
+        assert len(session.scalars(select(User).filter_by(name="Sam")).all()) == 1
+        with pytest.raises(ReusedOp):
+            classrooms.join(session.get_one(Classroom, scene.classroom), "Sue", now=NOW, op=op)
 
 
 def test_two_teachers_who_leave_at_once_leave_one(scene: Scene) -> None:

@@ -10,12 +10,19 @@ from annotator.permissions import Permission
 from annotator.services import articles, classrooms, schemes
 from annotator.services.articles import DESCRIBED, Description, Form
 from annotator.services.errors import Missing
+from annotator.services.operations import Answer
 from annotator.web.access import found, me, place_in
 from annotator.web.api import payloads
 from annotator.web.api.answers import Article, Items, Problem, Scheme
-from annotator.web.api.blueprint import bp, changes, spec
+from annotator.web.api.blueprint import bp, spec
+from annotator.web.api.changes import Repeat, changes
+from annotator.web.api.classrooms import taught
 from annotator.web.api.schemas import ArticleNew
 from annotator.web.errors import UnusableRequest
+
+
+def _article_again(known: Answer, **_given: Any) -> Any:
+    return payloads.article(found(articles.with_id(known.made)))
 
 
 @bp.get("/classrooms/<uuid:id>/articles")
@@ -29,14 +36,13 @@ def list_articles(id: UUID) -> Any:
 
 @bp.post("/classrooms/<uuid:id>/articles")
 @spec.validate(resp=Response(HTTP_201=Article, HTTP_403=Problem, HTTP_404=Problem), tags=["articles"])
-@changes
+@changes(Repeat(taught, _article_again), 201)
 def add_article(id: UUID, json: ArticleNew) -> Any:
     """Freeze a text: exactly one of `text` (taken literally), `markdown` and `html`."""
-    classroom = found(classrooms.with_id(id))
-    place_in(classroom, Permission.TEACH)
+    classroom = taught(id)
     form, raw = _only_form(json)
     given = Description(**{name: getattr(json, name) for name in DESCRIBED})
-    return payloads.article(articles.add(classroom, raw, form, given, by=me(), now=utcnow())), 201
+    return payloads.article(articles.add(classroom, raw, form, given, by=me(), now=utcnow()))
 
 
 def _only_form(json: ArticleNew) -> tuple[Form, str]:

@@ -10,14 +10,18 @@ from werkzeug.wrappers import Response as BaseResponse
 from annotator.clock import utcnow
 from annotator.models import Assignment as AssignmentRow
 from annotator.models import Membership
+from annotator.models import Round as RoundRow
 from annotator.permissions import Permission, has_permission
 from annotator.services import assignments, classrooms, progress, rounds, schemes
 from annotator.services.assignments import Plan
 from annotator.services.errors import Missing
+from annotator.services.operations import Answer
 from annotator.web.access import found, me, place_in
 from annotator.web.api import payloads
 from annotator.web.api.answers import Assignment, Items, Problem, Progress, Round
-from annotator.web.api.blueprint import bp, changes, spec
+from annotator.web.api.blueprint import bp, spec
+from annotator.web.api.changes import Repeat, changes
+from annotator.web.api.classrooms import taught
 from annotator.web.api.schemas import AssignmentCopy, AssignmentNew, AssignmentState, RoundNew, RoundState
 
 
@@ -28,6 +32,31 @@ def seen_assignment(id: UUID, permission: Permission) -> tuple[AssignmentRow, Me
     if not assignments.may_see(member, assignment):
         raise Missing
     return assignment, place_in(assignment.classroom, permission)
+
+
+def _taught_assignment(id: UUID) -> AssignmentRow:
+    return seen_assignment(id, Permission.TEACH)[0]
+
+
+def _taught_round(id: UUID) -> RoundRow:
+    round_ = found(rounds.with_id(id))
+    _taught_assignment(round_.assignment_id)
+    return round_
+
+
+def _made_again(known: Answer, **_given: Any) -> Any:
+    row = found(assignments.with_id(known.made))
+    return payloads.assignment(row) | {"state": "draft"}
+
+
+def _changed_again(known: Answer, json: AssignmentState, **_given: Any) -> Any:
+    row = found(assignments.with_id(known.made))
+    return payloads.assignment(row) | {"state": json.state}
+
+
+def _round_again(known: Answer, json: RoundState | RoundNew, **_given: Any) -> Any:
+    state = json.state if isinstance(json, RoundState) else "waiting"
+    return payloads.round_(found(rounds.with_id(known.made))) | {"state": state}
 
 
 @bp.get("/classrooms/<uuid:id>/assignments")
@@ -41,16 +70,15 @@ def list_assignments(id: UUID) -> Any:
 
 @bp.post("/classrooms/<uuid:id>/assignments")
 @spec.validate(resp=Response(HTTP_201=Assignment, HTTP_403=Problem, HTTP_404=Problem), tags=["assignments"])
-@changes
+@changes(Repeat(taught, _made_again), 201)
 def create_assignment(id: UUID, json: AssignmentNew) -> Any:
     """Make an assignment; its first round waits until it is activated."""
-    classroom = found(classrooms.with_id(id))
-    place_in(classroom, Permission.TEACH)
+    classroom = taught(id)
     plan = Plan(
         title=json.title, articles=tuple(json.articles), scheme=schemes.chosen(json.scheme, me()),
         min_support=json.min_support, due=json.due,
     )  # fmt: skip
-    return payloads.assignment(assignments.create(classroom, plan, by=me(), now=utcnow())), 201
+    return payloads.assignment(assignments.create(classroom, plan, by=me(), now=utcnow()))
 
 
 @bp.get("/assignments/<uuid:id>")
@@ -64,41 +92,37 @@ def show_assignment(id: UUID) -> Any:
 @spec.validate(
     resp=Response(HTTP_200=Assignment, HTTP_403=Problem, HTTP_404=Problem, HTTP_409=Problem), tags=["assignments"]
 )
-@changes
+@changes(Repeat(_taught_assignment, _changed_again, named="id"), 200)
 def change_assignment(id: UUID, json: AssignmentState) -> Any:
     """Activate an assignment, which opens its first round, or archive it."""
-    assignment, _ = seen_assignment(id, Permission.TEACH)
+    assignment = _taught_assignment(id)
     assignments.set_state(assignment, json.state, by=me(), now=utcnow())
     return payloads.assignment(assignment)
 
 
 @bp.post("/assignments/<uuid:id>/copy")
 @spec.validate(resp=Response(HTTP_201=Assignment, HTTP_403=Problem, HTTP_404=Problem), tags=["assignments"])
-@changes
+@changes(Repeat(_taught_assignment, _made_again), 201)
 def copy_assignment(id: UUID, json: AssignmentCopy) -> Any:
     """Make the same assignment in another class of yours; no work comes along."""
-    assignment, _ = seen_assignment(id, Permission.TEACH)
-    target = found(classrooms.with_id(json.classroom))
-    place_in(target, Permission.TEACH)
-    return payloads.assignment(assignments.copy_to(assignment, target, by=me(), now=utcnow())), 201
+    assignment = _taught_assignment(id)
+    return payloads.assignment(assignments.copy_to(assignment, taught(json.classroom), by=me(), now=utcnow()))
 
 
 @bp.post("/assignments/<uuid:id>/rounds")
 @spec.validate(resp=Response(HTTP_201=Round, HTTP_403=Problem, HTTP_404=Problem, HTTP_409=Problem), tags=["rounds"])
-@changes
+@changes(Repeat(_taught_assignment, _round_again), 201)
 def create_round(id: UUID, json: RoundNew) -> Any:
     """Add a round once the last one is revealed."""
-    assignment, _ = seen_assignment(id, Permission.TEACH)
-    return payloads.round_(rounds.start(assignment, json.start_from, by=me(), now=utcnow())), 201
+    return payloads.round_(rounds.start(_taught_assignment(id), json.start_from, by=me(), now=utcnow()))
 
 
 @bp.patch("/rounds/<uuid:id>")
 @spec.validate(resp=Response(HTTP_200=Round, HTTP_403=Problem, HTTP_404=Problem, HTTP_409=Problem), tags=["rounds"])
-@changes
+@changes(Repeat(_taught_round, _round_again, named="id"), 200)
 def change_round(id: UUID, json: RoundState) -> Any:
     """Open a round, close it for review, or reveal it."""
-    round_ = found(rounds.with_id(id))
-    seen_assignment(round_.assignment_id, Permission.TEACH)
+    round_ = _taught_round(id)
     rounds.set_state(round_, json.state, by=me(), now=utcnow())
     return payloads.round_(round_)
 

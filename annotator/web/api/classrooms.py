@@ -9,13 +9,39 @@ from spectree import Response
 
 from annotator.clock import utcnow
 from annotator.db import session
+from annotator.models import Classroom as ClassroomRow
+from annotator.models import Membership
 from annotator.permissions import Permission
 from annotator.services import accounts, classrooms, erasure
+from annotator.services.operations import Answer
 from annotator.web.access import address, found, limits, me, place_in, public
 from annotator.web.api import payloads
 from annotator.web.api.answers import Classroom, Items, Joined, Member, Problem, Receipt
-from annotator.web.api.blueprint import bp, changes, spec
+from annotator.web.api.blueprint import bp, spec
+from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.schemas import ClassroomNew, JoinNew, MemberNew, RejoinNew
+
+
+def taught(id: UUID) -> ClassroomRow:
+    """Return the classroom that the URL names, if the visitor teaches it, or refuse."""
+    classroom = found(classrooms.with_id(id))
+    place_in(classroom, Permission.TEACH)
+    return classroom
+
+
+def _removable(id: UUID) -> Membership:
+    membership = found(classrooms.member_with_id(id))
+    may_leave = membership.user_id == me().id and membership.role != "student"
+    place_in(membership.classroom, Permission.SEE if may_leave else Permission.TEACH)
+    return membership
+
+
+def _classroom_again(known: Answer, **_given: Any) -> Any:
+    return payloads.classroom(place_in(found(classrooms.with_id(known.made)), Permission.TEACH))
+
+
+def _member_again(known: Answer, **_given: Any) -> Any:
+    return payloads.member(found(classrooms.member_with_id(known.made)))
 
 
 @bp.get("/classrooms")
@@ -27,13 +53,13 @@ def list_classrooms() -> Any:
 
 @bp.post("/classrooms")
 @spec.validate(resp=Response(HTTP_201=Classroom, HTTP_403=Problem), tags=["classrooms"])
-@changes
+@changes(Repeat(lambda: classrooms.refuse_students(me()), _classroom_again), 201)
 def create_classroom(json: ClassroomNew) -> Any:
     """Make a classroom; whoever has an account may."""
     retention = timedelta(days=current_app.config["RETENTION_DAYS"])
     classrooms.refuse_students(me())
     classroom = classrooms.create(json.name, by=me(), retention=retention, now=utcnow())
-    return payloads.classroom(place_in(classroom, Permission.TEACH)), 201
+    return payloads.classroom(place_in(classroom, Permission.TEACH))
 
 
 @bp.get("/classrooms/<uuid:id>")
@@ -45,41 +71,34 @@ def show_classroom(id: UUID) -> Any:
 
 @bp.delete("/classrooms/<uuid:id>")
 @spec.validate(resp=Response(HTTP_200=Receipt, HTTP_403=Problem, HTTP_404=Problem), tags=["classrooms"])
-@changes
+@changes(Repeat(taught), 200)
 def delete_classroom(id: UUID) -> Any:
     """Erase a classroom and all that was made in it; the answer says what went."""
-    classroom = found(classrooms.with_id(id))
-    place_in(classroom, Permission.TEACH)
-    return erasure.delete_classroom(classroom)
+    return erasure.delete_classroom(taught(id))
 
 
 @bp.get("/classrooms/<uuid:id>/members")
 @spec.validate(resp=Response(HTTP_200=Items, HTTP_403=Problem, HTTP_404=Problem), tags=["classrooms"])
 def list_members(id: UUID) -> Any:
     """List the members, for the teacher."""
-    classroom = found(classrooms.with_id(id))
-    place_in(classroom, Permission.TEACH)
+    classroom = taught(id)
     return {"items": [payloads.member(member) for member in classrooms.members(classroom)], "next": None}
 
 
 @bp.post("/classrooms/<uuid:id>/members")
 @spec.validate(resp=Response(HTTP_201=Member, HTTP_403=Problem, HTTP_404=Problem), tags=["classrooms"])
-@changes
+@changes(Repeat(taught, _member_again), 201)
 def add_member(id: UUID, json: MemberNew) -> Any:
     """Make an existing account a teacher or reviewer here."""
-    classroom = found(classrooms.with_id(id))
-    place_in(classroom, Permission.TEACH)
-    return payloads.member(classrooms.add_member(classroom, json.email, json.role, by=me(), now=utcnow())), 201
+    return payloads.member(classrooms.add_member(taught(id), json.email, json.role, by=me(), now=utcnow()))
 
 
 @bp.delete("/memberships/<uuid:id>")
 @spec.validate(resp=Response(HTTP_200=Receipt, HTTP_403=Problem, HTTP_404=Problem), tags=["classrooms"])
-@changes
+@changes(Repeat(_removable), 200)
 def delete_membership(id: UUID) -> Any:
     """Erase a member and their work; the answer lists the releases that hold it already."""
-    membership = found(classrooms.member_with_id(id))
-    may_leave = membership.user_id == me().id and membership.role != "student"
-    place_in(membership.classroom, Permission.SEE if may_leave else Permission.TEACH)
+    membership = _removable(id)
     classrooms.refuse_to_orphan(membership)
     return erasure.delete_membership(membership)
 

@@ -1,7 +1,9 @@
 """Rows as the API shows them. One function per noun; nothing is queried here but what a row belongs to."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
+from uuid import UUID
 
 from annotator.core.adjudication import current_rulings
 from annotator.core.formats.build import number
@@ -16,6 +18,7 @@ from annotator.models import (
     Ruling,
     Scheme,
     Span,
+    SpanVersion,
     Submission,
     Unit,
 )
@@ -97,11 +100,18 @@ def assignment(row: Assignment) -> Payload:
 
 def span(row: Span, text: str | None = None) -> Payload:
     """A span; offsets are code points, half-open. Whoever gives many at once gives the article's text with them."""
-    quote = row.quote if text is None else text[row.start : row.end]
+    words = row.submission.article.text if text is None else text
+    return span_at(row, words, id=row.id, links=[target.id for target in row.links], revision=row.revision)
+
+
+def span_at(
+    row: Span | SpanVersion, text: str, *, id: UUID, links: Iterable[UUID], revision: int | None
+) -> Payload:
+    """A span as it is, or as it was in an earlier version."""
     return {
-        "id": str(row.id), "start": row.start, "end": row.end, "quote": quote, "label": row.label,
+        "id": str(id), "start": row.start, "end": row.end, "quote": text[row.start : row.end], "label": row.label,
         "version": row.version, "note": row.note, "unsure": row.unsure, "deleted": row.deleted,
-        "links": [] if row.deleted else [str(target.id) for target in row.links], "revision": row.revision,
+        "links": [] if row.deleted else [str(target) for target in links], "revision": revision,
     }  # fmt: skip
 
 
@@ -115,12 +125,12 @@ def submission_brief(row: Submission) -> Payload:
     }  # fmt: skip
 
 
-def submission(row: Submission, spans: list[Span], *, is_open: bool) -> Payload:
+def submission(row: Submission, spans: list[Payload], *, is_open: bool) -> Payload:
     """A submission with the whole article, the whole scheme, and the spans that the viewer may see."""
     return submission_brief(row) | {
         "article": article(row.article),
         "scheme": scheme(row.round.assignment.scheme),
-        "spans": [span(one, row.article.text) for one in spans],
+        "spans": spans,
         "is_open": is_open,
     }
 

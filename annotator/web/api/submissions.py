@@ -8,14 +8,16 @@ from spectree import Response
 from annotator.clock import utcnow
 from annotator.models import Membership
 from annotator.models import Submission as SubmissionRow
-from annotator.permissions import Permission
+from annotator.permissions import Permission, owns
 from annotator.services import rounds, submissions, visibility
 from annotator.services.errors import Forbidden, Missing
+from annotator.services.operations import Answer
 from annotator.web.access import found, me, place_in
 from annotator.web.api import payloads
 from annotator.web.api.answers import Items, Problem, Spans, Submission, ViewedNow
 from annotator.web.api.assignments import seen_assignment
-from annotator.web.api.blueprint import bp, changes, spec
+from annotator.web.api.blueprint import bp, spec
+from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.schemas import Empty, MineQuery, SinceQuery, Viewed
 
 
@@ -37,8 +39,33 @@ def own_submission(id: UUID) -> SubmissionRow:
 
 
 def _payload(submission: SubmissionRow, member: Membership) -> dict[str, Any]:
-    spans = list(visibility.spans_for(member, submission))
+    spans = [payloads.span(span, submission.article.text) for span in visibility.spans_for(member, submission)]
     return payloads.submission(submission, spans, is_open=submissions.is_open(submission))
+
+
+def _handed_in_again(known: Answer, id: UUID, **_given: Any) -> Any:
+    return _payload_at(id, known, "submitted")
+
+
+def _reopened_again(known: Answer, id: UUID, **_given: Any) -> Any:
+    submission, member = seen_submission(id)
+    return _payload_at(id, known, "open" if owns(member, submission) else "returned")
+
+
+def _payload_at(id: UUID, known: Answer, status: str) -> dict[str, Any]:
+    """Return the submission as a change left it that is asked for again; links are those of now."""
+    submission, _member = seen_submission(id)
+    text, then = submission.article.text, visibility.spans_at(submission, known.revision or 0)
+    spans = [
+        payloads.span_at(row, text, id=span.id, links=[one.id for one in span.links], revision=row.revision)
+        for span, row in then
+    ]
+    body = payloads.submission(submission, spans, is_open=status != "submitted")
+    return body | {"status": status, "revision": known.revision}
+
+
+def _viewed_again(known: Answer, id: UUID, **_given: Any) -> Any:
+    return {"viewed": own_submission(id).viewed, "status": "open", "revision": known.revision}
 
 
 @bp.get("/assignments/<uuid:id>/submissions")
@@ -75,7 +102,7 @@ def list_spans(id: UUID, query: SinceQuery) -> Any:
 
 @bp.put("/submissions/<uuid:id>/viewed")
 @spec.validate(resp=Response(HTTP_200=ViewedNow, HTTP_403=Problem, HTTP_404=Problem), tags=["submissions"])
-@changes
+@changes(Repeat(own_submission, _viewed_again), 200)
 def view_submission(id: UUID, json: Viewed) -> Any:
     """Add stretches that were on screen."""
     submission = submissions.view(own_submission(id), json.ranges)
@@ -84,7 +111,7 @@ def view_submission(id: UUID, json: Viewed) -> Any:
 
 @bp.post("/submissions/<uuid:id>/submit")
 @spec.validate(resp=Response(HTTP_200=Submission, HTTP_403=Problem, HTTP_404=Problem), tags=["submissions"])
-@changes
+@changes(Repeat(own_submission, _handed_in_again, named="id"), 200)
 def submit_submission(id: UUID, json: Empty) -> Any:
     """Hand in the whole article; having marked nothing is an answer, too."""
     own_submission(id)
@@ -94,7 +121,7 @@ def submit_submission(id: UUID, json: Empty) -> Any:
 
 @bp.post("/submissions/<uuid:id>/reopen")
 @spec.validate(resp=Response(HTTP_200=Submission, HTTP_403=Problem, HTTP_404=Problem), tags=["submissions"])
-@changes
+@changes(Repeat(seen_submission, _reopened_again, named="id"), 200)
 def reopen_submission(id: UUID, json: Empty) -> Any:
     """Take submitted work back: its owner while the round is open, the teacher always."""
     submission, member = seen_submission(id)

@@ -7,16 +7,20 @@ from spectree import Response
 
 from annotator.clock import utcnow
 from annotator.models import Membership
+from annotator.models import Round as RoundRow
+from annotator.models import Ruling as RulingRow
 from annotator.models import Unit as UnitRow
 from annotator.permissions import Permission
 from annotator.services import queue, rounds, rulings, units
 from annotator.services.errors import NoArticles
+from annotator.services.operations import Answer
 from annotator.services.queue import Filters
 from annotator.web.access import found, place_in
 from annotator.web.api import payloads
 from annotator.web.api.answers import Problem, Ruling, Unit, Units
 from annotator.web.api.assignments import seen_assignment
-from annotator.web.api.blueprint import bp, changes, spec
+from annotator.web.api.blueprint import bp, spec
+from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.schemas import RulingNew, UnitNew, UnitsQuery
 
 
@@ -26,12 +30,28 @@ def seen_unit(id: UUID) -> tuple[UnitRow, Membership]:
     return unit, place_in(unit.round.assignment.classroom, Permission.REVIEW)
 
 
+def _reviewed_round(id: UUID) -> tuple[RoundRow, Membership]:
+    round_ = found(rounds.with_id(id))
+    return round_, seen_assignment(round_.assignment_id, Permission.REVIEW)[1]
+
+
+def _unit_again(known: Answer, **_given: Any) -> Any:
+    return payloads.unit(*seen_unit(known.made))
+
+
+def _ruling_again(known: Answer, id: UUID, **_given: Any) -> Any:
+    return _ruling(found(rulings.with_id(known.made)), id)
+
+
+def _ruling(ruling: RulingRow, unit_id: UUID) -> Any:
+    return payloads.ruling(next(ground for ground in ruling.grounds if ground.unit_id == unit_id))
+
+
 @bp.get("/rounds/<uuid:id>/units")
 @spec.validate(resp=Response(HTTP_200=Units, HTTP_403=Problem, HTTP_404=Problem), tags=["units"])
 def list_units(id: UUID, query: UnitsQuery) -> Any:
     """List units in the queue's order or in the text's, with the balance of the round."""
-    round_ = found(rounds.with_id(id))
-    _assignment, member = seen_assignment(round_.assignment_id, Permission.REVIEW)
+    round_, member = _reviewed_round(id)
     filters = Filters(query.state, query.kind, query.label, query.article, query.order)
     page = queue.page(round_, filters, by=member, after=query.after, size=query.limit)
     items = [payloads.unit(unit, member) for unit in page.units]
@@ -40,16 +60,15 @@ def list_units(id: UUID, query: UnitsQuery) -> Any:
 
 @bp.post("/rounds/<uuid:id>/units")
 @spec.validate(resp=Response(HTTP_201=Unit, HTTP_403=Problem, HTTP_404=Problem), tags=["units"])
-@changes
+@changes(Repeat(_reviewed_round, _unit_again), 201)
 def add_unit(id: UUID, json: UnitNew) -> Any:
     """Add a unit where nobody marked."""
-    round_ = found(rounds.with_id(id))
-    assignment, member = seen_assignment(round_.assignment_id, Permission.REVIEW)
-    article = next((one for one in assignment.articles if one.id == json.article), None)
+    round_, member = _reviewed_round(id)
+    article = next((one for one in round_.assignment.articles if one.id == json.article), None)
     if article is None:
         raise NoArticles
     unit = rulings.add_unit(round_, article, json.start, json.end, json.quote, by=member, now=utcnow())
-    return payloads.unit(unit, member), 201
+    return payloads.unit(unit, member)
 
 
 @bp.get("/units/<uuid:id>")
@@ -61,12 +80,11 @@ def show_unit(id: UUID) -> Any:
 
 @bp.post("/units/<uuid:id>/rulings")
 @spec.validate(resp=Response(HTTP_201=Ruling, HTTP_403=Problem, HTTP_404=Problem, HTTP_409=Problem), tags=["units"])
-@changes
+@changes(Repeat(seen_unit, _ruling_again), 201)
 def settle_unit(id: UUID, json: RulingNew) -> Any:
     """Rule on a unit as it was `seen`."""
     unit, member = seen_unit(id)
-    ruling = rulings.settle_unit(unit, _decision(json), by=member, now=utcnow())
-    return payloads.ruling(next(ground for ground in ruling.grounds if ground.unit_id == unit.id)), 201
+    return _ruling(rulings.settle_unit(unit, _decision(json), by=member, now=utcnow()), unit.id)
 
 
 def _decision(json: RulingNew) -> rulings.Decision:
