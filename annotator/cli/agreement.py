@@ -7,12 +7,12 @@ from importlib.metadata import version
 from typing import Any
 
 import click
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from annotator import __version__
 from annotator.cli.measurable import Measurable, measurable
 from annotator.cli.record_file import echo_json
-from annotator.core.agreement import MEASURES
+from annotator.core.agreement import MEASURES, N_OF
 from annotator.core.agreement.gamma import SAMPLES
 from annotator.core.agreement.gamma import SEED as GAMMA_SEED
 from annotator.core.agreement.intervals import REPLICATES, SEED
@@ -99,7 +99,7 @@ def _nested(found: Iterable[Figure]) -> dict[str, Any]:
     nested: dict[str, Any] = {}
     for figure in found:
         place = nested.setdefault(figure.measure, {"overall": None, "labels": {}})
-        told = asdict(figure.value)
+        told = asdict(figure.value) | {"n_of": N_OF[figure.measure]}
         if figure.jackknife is not None:
             told |= {"interval": figure.interval and asdict(figure.interval), "jackknife": asdict(figure.jackknife)}
         if figure.label is None:
@@ -136,12 +136,14 @@ def _titled_parts(
 
 def _print_head(head: dict[str, Any], left_out: Excluded) -> None:
     click.echo(
-        gettext(
-            "%(articles)d articles, %(annotators)d annotators, %(characters)d characters.",
-            articles=head["articles"],
-            annotators=head["annotators"],
-            characters=head["characters"],
+        ", ".join(
+            (
+                ngettext("%(num)d article", "%(num)d articles", head["articles"]),
+                ngettext("%(num)d annotator", "%(num)d annotators", head["annotators"]),
+                ngettext("%(num)d character", "%(num)d characters", head["characters"]),
+            )
         )
+        + "."
     )
     click.echo(
         gettext(
@@ -174,8 +176,10 @@ def _line(figure: Figure) -> str:
         told.append(f"[{fixed(figure.interval.low, 3)}, {fixed(figure.interval.high, 3)}] {figure.interval.over}")
     if figure.jackknife and figure.jackknife.error is not None:
         told.append(gettext("± %(error)s over annotators", error=fixed(figure.jackknife.error, 3)))
+    elif figure.jackknife and figure.jackknife.note and value.value is not None:
+        told.append(gettext("no ± over annotators: %(why)s", why=figure.jackknife.note))
     if value.percent is not None:
         told.append(f"{fixed(100 * value.percent, 1)} %")
-    told.append(f"n = {value.n}")
+    told.append(f"n = {value.n} {N_OF[figure.measure]}")
     told.extend([value.note] if value.note else [])
     return f"{figure.measure:22} {figure.label or gettext('(all)'):14} " + "  ".join(told)

@@ -77,6 +77,38 @@ def test_a_person_reads_figures_and_parts(tmp_path: Path) -> None:
     assert "Article one, round 1" in shown.stdout
 
 
+def test_a_figure_names_what_it_counts_and_why_it_has_no_error(tmp_path: Path) -> None:
+    shown = answer(tmp_path, [record("one")], "--measure", "char_alpha", "--measure", "f1_exact").stdout
+    assert shown.startswith("1 article, 3 annotators, ")
+    assert f"n = {3 * len(TEXT)} readings of characters" in shown
+    assert "no ± over annotators: without 1 of the 3 annotators there is no figure" in shown
+    assert "n = 3 pairs who read together  mean of 3 pairs of annotators" in shown
+    told = json.loads(answer(tmp_path, [record("one")], "--measure", "f1_exact", "--json").stdout)
+    figure = told["measures"]["f1_exact"]["overall"]
+    assert (figure["n"], figure["n_of"], figure["pairs"]) == (3, "pairs who read together", 3)
+
+
+def test_a_reading_that_would_count_twice_is_refused(tmp_path: Path) -> None:
+    twice = answer(tmp_path, [record("one"), record("two"), record("one")])
+    assert (twice.exit_code, twice.stdout) == (1, "")
+    assert "a is there twice for the article one, round 1, in " in twice.stderr
+    again = answer(tmp_path, [record("one")], str(tmp_path / "class.jsonl"))
+    assert (again.exit_code, "a is there twice" in again.stderr) == (1, True)
+
+
+def test_one_text_in_several_records_is_pooled_with_a_word(tmp_path: Path) -> None:
+    others = json.loads(record("two"))
+    for named in (*others["annotators"], *others["spans"]):
+        key = "annotator" if "annotator" in named else "id"
+        named[key] = named[key].upper()
+    pooled = answer(tmp_path, [record("one"), json.dumps(others)], "--measure", "f1_exact", "--json")
+    assert "1 text is there in several records" in pooled.stderr
+    told = json.loads(pooled.stdout)
+    assert (told["articles"], list(told["repeated_texts"].values())) == (2, [2])
+    rounds = answer(tmp_path, [record("one"), record("one", round=2)], "--measure", "f1_exact")
+    assert (rounds.exit_code, "1 text is there" in rounds.stderr) == (0, True)
+
+
 def test_it_refuses_what_is_no_record(tmp_path: Path) -> None:
     refused = answer(tmp_path, ["{}"])
     assert refused.exit_code == 1

@@ -59,4 +59,32 @@ SUMS: dict[str, SumsOf] = {
     "gamma": gamma_sums,
     "gamma_joint": gamma_joint_sums,
 }
+# What `n` of each measure counts, as a text prints it after the number. A reading is one annotator's of one thing.
+_READINGS, _SENTENCES, _PAIRS = "readings of characters", "readings of sentences", "pairs who read together"
+N_OF: dict[str, str] = {
+    "char_alpha": _READINGS,
+    "char_alpha_sets": _READINGS,
+    "char_alpha_masi": _READINGS,
+    "char_alpha_jaccard": _READINGS,
+    "sentence_alpha": _SENTENCES,
+    "sentence_alpha_half": _SENTENCES,
+    "sentence_alpha_sets": _SENTENCES,
+    "sentence_alpha_masi": _SENTENCES,
+    "sentence_alpha_jaccard": _SENTENCES,
+    "sentence_cohen": "sentences shared, over pairs",
+    "sentence_fleiss": "sentences",
+    "f1_exact": _PAIRS,
+    "f1_boundary": _PAIRS,
+    "f1_lenient": _PAIRS,
+    "f1_soft": _PAIRS,
+    "f1_characters": _PAIRS,
+    "links_f1": _PAIRS,
+    "ualpha_1995": _READINGS,
+    "ualpha_2016_u": _READINGS,
+    "ualpha_2016_bar_u": _READINGS,
+    "ualpha_2016_cu": "readings of characters in units of two",
+    "ualpha_2016_ku": "readings of characters in units of two",
+    "gamma": _PAIRS,
+    "gamma_joint": "articles",
+}
 MEASURES: dict[str, Measure] = {name: measured(sums_of) for name, sums_of in SUMS.items()}

@@ -45,8 +45,7 @@ def gamma_sums(studies: Sequence[Study], label: str | None, blocks: Blocks) -> S
         _row(of_label(study, label), readers, len(starts)) for study, starts in zip(whole, blocks, strict=True)
     ]
     figures = partial(_pair_figures, together=pairs_together(whole))
-    note = None if len(readers) == 2 else "mean of pairwise gammas"
-    return replace(pair_sums(rows, whole, readers), figures=figures, note=note)
+    return replace(pair_sums(rows, whole, readers), figures=figures)
 
 
 def _row(study: Study, readers: tuple[str, ...], blocks: int) -> Floats:
@@ -64,7 +63,8 @@ def _row(study: Study, readers: tuple[str, ...], blocks: int) -> Floats:
 
 def _pair_figures(rows: Floats, *, together: int) -> Figures:
     summed, lengths = np.split(rows, 2, axis=1)
-    return Figures(mean_of_defined(summed / lengths), np.full(len(rows), float(together)))
+    each, n = summed / lengths, np.full(len(rows), float(together))
+    return Figures(mean_of_defined(each), n, pairs=np.isfinite(each).sum(axis=1), together=n)
 
 
 def gamma_joint_sums(studies: Sequence[Study], label: str | None, blocks: Blocks) -> Sums:

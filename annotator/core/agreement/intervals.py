@@ -32,10 +32,14 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Jackknife:
-    """`without`: the figure as if this annotator had not taken part; `error`: the standard error from these."""
+    """`without`: the figure as if this annotator had not taken part; `error`: the standard error from these.
+
+    Where one of these figures is undefined, there is no standard error either, and `note` says why.
+    """
 
     error: float | None
     without: dict[str, float | None]
+    note: str | None = None
 
 
 def chosen_blocks(studies: Sequence[Study]) -> tuple[str, Blocks]:
@@ -85,7 +89,7 @@ def resampled(sums: Sums, over: str, *, replicates: int = REPLICATES, seed: int 
 
 
 def jackknife_of(studies: Sequence[Study], sums_of: SumsOf, label: str | None = None) -> Jackknife:
-    """The figure without each annotator, and se = sqrt((m - 1) / m · Σ (a_i - mean)²) over those defined."""
+    """The figure without each annotator, and se = sqrt((m - 1) / m · Σ (a_i - mean)²), where all are defined."""
     sums = sums_of(studies, label, whole_articles(studies))
     if sums.pairs is None:
         readers = all_readers(studies)
@@ -101,7 +105,10 @@ def _without_columns(sums: Sums, reader: str) -> float | None:
 
 def _jackknife(without: dict[str, float | None]) -> Jackknife:
     values = np.array([value for value in without.values() if value is not None])
+    undefined = len(without) - len(values)
+    if undefined:
+        return Jackknife(None, without, f"without {undefined} of the {len(without)} annotators there is no figure")
     if len(values) < 2:
-        return Jackknife(None, without)
+        return Jackknife(None, without, "there is nobody to leave out")
     spread = ((values - values.mean()) ** 2).sum()
     return Jackknife(float(np.sqrt((len(values) - 1) / len(values) * spread)), without)

@@ -124,8 +124,7 @@ def cohen_sums(parts: Sequence[Runs], blocks: Sequence[Ints]) -> Sums:
     width = len(one) * len(values) ** 2
     rows = [_pair_tables(part, values, one, other, len(starts)) for part, starts in zip(parts, blocks, strict=True)]
     figures = partial(_cohen_figures, pairs=len(one), values=len(values))
-    note = None if readers == 2 else f"mean of {len(one)} pairs of annotators"
-    return Sums(np.concatenate(rows or [np.zeros((0, width))]), figures, note)
+    return Sums(np.concatenate(rows or [np.zeros((0, width))]), figures)
 
 
 def _pair_tables(part: Runs, values: Ints, one: Ints, other: Ints, blocks: int) -> Floats:
@@ -145,7 +144,13 @@ def _cohen_figures(rows: Floats, *, pairs: int, values: int) -> Figures:
     agreeing = np.trace(tables, axis1=2, axis2=3) / n
     by_chance = (tables.sum(axis=3) * tables.sum(axis=2)).sum(axis=2) / (n * n)
     kappas = _kappa(agreeing, by_chance, n).value
-    return Figures(mean_of_defined(kappas), n.sum(axis=1), mean_of_defined(agreeing))
+    return Figures(
+        mean_of_defined(kappas),
+        n.sum(axis=1),
+        mean_of_defined(agreeing),
+        pairs=np.isfinite(kappas).sum(axis=1),
+        together=(n > 0).sum(axis=1),
+    )
 
 
 def mean_of_defined(values: Floats) -> Floats:

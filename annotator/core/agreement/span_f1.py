@@ -143,9 +143,9 @@ def _f1_figures(rows: Floats, *, together: int) -> Figures:
     matched, sizes = np.split(rows, 2, axis=1)
     n = np.full(len(rows), float(together))
     if sizes.size and sizes.all():  # most replicates of most classes: no pair marked nothing
-        return Figures((2 * matched / sizes).mean(axis=1), n)
+        return Figures((2 * matched / sizes).mean(axis=1), n, pairs=n, together=n)
     each = np.where(sizes > 0, 2 * matched / np.where(sizes > 0, sizes, 1), np.nan)
-    return Figures(mean_of_defined(each), n)
+    return Figures(mean_of_defined(each), n, pairs=np.isfinite(each).sum(axis=1), together=n)
 
 
 def _f1_rows(study: Study, readers: tuple[str, ...], starts: Ints, candidates: Candidates) -> Floats:

@@ -24,6 +24,7 @@ class Value:
 
     `n`: what it rests on, as the measure's documentation says. `percent`: the plain share of agreement,
     where the measure has one. `observed` and `expected`: the disagreement a chance-corrected figure is made of.
+    `pairs`: of how many pairs of annotators the figure is the mean, where it is one.
     """
 
     value: float | None
@@ -34,11 +35,15 @@ class Value:
     expected: float | None = None
     coverage: float | None = None
     note: str | None = None
+    pairs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Figures of many replicates at once; NaN where undefined, which never leaves this package."""
+    """Figures of many replicates at once; NaN where undefined, which never leaves this package.
+
+    Of a mean over pairs of readers, `pairs` have a figure of their own and `together` have read the same.
+    """
 
     value: Floats
     n: Floats
@@ -46,6 +51,8 @@ class Figures:
     observed: Floats | None = None
     expected: Floats | None = None
     coverage: Floats | None = None
+    pairs: Floats | None = None
+    together: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +112,18 @@ def value_of(sums: Sums) -> Value:
         _finite(figures.observed),
         _finite(figures.expected),
         _finite(figures.coverage),
-        sums.note,
+        sums.note or _note_on_pairs(figures),
+        None if figures.pairs is None else round(float(figures.pairs[0])),
     )
+
+
+def _note_on_pairs(figures: Figures) -> str | None:
+    """Of how many pairs a mean is, and how many who read the same have no figure; None for the figure of one pair."""
+    if figures.pairs is None or figures.together is None or figures.together[0] < 2:
+        return None
+    pairs, together = round(float(figures.pairs[0])), round(float(figures.together[0]))
+    left_out = f"; {together - pairs} more read together and have no figure" if pairs < together else ""
+    return f"mean of {pairs} pairs of annotators{left_out}"
 
 
 def _finite(array: Floats | None) -> float | None:

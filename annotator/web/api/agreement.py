@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from spectree import Response
 
 from annotator import __version__
+from annotator.core.agreement import N_OF
 from annotator.core.agreement.gamma import SEED as GAMMA_SEED
 from annotator.core.agreement.intervals import REPLICATES, SEED
 from annotator.core.agreement.report import DEFAULT, Figure, by_pair, figures, plain_figures
@@ -59,10 +60,14 @@ class Interval(Out):
 
 
 class Jackknife(Out):
-    """`without` names annotators as the viewer may know them: for the teacher by pseudonym, for others not at all."""
+    """`without` names annotators as the viewer may know them: for the teacher by pseudonym, for others not at all.
+
+    `error` is null, and `note` says why, where one of all these figures is undefined.
+    """
 
     error: float | None
     without: dict[str, float | None]
+    note: str | None = None
 
 
 class Figures(Out):
@@ -71,6 +76,8 @@ class Figures(Out):
     value: float | None
     status: str
     n: int
+    n_of: str
+    pairs: int | None
     percent: float | None
     observed: float | None
     expected: float | None
@@ -243,9 +250,9 @@ def nested(measured: Iterable[Figure], names: dict[str, str]) -> dict[str, Any]:
 
 
 def _told(figure: Figure, names: dict[str, str]) -> dict[str, Any]:
-    told = asdict(figure.value)
+    told = asdict(figure.value) | {"n_of": N_OF[figure.measure]}
     if figure.jackknife is not None:
         without = {names[one]: left for one, left in figure.jackknife.without.items() if one in names}
         told["interval"] = asdict(figure.interval) if figure.interval else None
-        told["jackknife"] = {"error": figure.jackknife.error, "without": without}
+        told["jackknife"] = {"error": figure.jackknife.error, "without": without, "note": figure.jackknife.note}
     return told
