@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.models import Classroom, Membership, Round, Submission, User
-from annotator.services import articles, bulk, precedents, releases, rulings, scheme_drafts, schemes, submissions, units
+from annotator.services import bulk, drafts, precedents, releases, rulings, scheme_drafts, schemes, submissions, units
 from annotator.services.rulings import Decision
 from tests import make
 from tests.cast import Cast, Person
@@ -135,7 +135,7 @@ def things(cast: Cast, arranging: Arranging) -> dict[str, Any]:
         marked = make.span(sam, "The bridge is safe", now=utcnow())
         make.span(sue, "Engineers disagree", now=utcnow())
         submissions.submit(sue, by=sue.membership, now=utcnow())
-        draft = articles.draft(room, "One paragraph.\n\nAnother one.", "text", now=utcnow())
+        draft = drafts.take(room, "One paragraph.\n\nAnother one.", "text", now=utcnow())
         shipped = schemes.chosen(cast.scheme_id, tess)
         own = scheme_drafts.begin(room, shipped, by=tess, now=utcnow())
         release = releases.create(round_, policy="class", has_text=True, by=tess, now=utcnow())
@@ -149,7 +149,7 @@ def things(cast: Cast, arranging: Arranging) -> dict[str, Any]:
             "units": unit.id, "unit_id": unit.id, "rulings": ruling.id, "bulk-rules": accepted.id,
             "proposals": proposed.id, "releases": release.id, "schemes": cast.scheme_id,
             "scheme-drafts": own.id, "number": "C1",
-            "span_id": marked.id, "code": cast.join_code, "format": "csv", "index": 0, "offset": 3,
+            "span_id": marked.id, "code": cast.join_code, "format": "csv", "index": 0, "offset": 3, "change": "undo",
         }  # fmt: skip
 
 

@@ -10,12 +10,11 @@ from flask_babel import gettext
 from annotator.cli.app import with_app
 from annotator.clock import utcnow
 from annotator.db import db
-from annotator.intake import guess_form
-from annotator.intake.charset import decoded
+from annotator.intake import Form, decoded_source, guess_form, read_decoded
 from annotator.models import Classroom
 from annotator.services import articles as service
 from annotator.services import classrooms
-from annotator.services.articles import Description, Form
+from annotator.services.articles import Description
 
 
 class Source(click.File):
@@ -43,12 +42,17 @@ def articles() -> None:
 @with_app
 def add(file: BinaryIO, classroom_id: UUID, form: Form | None, title: str | None, *, as_json: bool) -> None:
     """Freeze FILE as an article of a class, and print its id and SHA-256."""
-    raw = file.read()
-    form = form or guess_form(decoded(raw)[0])
-    added = service.add(_classroom(classroom_id), raw, form, Description(title=title), by=None, now=utcnow())
+    source = decoded_source(file.read())
+    form = form or guess_form(source.text)
+    intake = read_decoded(source, form)  # before a transaction begins, in which nobody else could save
+    added = service.put(_classroom(classroom_id), intake, Description(title=title), by=None, now=utcnow())
     db.session.commit()
     shown = {"id": str(added.id), "sha256": added.sha256, "title": added.title, "as": form}
-    click.echo(json.dumps(shown, ensure_ascii=False) if as_json else _table(shown))
+    notes = [gettext(note.template) % note.params for note in service.notes_of(added)]
+    with_notes = shown | ({"notes": notes} if notes else {})
+    click.echo(json.dumps(with_notes, ensure_ascii=False) if as_json else _table(shown))
+    for note in [] if as_json else notes:
+        click.echo(gettext("Note: %(note)s", note=note), err=True)
 
 
 def _classroom(id: UUID) -> Classroom:

@@ -1,17 +1,19 @@
 """From what people paste, upload or link to an article that can be frozen."""
 
-from annotator.intake.article import Intake, Note, read_article
+from annotator.intake.article import Intake, decoded_source, read_article, read_decoded
 from annotator.intake.errors import (
     BinaryArticle,
     EmptyArticle,
     TooDeepArticle,
     TooLargeArticle,
     TooLongArticle,
+    TooManyParagraphs,
     TooManyTagsArticle,
     UndecodableArticle,
     UnusableArticle,
 )
 from annotator.intake.guess import Form, guess_form
+from annotator.intake.notes import Note
 from annotator.intake.reader_view import reader_view_would_drop
 
 __all__ = [
@@ -23,10 +25,13 @@ __all__ = [
     "TooDeepArticle",
     "TooLargeArticle",
     "TooLongArticle",
+    "TooManyParagraphs",
     "TooManyTagsArticle",
     "UndecodableArticle",
     "UnusableArticle",
+    "decoded_source",
     "guess_form",
     "read_article",
+    "read_decoded",
     "reader_view_would_drop",
 ]

@@ -1,17 +1,18 @@
 """From what a person pastes or uploads to an article that can be frozen, with what it says of itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from annotator.core.document import Document, Piece
-from annotator.i18n import N_
-from annotator.intake.charset import decoded, refuse_binary
-from annotator.intake.errors import EmptyArticle, TooLargeArticle, TooLongArticle, TooManyTagsArticle
-from annotator.intake.guard import MOST_TAGS, GuardedHtml, guarded
+from annotator.intake.charset import Decoded, decoded, refuse_binary
+from annotator.intake.errors import EmptyArticle, TooLargeArticle, TooLongArticle, TooManyParagraphs
+from annotator.intake.guard import GuardedHtml, guarded, refuse_excessive_markdown
 from annotator.intake.guess import Form
 from annotator.intake.html import html_pieces, parsed
+from annotator.intake.lines import line_ends
 from annotator.intake.markdown import markdown_pieces
 from annotator.intake.metadata import Metadata, page_metadata, text_metadata
+from annotator.intake.notes import Note, notes_of
 from annotator.intake.plain import is_blank, plain_pieces
 from annotator.intake.sanitise import laundered
 
@@ -19,27 +20,14 @@ MOST_BYTES = 2_000_000
 MOST_CHARACTERS = 200_000
 # Markdown is read by Python, character by character, and little of it is anything but text.
 MOST_MARKDOWN = 2 * MOST_CHARACTERS
-
-_ENCODING = N_("This file was read in the encoding %(encoding)s. Check the letters with accents.")
-_REPLACED = N_("Some letters could not be read and show as \ufffd.")
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something the person should check: a machine code, an English template and what goes into it."""
-
-    code: str
-    template: str
-    params: Mapping[str, str]
-
-    @property
-    def sentence(self) -> str:
-        return self.template % self.params
-
+MOST_BLOCKS = 10_000
 
 @dataclass(frozen=True)
 class Intake:
-    """An article before it is frozen: its text, what it says of itself (None: nothing), what to check."""
+    """An article before it is frozen: its text, what it says of itself (None: nothing), what to check.
+
+    `source` is what was sent, as text. `line_ends` are the offsets of spaces that were line ends, in code points.
+    """
 
     document: Document
     title: str | None
@@ -49,69 +37,71 @@ class Intake:
     url: str | None
     language: str | None
     notes: tuple[Note, ...]
+    source: str
+    line_ends: tuple[int, ...]
 
 
-def read_article(raw: bytes | str, form: Form, *, charset: str | None = None) -> Intake:
+def read_article(raw: bytes | str, form: Form, *, charset: str | None = None, is_joined: bool = False) -> Intake:
     """Reads an article of at most 2 MB and 200,000 characters; nothing that a reader could see is left out.
 
-    `charset` is what the sender named, if anything. Raises a kind of `UnusableArticle`, and nothing else.
+    `charset` is what the sender named, if anything. With `is_joined`, only blank lines part a plain text's paragraphs.
+    Raises a kind of `UnusableArticle`, and nothing else.
     """
-    text, encoding = _text(raw, charset)
-    document, metadata = _read_html(text) if form == "html" else _read_text(text, form)
-    return Intake(
-        document,
-        metadata.title,
-        metadata.byline,
-        metadata.publisher,
-        metadata.published,
-        metadata.url,
-        metadata.language,
-        _notes(document, encoding),
-    )
+    return read_decoded(decoded_source(raw, charset), form, is_joined=is_joined)
 
 
-def _text(raw: bytes | str, charset: str | None) -> tuple[str, str]:
+def read_decoded(decoded: Decoded, form: Form, *, is_joined: bool = False) -> Intake:
+    """As `read_article`, after `decoded_source`."""
+    text = decoded.text
+    document, metadata, ends = _read_html(text) if form == "html" else _read_text(text, form, is_joined=is_joined)
+    ends = tuple(end for end in ends if document.text[end : end + 1] == " ")
+    notes = notes_of(decoded.text, document, decoded.encoding, decoded.strays, len(ends) if form == "text" else 0)
+    named = (metadata.title, metadata.byline, metadata.publisher, metadata.published, metadata.url, metadata.language)
+    return Intake(document, *named, notes, decoded.text, ends)
+
+
+def decoded_source(raw: bytes | str, charset: str | None = None) -> Decoded:
+    """What was sent, as text, with the encoding it was read in; raises `TooLargeArticle` and what `decoded` raises."""
     size = len(raw) if isinstance(raw, bytes) else len(raw.encode("utf-8", "surrogatepass"))
     if size > MOST_BYTES:
         raise TooLargeArticle(limit=MOST_BYTES // 1_000_000)
-    return decoded(raw, charset) if isinstance(raw, bytes) else (refuse_binary(raw), "utf-8")
+    return decoded(raw, charset) if isinstance(raw, bytes) else Decoded(refuse_binary(raw), "utf-8")
 
 
-def _read_html(text: str) -> tuple[Document, Metadata]:
+def _read_html(text: str) -> tuple[Document, Metadata, tuple[int, ...]]:
     page: GuardedHtml = guarded(text)
-    document = laundered(_checked(html_pieces(parsed(page.html))))
-    return document, page_metadata(page, document)
+    shown = _shown(html_pieces(parsed(page.html)))
+    document = laundered(_checked(shown))
+    return document, page_metadata(page, document), line_ends(shown)
 
 
-def _read_text(text: str, form: Form) -> tuple[Document, Metadata]:
+def _read_text(text: str, form: Form, *, is_joined: bool) -> tuple[Document, Metadata, tuple[int, ...]]:
     if form == "markdown":
         _refuse_length(len(text), MOST_MARKDOWN)
-        document = laundered(_checked(markdown_pieces(text)))
+        refuse_excessive_markdown(text)
+        shown = _shown(markdown_pieces(text))
+        document = laundered(_checked(shown))
     else:
-        document = _checked(plain_pieces(text))
-    return document, text_metadata(document)
+        shown = _shown(plain_pieces(text, is_joined=is_joined))
+        document = _checked(shown)
+    return document, text_metadata(document), line_ends(shown)
+
+
+def _shown(pieces: Iterable[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if not is_blank("".join(run.text for run in piece.runs))]
 
 
 def _checked(pieces: Sequence[Piece]) -> Document:
-    """The document of all pieces that show something; raises `EmptyArticle` or `TooLongArticle`."""
-    document = Document.from_pieces(piece for piece in pieces if not is_blank("".join(run.text for run in piece.runs)))
+    """The document of pieces that show something; raises `EmptyArticle`, `TooManyParagraphs` or `TooLongArticle`."""
+    if len(pieces) > MOST_BLOCKS:
+        raise TooManyParagraphs(length=f"{len(pieces):,}", limit=f"{MOST_BLOCKS:,}")
+    document = Document.from_pieces(pieces)
     if not document.blocks:
         raise EmptyArticle
     _refuse_length(len(document.text), MOST_CHARACTERS)
-    if len(document.blocks) > MOST_TAGS:
-        raise TooManyTagsArticle
     return document
 
 
 def _refuse_length(length: int, limit: int) -> None:
     if length > limit:
         raise TooLongArticle(length=f"{length:,}", limit=f"{limit:,}")
-
-
-def _notes(document: Document, encoding: str) -> tuple[Note, ...]:
-    notes = []
-    if not encoding.startswith("utf-"):
-        notes.append(Note("encoding", _ENCODING, {"encoding": encoding}))
-    if "\ufffd" in document.text:
-        notes.append(Note("letters-replaced", _REPLACED, {}))
-    return tuple(notes)

@@ -2,9 +2,11 @@
 
 import codecs
 import re
+from typing import NamedTuple
 
 from annotator.i18n import N_
 from annotator.intake.errors import BinaryArticle, UndecodableArticle
+from annotator.intake.strays import Stray, read_as_utf_8
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -41,26 +43,57 @@ _ACCENTED_WORD = re.compile(r"[^\W\d_]*[À-ÖØ-öø-ÿ][^\W\d_]+")
 _SIGN_IN_WORD = re.compile("(?<=[a-z])[¡-©«-¶¸-¿](?=[a-z])")
 
 
-def decoded(raw: bytes, declared: str | None = None) -> tuple[str, str]:
-    """The text of some bytes and the encoding it was read in.
+class Decoded(NamedTuple):
+    """A text, the encoding it was read in, and the bytes that are none of that encoding."""
+
+    text: str
+    encoding: str
+    strays: tuple[Stray, ...] = ()
+
+
+def decoded(raw: bytes, declared: str | None = None) -> Decoded:
+    """The text of some bytes and how it was read.
 
     Raises `BinaryArticle` or `UndecodableArticle`.
     """
     _refuse_signatures(raw)
+    found = _marked(raw) or _as_utf_8(raw) or _as_declared(raw, declared) or _as_western(raw)
+    refuse_binary(found.text)
+    return found
+
+
+def _marked(raw: bytes) -> Decoded | None:
+    """The text after a byte order mark, or of UTF-16 without one: every other byte of Western text is then zero."""
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
-            return refuse_binary(_strictly(raw[len(mark) :], encoding)), encoding
-    for candidate in ("utf-8", _accepted(declared), _accepted(_declared_in(raw))):
-        encoding = candidate or "utf-8"
+            rest = raw[len(mark) :]
+            return _as_utf_8(rest) or _as_western(rest) if encoding == "utf-8" else _strictly(rest, encoding)
+    for zeros, others, encoding in ((raw[1::2], raw[::2], "utf-16-le"), (raw[::2], raw[1::2], "utf-16-be")):
+        if len(raw) % 2 == 0 and zeros.count(0) * 2 > len(zeros) and others.count(0) * 10 < len(others):
+            return _strictly(raw, encoding)
+    return None
+
+
+def _as_utf_8(raw: bytes) -> Decoded | None:
+    found = read_as_utf_8(raw)
+    return Decoded(found[0], "utf-8", found[1]) if found else None
+
+
+def _as_declared(raw: bytes, declared: str | None) -> Decoded | None:
+    for encoding in filter(None, (_accepted(declared), _accepted(_declared_in(raw)))):
         try:
-            return refuse_binary(raw.decode(encoding)), encoding
+            return Decoded(raw.decode(encoding), encoding)
         except UnicodeDecodeError:
             continue
+    return None
+
+
+def _as_western(raw: bytes) -> Decoded:
     refuse_binary(raw.decode("latin-1"))
-    text = _strictly(raw, "cp1252")
-    if not _is_plausibly_western(text):
+    found = _strictly(raw, "cp1252")
+    if not _is_plausibly_western(found.text):
         raise UndecodableArticle
-    return text, "cp1252"
+    return found
 
 
 def refuse_binary(text: str) -> str:
@@ -77,9 +110,9 @@ def _refuse_signatures(raw: bytes) -> None:
             raise BinaryArticle(kind=kind)
 
 
-def _strictly(raw: bytes, encoding: str) -> str:
+def _strictly(raw: bytes, encoding: str) -> Decoded:
     try:
-        return raw.decode(encoding)
+        return Decoded(raw.decode(encoding), encoding)
     except UnicodeDecodeError as fault:
         raise UndecodableArticle from fault
 

@@ -29,6 +29,13 @@ class TooLongArticle(TooLargeArticle):
     template = N_("This text has %(length)s characters; at most %(limit)s are possible. Use one article, or a part.")
 
 
+class TooManyParagraphs(TooLongArticle):
+    """More paragraphs than a page can show."""
+
+    code = "too-many-paragraphs"
+    template = N_("This text has %(length)s paragraphs; at most %(limit)s are possible. Use one article, or a part.")
+
+
 class BinaryArticle(UnusableArticle):
     """A picture, a PDF, a word processor's file: no text to read."""
 

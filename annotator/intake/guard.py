@@ -1,4 +1,4 @@
-"""One linear look at HTML before any parser sees it: what costs parsers quadratic time is refused here."""
+"""One linear look at HTML and Markdown before any parser sees it: what costs parsers quadratic time is refused."""
 
 import re
 from collections import Counter
@@ -10,6 +10,10 @@ MOST_TAGS = 50_000
 MOST_OPEN_OF_ONE_KIND = 200
 MOST_OPEN = 400
 MOST_ATTRIBUTES = 60
+# markdown-it-py compares each of these with all others of its paragraph, and is slow even on few of them.
+MOST_DELIMITERS = 20_000
+MOST_DELIMITERS_OF_PARAGRAPH = 3_000
+MOST_MARKDOWN_LINES = 20_000
 
 # Possessive repeats (++) keep every match linear: nothing is tried twice.
 _ATTRIBUTES = r"(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')|[^>])*+"
@@ -30,6 +34,10 @@ _NEVER_DEEP = frozenset(
     "area base br col embed hr img input link meta param source track wbr "
     "p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rb rt rp rtc html head body".split()
 )
+
+
+_BLANK_LINE = re.compile(r"\n[ \t\r]*+\n")
+_DELIMITER = re.compile(r"[*_`!\[\]<&\\~|]")
 
 
 @dataclass(frozen=True)
@@ -73,3 +81,11 @@ def _refuse_excess(html: str) -> None:
             opened[name] += 1
         if opened[name] > MOST_OPEN_OF_ONE_KIND or depth > MOST_OPEN:
             raise TooDeepArticle
+
+
+def refuse_excessive_markdown(text: str) -> None:
+    """Raises `TooManyTagsArticle` for Markdown that no article needs. Linear in its length."""
+    delimiters = [len(_DELIMITER.findall(paragraph)) for paragraph in _BLANK_LINE.split(text)]
+    is_excessive = max(delimiters) > MOST_DELIMITERS_OF_PARAGRAPH or sum(delimiters) > MOST_DELIMITERS
+    if is_excessive or len(text.splitlines()) > MOST_MARKDOWN_LINES:
+        raise TooManyTagsArticle

@@ -1,11 +1,13 @@
 """HTML to pieces: one iterative walk that keeps every word a reader of the page could see."""
 
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree, html
 
 from annotator.core.document import BlockKind, MarkKind, Piece, Run, Style
 from annotator.intake.errors import EmptyArticle
+from annotator.intake.lines import LINE_END
 
 _UNSEEN = frozenset(
     "script style template noscript head title meta link iframe object embed applet svg canvas audio video "
@@ -29,6 +31,7 @@ _MARKS: dict[str, MarkKind] = {
     "i": "emphasis",
     "a": "link",
 }
+_BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 @dataclass
@@ -106,7 +109,7 @@ def _write(walk: _Walk, text: str | None) -> None:
     if not text:
         return
     if walk.preformatted and "\n" in text:
-        first, *others = text.split("\n")
+        first, *others = _BLANK_LINES.sub("\n\n", text).split("\n")
         _add(walk, first)
         for line in others:
             _break_line(walk)
@@ -128,10 +131,12 @@ def _shown(styles: list[Style]) -> list[Style]:
 
 
 def _break_line(walk: _Walk) -> None:
+    if not walk.runs:
+        return
     if walk.after_break:
         _close_block(walk)
     else:
-        walk.runs.append(Run("\n"))
+        walk.runs.append(Run(LINE_END))
         walk.after_break = True
 
 

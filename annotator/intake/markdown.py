@@ -6,6 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from annotator.core.document import BlockKind, Piece, Run, Style, plain_piece
+from annotator.intake.lines import LINE_END
 from annotator.intake.plain import plain_pieces
 
 _PARSER = MarkdownIt("commonmark", {"html": False})
@@ -63,7 +64,7 @@ def _runs(tokens: Sequence[Token]) -> list[Run]:
         elif token.type in _STYLE_ENDS:
             styles.pop()
         elif token.type in {"softbreak", "hardbreak"}:
-            runs.append(Run("\n", frozenset(styles)))
+            runs.append(Run(LINE_END, frozenset(styles)))
         else:
             runs.append(Run(token.content, frozenset(styles)))
     return runs

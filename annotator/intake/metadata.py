@@ -1,7 +1,6 @@
 """What a page or the first lines of a text say about themselves: title, byline, publisher, date, address."""
 
 import datetime
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -13,12 +12,14 @@ from annotator.core.document import Document, is_web_address
 from annotator.core.text import freeze_block
 from annotator.intake.guard import GuardedHtml
 from annotator.intake.html import parsed
+from annotator.intake.json_ld import reduced
 
 _LONGEST_FIELD = 300
 _LONGEST_TITLE = 200
 _LONGEST_LINE = 120
 _FIRST_BLOCKS = 12
 _LONGEST_NAME = 5
+_LONGEST_SAID = 2000
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _DATES = (
@@ -83,20 +84,21 @@ def _declared_metadata(page: GuardedHtml) -> Metadata:
 def _with_linked_data(page: GuardedHtml) -> html.HtmlElement:
     """A tree of its own, since the search changes it, with the linked data that the guard set aside."""
     tree = parsed(page.html)
-    for content in filter(_is_json, page.linked_data):
+    for element in tree.iter("meta", "title", "link"):
+        _shorten(element)
+    for content in reduced(page.linked_data):
         script = html.Element("script", {"type": "application/ld+json"})
-        script.text = freeze_block(content)
+        script.text = content
         tree.append(script)
     return tree
 
 
-def _is_json(content: str) -> bool:
-    """Whether it can be read at all: on broken linked data the search takes quadratic time."""
-    try:
-        json.loads(content)
-    except (ValueError, RecursionError):
-        return False
-    return True
+def _shorten(element: html.HtmlElement) -> None:
+    """Cuts what a head element says: trafilatura takes long for many names or addresses in one."""
+    if element.text:
+        element.text = element.text[:_LONGEST_SAID]
+    for name, value in element.items():
+        element.set(name, value[:_LONGEST_SAID])
 
 
 def _merged(found: Metadata, fallback: Metadata) -> Metadata:

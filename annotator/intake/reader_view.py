@@ -8,6 +8,7 @@ from annotator.intake.guard import guarded
 
 # Beyond this the search takes seconds, and it is only a hint.
 _LONGEST_PAGE = 500_000
+_MOST_TAGS = 10_000
 
 
 def reader_view_would_drop(html: str, document: Document) -> frozenset[int]:
@@ -20,7 +21,7 @@ def reader_view_would_drop(html: str, document: Document) -> frozenset[int]:
 
 
 def _body(html: str) -> str:
-    if len(html) > _LONGEST_PAGE:
+    if len(html) > _LONGEST_PAGE or html.count("<") > _MOST_TAGS:
         return ""
     try:
         return _words(extract(guarded(html).html, include_comments=False, include_tables=True) or "")

@@ -25,7 +25,11 @@ class Described:
 
 
 class Draft(Described, Base):
-    """A text on its way in: blocks can still be joined and split."""
+    """A text on its way in: blocks can still be joined and split.
+
+    `document` holds the text, and beside it what was sent (`source`), `notes`, what was `found` about it, `line_ends`
+    (offsets in code points) and the text `before` the last change.
+    """
 
     __tablename__ = "draft"
 
@@ -52,5 +56,6 @@ class Article(Described, Base):
     direction: Mapped[Word]
     supersedes_id: Mapped[UUID | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
+    notes: Mapped[list[Any] | None] = mapped_column(sort_order=1)  # of the intake: codes and parameters
 
     classroom: Mapped[Classroom] = relationship(lazy="joined")

@@ -37,6 +37,7 @@ class Assignment(Base):
     export_policy: Mapped[Word] = mapped_column(default="class")
     due: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    due_offset: Mapped[int | None]  # minutes east of UTC, of the zone in which `due` was meant
 
     classroom: Mapped[Classroom] = relationship(lazy="joined")
     scheme: Mapped[Scheme] = relationship(lazy="joined")

@@ -265,6 +265,11 @@ class UnusableBlock(Invalid):
     code, sentence = "unusable-block", N_("There is no paragraph to join or split at this place.")
 
 
+class WordsNotFound(Invalid):
+    code = "words-not-found"
+    sentence = N_("“%(words)s” stands %(count)s times in this paragraph. Type words that stand there once.")
+
+
 class UnusableName(Invalid):
     code, sentence = "unusable-name", N_("A name needs 1 to %(most)s characters.")
 

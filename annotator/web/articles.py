@@ -1,10 +1,11 @@
 """Articles: taken in by pasting or uploading, and shown as they were frozen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 from uuid import UUID
 
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -13,13 +14,21 @@ from werkzeug.wrappers import Response
 from wtforms import Field, RadioField, SelectChoice, TextAreaField
 
 from annotator.clock import utcnow
-from annotator.core.document import Document
 from annotator.db import session
-from annotator.intake import Form, TooLargeArticle, UnusableArticle, guess_form, reader_view_would_drop
-from annotator.intake.charset import decoded
-from annotator.models import Classroom
+from annotator.intake import (
+    Form,
+    Intake,
+    Note,
+    TooLargeArticle,
+    UnusableArticle,
+    decoded_source,
+    guess_form,
+    read_decoded,
+    reader_view_would_drop,
+)
+from annotator.models import Classroom, Draft
 from annotator.permissions import Permission, has_permission
-from annotator.services import articles, assignments, classrooms
+from annotator.services import articles, assignments, classrooms, drafts
 from annotator.services.errors import Missing
 from annotator.web.access import found, place_in
 from annotator.web.filters import blocks_of
@@ -31,12 +40,12 @@ MOST_HINTS = 200  # they travel in the address, and more would make it too long
 
 
 @dataclass(frozen=True)
-class Pasted:
-    """What somebody gave us, as it came and as text, and how it is written."""
+class Taken:
+    """What somebody gave us: its text, how it is written, and what was read."""
 
-    raw: bytes | str
     text: str
     written: Form
+    intake: Intake
 
 
 class ArticleForm(FlaskForm):  # type: ignore[misc]
@@ -64,25 +73,43 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]
 
 @bp.route("/classrooms/<uuid:id>/articles/new", methods=["GET", "POST"])
 def new(id: UUID) -> Response:
+    classroom, wrong = _place(id)
+    form = ArticleForm(data=_sent(wrong) if wrong else None)
+    if not form.validate_on_submit():
+        return _page(form, classroom, wrong, 422 if form.is_submitted() else 200)
+    if why := _missing(form):
+        return _refused(form, form.text, why, id, 422)
+    session.rollback()  # reading takes a second, in which nobody else could save
+    try:
+        taken = _taken(form)
+    except UnusableArticle as error:
+        field, status = form.file if form.file.data else form.text, 413 if isinstance(error, TooLargeArticle) else 422
+        return _refused(form, field, _sentence(error), id, status)
+    classroom, wrong = _place(id)
+    given = drafts.typed_of(wrong) if wrong else None
+    draft = drafts.keep(classroom, taken.intake, taken.written, now=utcnow(), given=given)
+    if wrong:
+        drafts.discard(wrong)
+    id = draft.id
+    session.commit()
+    if form.form.data == "guess":
+        _say_guess(taken.written)
+    return redirect(url_for("drafts.show", id=id, aside=_aside(taken)), 303)
+
+
+def _place(id: UUID) -> tuple[Classroom, Draft | None]:
+    """Return the class, and the draft that the address names as the one to be made anew."""
     classroom = found(classrooms.with_id(id))
     place_in(classroom, Permission.TEACH)
-    form = ArticleForm()
-    if not form.validate_on_submit():
-        return _page(form, classroom, 422 if form.is_submitted() else 200)
-    if why := _missing(form):
-        return _refused(form, form.text, why, classroom, 422)
-    try:
-        pasted = _pasted(form)
-        draft = articles.draft(classroom, pasted.raw, pasted.written, now=utcnow())
-    except UnusableArticle as error:
-        session.rollback()
-        field, status = form.file if form.file.data else form.text, 413 if isinstance(error, TooLargeArticle) else 422
-        return _refused(form, field, _sentence(error), found(classrooms.with_id(id)), status)
-    id, document = draft.id, articles.document_of(draft)
-    session.commit()  # before the hint is looked for: that takes a second, in which nobody else could save
-    if form.form.data == "guess":
-        _say_guess(pasted.written)
-    return redirect(url_for("drafts.show", id=id, aside=_aside(pasted, document)), 303)
+    wanted = request.args.get("draft", type=UUID)
+    draft = drafts.with_id(wanted) if wanted else None
+    return classroom, draft if draft and draft.classroom_id == classroom.id else None
+
+
+def _sent(draft: Draft) -> dict[str, str]:
+    """Return what the form held when the draft was made; of a file, its text."""
+    source = drafts.source_of(draft)
+    return {"text": source.text, "form": source.form}
 
 
 def _missing(form: ArticleForm) -> str | None:
@@ -98,27 +125,38 @@ def _sentence(error: UnusableArticle) -> str:
     return str(gettext(error.template) % params)
 
 
-def _refused(form: ArticleForm, field: Field, why: str, classroom: Classroom, status: int) -> Response:
+def sentences_of(notes: Iterable[Note]) -> list[str]:
+    """Return the intake's notes in the reader's language."""
+    return [gettext(note.template) % note.params for note in notes]
+
+
+def _refused(form: ArticleForm, field: Field, why: str, id: UUID, status: int) -> Response:
     field.errors = [*field.errors, why]
-    return _page(form, classroom, status)
+    if form.file.data and field is not form.file:
+        form.file.errors = [*form.file.errors, gettext("Choose the file again.")]
+    return _page(form, *_place(id), status)
 
 
-def _page(form: ArticleForm, classroom: Classroom, status: int) -> Response:
-    return make_response(render_template("articles/new.html", form=form, classroom=classroom), status)
+def _page(form: ArticleForm, classroom: Classroom, wrong: Draft | None, status: int) -> Response:
+    return make_response(render_template("articles/new.html", form=form, classroom=classroom, wrong=wrong), status)
 
 
-def _pasted(form: ArticleForm) -> Pasted:
-    raw: bytes | str = form.file.data.read() if form.file.data else form.text.data
-    text = decoded(raw, None)[0] if isinstance(raw, bytes) else raw
-    if form.form.data != "guess":
-        return Pasted(raw, text, form.form.data)
+def _taken(form: ArticleForm) -> Taken:
+    """Read what was sent, as what it was called or looks like.
+
+    :raise UnusableArticle: when it is no article
+    """
+    source = decoded_source(form.file.data.read() if form.file.data else form.text.data)
     suffix = PurePath(form.file.data.filename or "").suffix.lower() if form.file.data else ""
-    return Pasted(raw, text, SUFFIXES.get(suffix) or guess_form(text))
+    guess = form.form.data == "guess"
+    written: Form = SUFFIXES.get(suffix) or guess_form(source.text) if guess else form.form.data
+    return Taken(source.text, written, read_decoded(source, written))
 
 
-def _aside(pasted: Pasted, document: Document) -> str | None:
+def _aside(taken: Taken) -> str | None:
     """Return the numbers of the blocks that a reader view would leave out, as the preview's address has them."""
-    dropped = reader_view_would_drop(pasted.text, document) if pasted.written == "html" else frozenset()
+    is_page = taken.written == "html"
+    dropped = reader_view_would_drop(taken.text, taken.intake.document) if is_page else frozenset()
     return ",".join(map(str, sorted(dropped))) if 0 < len(dropped) <= MOST_HINTS else None
 
 
@@ -141,4 +179,5 @@ def show(id: UUID) -> str:
     return render_template(
         "articles/show.html", article=article, classroom=article.classroom, blocks=blocks_of(article),
         assignments=given, may_teach=has_permission(viewer, Permission.TEACH), words=len(article.text.split()),
+        notes=sentences_of(articles.notes_of(article)),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Assignment, Classroom, Membership, Round, Submission
 from annotator.permissions import Permission
-from annotator.services import articles, assignments, classrooms, erasure, rounds, submissions
+from annotator.services import articles, assignments, classrooms, drafts, erasure, rounds, submissions
 from annotator.services.errors import AlreadyMember, Missing, NoSuchAccount, UnusableEmail, UnusableName
 from annotator.web.access import found, me, place_in
 from annotator.web.errors import status_of
@@ -117,7 +117,7 @@ def _desk(classroom: Classroom) -> dict[str, Any]:
     """Return what only the teacher sees."""
     return {
         "articles": articles.of_classroom(classroom),
-        "drafts": articles.drafts_of(classroom),
+        "drafts": drafts.of_classroom(classroom),
         "members": classrooms.members(classroom),
     } | _way_in()
 

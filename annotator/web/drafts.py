@@ -13,17 +13,25 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import Optional, Regexp
 
 from annotator.clock import utcnow
-from annotator.core.document import Document
+from annotator.core.draft_text import DraftText, broken_words
 from annotator.db import session
 from annotator.models import Draft
 from annotator.permissions import Permission
-from annotator.services import articles
+from annotator.services import drafts
 from annotator.services.articles import DESCRIBED, Description
-from annotator.services.errors import UnusableBlock
+from annotator.services.errors import Missing, UnusableBlock, WordsNotFound
 from annotator.web.access import found, me, place_in
+from annotator.web.articles import sentences_of
+from annotator.web.errors import sentence_of
 from annotator.web.forms import Length
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
+
+CHANGES: dict[str, Callable[[Draft], None]] = {
+    "part-lines": drafts.part_lines, "join-lines": drafts.join_lines, "mend-words": drafts.mend_words,
+    "undo": drafts.undo,
+}  # fmt: skip
+_WORDS_FIELD = re.compile("before-([0-9]{1,6})")
 
 # A full stop, what may close a quotation, then white space; scripts without spaces need none.
 _SENTENCE_END = re.compile(r"[.!?…‽؟۔।]+[\"'”’»›)\]]*\s+|[。！？]+[」』”’）]*")
@@ -57,28 +65,33 @@ def show(id: UUID) -> Response:
 
 
 def _draft(id: UUID) -> Draft:
-    draft = found(articles.draft_with_id(id))
+    draft = found(drafts.with_id(id))
     place_in(draft.classroom, Permission.TEACH)
     return draft
 
 
 def _page(draft: Draft, form: DraftForm, status: int) -> Response:
-    document = articles.document_of(draft)
+    text = drafts.text_of(draft)
+    document = text.document
     form.sha256.data = form.sha256.data or document.sha256
+    notes = [note for note in drafts.notes_of(draft) if note.code != "lines-joined"]  # the page says how many are left
     page = render_template(
         "drafts/show.html", draft=draft, form=form, classroom=draft.classroom, document=document,
-        sentences=[_sentences(document, index) for index in range(len(document.blocks))],
-        words=len(document.text.split()), aside=_aside(), asides=_written(_aside()),
+        parts=[_parts(text, index) for index in range(len(document.blocks))], line_ends=len(text.line_ends),
+        broken=broken_words(text), has_lines=drafts.has_lines(draft), may_undo="before" in draft.document,
+        notes=sentences_of(notes), words=len(document.text.split()), aside=_aside(), asides=_written(_aside()),
     )  # fmt: skip
     return make_response(page, status)
 
 
-def _sentences(document: Document, index: int) -> list[tuple[int, str]]:
-    """Return the sentences of a block, each with its offset in code points from the block's beginning."""
-    block = document.blocks[index]
-    text = document.text[block.start : block.end]
-    starts = [0, *(end.end() for end in _SENTENCE_END.finditer(text) if end.end() < len(text))]
-    return [(start, text[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+def _parts(text: DraftText, index: int) -> list[tuple[int, str]]:
+    """Return the sentences and former lines of a block, each with its offset in code points from the block's start."""
+    block = text.document.blocks[index]
+    shown = text.document.text[block.start : block.end]
+    sentences = {end.end() for end in _SENTENCE_END.finditer(shown) if end.end() < len(shown)}
+    lines = {end + 1 - block.start for end in text.line_ends if block.start < end < block.end}
+    starts = sorted({0} | sentences | lines)
+    return [(start, shown[start:end]) for start, end in zip(starts, [*starts[1:], len(shown)], strict=True)]
 
 
 def _aside() -> list[int]:
@@ -92,14 +105,32 @@ def _written(aside: Iterable[int]) -> str | None:
 
 @bp.post("/<uuid:id>")
 def save(id: UUID) -> Response:
+    """Keep the facts; where words were typed before which a paragraph is to be split, split it, too."""
+    if typed := _typed_words():
+        index, words = typed
+        aside = _after_split(index)
+        return _change(_draft(id), lambda draft: drafts.split_before(draft, index, words), f"block-{index}", aside)
     return _change(_draft(id), lambda _draft: flash(gettext("Saved, but not frozen yet."), "good"), "facts", _aside())
+
+
+def _typed_words() -> tuple[int, str] | None:
+    typed = ((_WORDS_FIELD.fullmatch(name), words.strip()) for name, words in request.form.items())
+    return next(((int(field[1]), words) for field, words in typed if field and words), None)
 
 
 @bp.post("/<uuid:id>/delete")
 def delete(id: UUID) -> Response:
+    """Ask, and keep the facts meanwhile; whoever has been asked sends `sure`."""
     draft = _draft(id)
+    if request.form.get("sure") != "1":
+        form = DraftForm()
+        if form.validate():
+            _describe(draft, form)
+            session.commit()
+        words = len(drafts.document_of(draft).text.split())
+        return make_response(render_template("drafts/delete.html", draft=draft, words=words, asides=_written(_aside())))
     classroom = draft.classroom_id
-    articles.discard(draft)
+    drafts.discard(draft)
     session.commit()
     flash(gettext("The draft is gone."), "good")
     return redirect(url_for("classrooms.show", id=classroom), 303)
@@ -108,14 +139,26 @@ def delete(id: UUID) -> Response:
 @bp.post("/<uuid:id>/blocks/<int:index>/join")
 def join(id: UUID, index: int) -> Response:
     aside = [number - (number > index) for number in _aside() if number != index + 1]
-    return _change(_draft(id), lambda draft: articles.join(draft, index), f"block-{index}", aside)
+    return _change(_draft(id), lambda draft: drafts.join(draft, index), f"block-{index}", aside)
 
 
 @bp.post("/<uuid:id>/blocks/<int:index>/split/<int:offset>")
 def split(id: UUID, index: int, offset: int) -> Response:
+    aside = _after_split(index)
+    return _change(_draft(id), lambda draft: drafts.split(draft, index, offset), f"block-{index}", aside)
+
+
+def _after_split(index: int) -> list[int]:
     before = _aside()
-    aside = [number + (number > index) for number in before] + [index + 1] * (index in before)
-    return _change(_draft(id), lambda draft: articles.split(draft, index, offset), f"block-{index}", aside)
+    return [number + (number > index) for number in before] + [index + 1] * (index in before)
+
+
+@bp.post("/<uuid:id>/text/<change>")
+def change_text(id: UUID, change: str) -> Response:
+    """Change the whole text at once, or take the last change back."""
+    if change not in CHANGES:
+        raise Missing
+    return _change(_draft(id), CHANGES[change], "text", ())
 
 
 def _change(draft: Draft, do: Callable[[Draft], None], anchor: str, aside: Iterable[int]) -> Response:
@@ -124,28 +167,31 @@ def _change(draft: Draft, do: Callable[[Draft], None], anchor: str, aside: Itera
     if not form.validate_on_submit():
         return _page(draft, form, 422)
     _describe(draft, form)
-    if not _is_seen(draft, form) or not _is_done(draft, do):
-        aside = _aside()
+    is_done = _is_seen(draft, form) and _is_done(draft, do)
     session.commit()
-    return redirect(url_for("drafts.show", id=draft.id, aside=_written(aside), _anchor=anchor), 303)
+    if not is_done and _typed_words():
+        form.sha256.data = None
+        return _page(draft, form, 422)
+    shown = _written(aside if is_done else _aside())
+    return redirect(url_for("drafts.show", id=draft.id, aside=shown, _anchor=anchor), 303)
 
 
 def _is_done(draft: Draft, do: Callable[[Draft], None]) -> bool:
     try:
         do(draft)
-    except UnusableBlock as error:
-        flash(gettext(error.sentence), "warn")
+    except (UnusableBlock, WordsNotFound) as error:
+        flash(sentence_of(error), "warn")
         return False
     return True
 
 
 def _describe(draft: Draft, form: DraftForm) -> None:
-    articles.describe(draft, Description(**{name: (form[name].data or "").strip() or None for name in DESCRIBED}))
+    drafts.describe(draft, Description(**{name: (form[name].data or "").strip() or None for name in DESCRIBED}))
 
 
 def _is_seen(draft: Draft, form: DraftForm) -> bool:
     """Say whether the page showed the text as it is now; numbers of paragraphs mean nothing otherwise."""
-    is_seen = bool(form.sha256.data == articles.document_of(draft).sha256)
+    is_seen = bool(form.sha256.data == drafts.document_of(draft).sha256)
     if not is_seen:
         flash(gettext("The text was changed in another tab meanwhile. Look again before you go on."), "warn")
     return is_seen
@@ -160,7 +206,7 @@ def freeze(id: UUID) -> Response:
     if not _is_seen(draft, form):
         session.commit()
         return redirect(url_for("drafts.show", id=draft.id), 303)
-    article = articles.freeze(draft, by=me(), now=utcnow())
+    article = drafts.freeze(draft, by=me(), now=utcnow())
     session.commit()
     flash(gettext("The text is frozen. It will never change, so marks on it stay in their places."), "good")
     return redirect(url_for("articles.show", id=article.id), 303)

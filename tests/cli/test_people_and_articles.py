@@ -147,6 +147,15 @@ def test_how_an_article_is_written_can_be_said(folder: Path, classroom: str) -> 
     assert "It is **bold**." in result.stdout
 
 
+def test_what_is_to_be_checked_is_said(folder: Path, classroom: str) -> None:
+    add = ("articles", "add", "-", "--classroom", classroom)
+    result = annotator(folder, *add, stdin=b"caf\xc3\xa9 \x92s")
+    assert "Note: 1 places of this file are not UTF-8 as the rest is. They were read as: “’” (1:6)." in result.stderr
+    assert json.loads(annotator(folder, *add, "--json", stdin="Größe".encode("cp1252")).stdout)["notes"] == [
+        "This file was read in the encoding cp1252. Check the letters with accents."
+    ]
+
+
 def test_articles_that_cannot_be_are_refused(folder: Path, classroom: str) -> None:
     for stdin, why in ((b"%PDF-1.7 \x00", "not a text file but a PDF"), (b" \n ", "There is no text in this.")):
         assert why in refusal(annotator(folder, "articles", "add", "-", "--classroom", classroom, stdin=stdin))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from annotator.intake import read_article
 from annotator.intake.charset import decoded
 from annotator.intake.errors import UndecodableArticle
 
@@ -36,11 +37,11 @@ def test_unnamed_encodings_are_not_made_up(text: str, encoding: str) -> None:
     "tag", ["<meta charset=windows-1251>", "<meta http-equiv=x content='text/html; charset=cp1251'>"]
 )
 def test_a_page_may_name_its_encoding(tag: str) -> None:
-    assert decoded(f"{tag}<p>{RUSSIAN}".encode("cp1251")) == (f"{tag}<p>{RUSSIAN}", "cp1251")
+    assert decoded(f"{tag}<p>{RUSSIAN}".encode("cp1251"))[:2] == (f"{tag}<p>{RUSSIAN}", "cp1251")
 
 
 def test_the_sender_may_name_it_too() -> None:
-    assert decoded(RUSSIAN.encode("koi8-r"), "KOI8-R") == (RUSSIAN, "koi8-r")
+    assert decoded(RUSSIAN.encode("koi8-r"), "KOI8-R")[:2] == (RUSSIAN, "koi8-r")
 
 
 def test_latin_one_means_windows_as_on_the_web() -> None:
@@ -55,3 +56,65 @@ def test_utf_8_wins_over_a_stale_declaration() -> None:
 def test_strange_names_decode_nothing(label: str) -> None:
     with pytest.raises(UndecodableArticle):
         decoded(b"\\u0041 \xcf\xf0\xe8\xe2\xe5\xf2", label)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "places"),
+    [
+        (b"caf\xc3\xa9 \x92s", "café ’s", ["“’” (1:6)"]),
+        (b"\xef\xbb\xbfcaf\xc3\xa9\r\nit\x92s", "café\r\nit’s", ["“’” (2:3)"]),
+        ("é\n".encode() + b"na\xefve", "é\nnaïve", ["“ï” (2:3)"]),
+        ("é".encode() + b"\x81!", "é\ufffd!", ["“\ufffd” (1:2)"]),
+        ("é and a caf".encode() + b"\xc3", "é and a caf\ufffd", ["“\ufffd” (1:12)"]),
+        ("“quote".encode() + b"\xe2\x80 end", "“quote\ufffd end", ["“\ufffd” (1:7)"]),
+        (b"<meta charset=windows-1252>caf\xc3\xa9 \x92", "<meta charset=windows-1252>café ’", ["“’” (1:33)"]),
+    ],
+)
+def test_a_stray_byte_in_utf_8_is_read_by_itself_and_named_with_its_place(
+    raw: bytes, text: str, places: list[str]
+) -> None:
+    assert decoded(raw).text == text
+    (note,) = (note for note in read_article(raw, "text").notes if note.code == "stray-bytes")
+    assert note.params == {"count": str(len(places)), "places": ", ".join(places)}
+
+
+def test_of_many_stray_bytes_the_first_are_named_and_all_are_counted() -> None:
+    (note, *_) = read_article("é".encode() * 9 + b" \x93x\x94" * 4, "text").notes
+    assert note.sentence.startswith("8 places of this file are not UTF-8")
+    assert note.params["places"].startswith("““” (1:11), “”” (1:13), ")
+    assert note.params["places"].endswith(" … (+3)")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp1251", "shift_jis", "gb18030"])
+def test_an_old_encoding_with_a_letter_of_utf_8_is_not_taken_for_utf_8(encoding: str) -> None:
+    text = {"cp1252": GERMAN, "cp1251": RUSSIAN, "shift_jis": "日本の首相は", "gb18030": "总理表示同意"}[encoding]
+    try:
+        found = decoded(text.encode(encoding) + "é".encode())
+    except UndecodableArticle:
+        return
+    assert found.encoding == encoding
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_told_without_its_mark(encoding: str) -> None:
+    assert decoded("The mayor’s café".encode(encoding)) == ("The mayor’s café", encoding, ())
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "said"),
+    [
+        ("Über „Größe“".encode("cp1252"), "encoding", "read in the encoding cp1252"),
+        ("He said â€™noâ€™ in a cafÃ©.".encode(), "misread-before", "“…He said â€™noâ€™ in a c…”"),
+        ("All \ufffd is lost".encode(), "letters-replaced", "“…All \ufffd is lost…”"),
+        (b"Words\x00 and\x07 bells", "controls-left-out", "2 control characters"),
+        (b"Title\n\nfirst\nsecond\nthird", "lines-joined", "2 single line ends were read as spaces"),
+    ],
+)
+def test_what_a_person_should_check_is_noted(raw: bytes, code: str, said: str) -> None:
+    (note,) = read_article(raw, "text").notes
+    assert note.code == code
+    assert said in note.sentence
+
+
+def test_good_text_has_no_notes() -> None:
+    assert read_article("“Ça va”, a dit Ânia. SÃO PAULO – 5 £.\n\nEnd.".encode(), "text").notes == ()

@@ -18,7 +18,7 @@ from annotator.models import (
     Unit,
     User,
 )
-from annotator.services import articles, erasure, operations, releases, units
+from annotator.services import drafts, erasure, operations, releases, units
 from annotator.services.operations import Answer
 from tests.cast import Cast, Person
 from tests.services.classwork import (
@@ -109,7 +109,7 @@ def test_a_classroom_goes_whole_and_alone(session: Db, cast: Cast) -> None:
     hand_in(work_of(session, cast.sam), (SAFE, "claim"))
     hand_in(newcomer(session, cast, "Third"), (SAFE, "opinion"))
     rule(found(session, cast)[0], place(session, cast.rita), (SAFE, "claim"))
-    articles.draft(room, "A draft.", "text", now=NOW)
+    drafts.take(room, "A draft.", "text", now=NOW)
     release = releases.create(
         round_of(session, cast), policy="class", has_text=True, by=user(session, cast.tess), now=NOW
     )

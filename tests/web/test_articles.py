@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 
 from annotator.clock import utcnow
 from annotator.db import db
+from annotator.intake import Intake, read_article
 from annotator.models import Classroom, User
 from tests import make
 from tests.cast import Cast
@@ -110,3 +112,38 @@ def test_who_may_not_is_told(client: FlaskClient, client_for: For, cast: Cast) -
     assert [client_for(one).get(new(cast)).status_code for one in (cast.rita, cast.sam)] == [403, 403]
     assert client_for(cast.tess).get(f"/articles/{uuid4()}").status_code == 404
     assert client_for(cast.tess).post(article).status_code == 405
+
+
+@pytest.mark.parametrize("road", ["page", "script"])
+def test_an_article_is_read_outside_of_a_transaction(
+    client_for: For, script_for: For, cast: Cast, monkeypatch: pytest.MonkeyPatch, road: str
+) -> None:
+    is_open = []
+
+    def spied(*args: Any, **options: Any) -> Intake:
+        is_open.append(db.session().in_transaction())
+        return read_article("Words.", "text")
+
+    monkeypatch.setattr("annotator.web.articles.read_decoded", spied)
+    monkeypatch.setattr("annotator.web.api.articles.read_article", spied)
+    if road == "page":
+        answer = client_for(cast.tess).post(new(cast), data={"text": "Words.", "form": "text"})
+    else:
+        answer = script_for(cast.tess).post(f"/api/v1/classrooms/{cast.classroom_id}/articles", json={"text": "Words."})
+    assert answer.status_code in {201, 303}
+    assert is_open == [False]
+
+
+def test_the_api_tells_what_is_to_be_checked(script_for: For, cast: Cast) -> None:
+    articles = f"/api/v1/classrooms/{cast.classroom_id}/articles"
+    made = script_for(cast.tess).post(articles, json={"text": "Title\n\none\ntwo"}).get_json()
+    assert made["notes"] == [{"code": "lines-joined", "detail": "1 single line ends were read as spaces."}]
+    assert script_for(cast.tess).get(f"/api/v1/articles/{made['id']}").get_json() == made
+    assert script_for(cast.tess).post(articles, json={"text": "Title"}).get_json()["notes"] == []
+
+
+def test_a_file_beside_another_mistake_has_to_be_chosen_again(client_for: For, cast: Cast) -> None:
+    data = {"file": (BytesIO(b"Words"), "a.txt"), "text": "More words", "form": "text"}
+    page = client_for(cast.tess).post(new(cast), data=data).text
+    assert "Choose the file again." in page
+    assert "More words" in page

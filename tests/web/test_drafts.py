@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from werkzeug.test import TestResponse
 from annotator.clock import utcnow
 from annotator.db import db
 from annotator.models import Classroom
-from annotator.services import articles
+from annotator.services import drafts
 from tests.cast import Cast
 
 TEXT = "The bridge\n\nIt is safe. So says\n\nthe mayor 🌉. She is right!\n\nSubscribe."
@@ -21,10 +22,10 @@ For = Callable[..., FlaskClient]
 @pytest.fixture
 def draft(arranging: Callable, cast: Cast) -> UUID:  # type: ignore[type-arg]
     with arranging():
-        return articles.draft(db.session.get_one(Classroom, cast.classroom_id), TEXT, "text", now=utcnow()).id
+        return drafts.take(db.session.get_one(Classroom, cast.classroom_id), TEXT, "text", now=utcnow()).id
 
 
-def press(client: FlaskClient, draft: UUID, action: str, **fields: str) -> TestResponse:
+def press(client: FlaskClient, draft: UUID | str, action: str, **fields: str) -> TestResponse:
     """Press a button of the page as it is now."""
     page = client.get(f"/drafts/{draft}").text
     found = re.search(r'name="sha256"[^>]*value="(\w+)"', page)
@@ -37,6 +38,7 @@ def test_it_shows_text_and_facts(client_for: For, cast: Cast, draft: UUID) -> No
     assert "4 paragraphs" in page
     assert 'value="The bridge"' in page
     assert page.count("Split here") == 2
+    assert page.count("Split before these words") == 3
     assert page.count("Join with the next") == 3
 
 
@@ -138,3 +140,120 @@ def test_who_may_not_is_told(client: FlaskClient, client_for: For, cast: Cast, d
     assert client_for(cast.rita).get(url).status_code == 403
     assert client_for(cast.tess).get(f"{url}/freeze").status_code == 405
     assert client_for(cast.tess).get(f"/drafts/{uuid4()}").status_code == 404
+
+
+LINES = "The bridge\n\nRegion: North\nTheme: the infor-\nmation gap\n\nIt is safe, she said. It is not, he said."
+
+
+@pytest.fixture
+def lines(client_for: For, cast: Cast) -> str:
+    """The address of a draft whose lines mean something."""
+    answer = client_for(cast.tess).post(
+        f"/classrooms/{cast.classroom_id}/articles/new", data={"text": LINES, "form": "text"}
+    )
+    return str(answer.location).removeprefix("/drafts/")
+
+
+def shown(client: FlaskClient, draft: UUID | str) -> list[str]:
+    """The paragraphs as the preview shows them."""
+    page = client.get(f"/drafts/{draft}").text
+    main = re.findall(r'<div class="row-main".*?<[hp]3? class="quote">(.*?)</[hp]3?>', page, re.DOTALL)
+    return [re.sub("<[^>]*>", "", one).strip() for one in main]
+
+
+def test_it_says_that_lines_were_joined_and_parts_them_at_one_click(client_for: For, cast: Cast, lines: str) -> None:
+    tess = client_for(cast.tess)
+    page = tess.get(f"/drafts/{lines}").text
+    assert "2 single line ends were read as spaces." in page
+    assert "infor-mation → information" in page
+    press(tess, lines, "/text/part-lines", byline="Ada")
+    assert shown(tess, lines)[1:4] == ["Region: North", "Theme: the infor-", "mation gap"]
+    assert "Each line of the text is a paragraph." in tess.get(f"/drafts/{lines}").text
+    press(tess, lines, "/text/undo", byline="Ada")
+    assert shown(tess, lines)[1] == "Region: North Theme: the infor- mation gap"
+    assert 'value="Ada"' in tess.get(f"/drafts/{lines}").text
+
+
+def test_broken_words_are_mended_at_one_click(client_for: For, cast: Cast, lines: str) -> None:
+    tess = client_for(cast.tess)
+    press(tess, lines, "/text/mend-words")
+    assert shown(tess, lines)[1] == "Region: North Theme: the information gap"
+    assert "1 single line end was read as a space." in tess.get(f"/drafts/{lines}").text
+    press(tess, lines, "/text/undo")
+    assert shown(tess, lines)[1] == "Region: North Theme: the infor- mation gap"
+
+
+def test_lines_without_any_blank_line_can_be_joined(client_for: For, cast: Cast) -> None:
+    tess = client_for(cast.tess)
+    answer = tess.post(
+        f"/classrooms/{cast.classroom_id}/articles/new", data={"text": "One line\nand another", "form": "text"}
+    )
+    draft = answer.location.removeprefix("/drafts/")
+    assert "Each line of the text is a paragraph." in tess.get(answer.location).text
+    press(tess, draft, "/text/join-lines")
+    assert shown(tess, draft) == ["One line and another"]
+
+
+def test_a_paragraph_is_split_at_a_former_line_end_and_before_any_words(
+    client_for: For, cast: Cast, lines: str
+) -> None:
+    tess = client_for(cast.tess)
+    assert len(re.findall(rf"/drafts/{lines}/blocks/1/split/", tess.get(f"/drafts/{lines}").text)) == 2
+    answer = press(tess, lines, "", **{"before-2": " she  said", "byline": "Ada"})
+    assert answer.location.endswith("#block-2")
+    assert shown(tess, lines)[2:] == ["It is safe,", "she said. It is not, he said."]
+    assert 'value="Ada"' in tess.get(f"/drafts/{lines}").text
+
+
+@pytest.mark.parametrize(("typed", "times"), [("said", 2), ("sayed", 0)])
+def test_words_that_do_not_name_one_place_are_kept_and_refused(
+    client_for: For, cast: Cast, lines: str, typed: str, times: int
+) -> None:
+    answer = press(client_for(cast.tess), lines, "", **{"before-2": typed})
+    assert answer.status_code == 422
+    assert f"“{typed}” stands {times} times in this paragraph" in answer.text
+    assert f'name="before-2" value="{typed}"' in answer.text
+
+
+def test_starting_over_brings_back_what_was_sent_and_what_was_written(
+    client_for: For, cast: Cast, lines: str
+) -> None:
+    tess = client_for(cast.tess)
+    press(tess, lines, "", title="Our title", publisher="The Post")
+    again = f"/classrooms/{cast.classroom_id}/articles/new?draft={lines}"
+    assert again.replace("&", "&amp;") in tess.get(f"/drafts/{lines}").text
+    page = tess.get(again).text
+    assert "Region: North\nTheme: the infor-\nmation gap" in page
+    assert re.search(r'<input checked[^>]*value="text"', page)
+    refused = tess.post(again, data={"text": "x" * 200_001, "form": "text"})
+    assert refused.status_code == 413
+    assert tess.get(f"/drafts/{lines}").status_code == 200
+    made = tess.post(again, data={"text": "# New\n\nWords.", "form": "markdown"})
+    assert tess.get(f"/drafts/{lines}").status_code == 404
+    new = tess.get(made.location).text
+    assert 'value="Our title"' in new
+    assert 'value="The Post"' in new
+
+
+def test_a_draft_is_thrown_away_only_after_asking(client_for: For, cast: Cast, draft: UUID) -> None:
+    tess = client_for(cast.tess)
+    asked = press(tess, draft, "/delete", byline="Ada")
+    assert "Throw this draft away?" in asked.text
+    assert "The text “The bridge” with its 14 words" in asked.text
+    assert 'value="Ada"' in tess.get(f"/drafts/{draft}").text
+    assert press(tess, draft, "/delete", sure="1").status_code == 303
+    assert tess.get(f"/drafts/{draft}").status_code == 404
+
+
+def test_the_notes_of_the_intake_are_shown_before_and_after_freezing(client_for: For, cast: Cast) -> None:
+    tess = client_for(cast.tess)
+    data = {"file": (BytesIO("Die Größe".encode("cp1252")), "a.txt"), "form": "guess"}
+    made = tess.post(f"/classrooms/{cast.classroom_id}/articles/new", data=data)
+    assert "read in the encoding cp1252" in tess.get(made.location).text
+    frozen = press(tess, made.location.removeprefix("/drafts/"), "/freeze")
+    assert "read in the encoding cp1252" in tess.get(frozen.location).text
+    assert "cp1252" not in client_for(cast.sam).get(frozen.location).text
+
+
+def test_unknown_changes_of_the_text_are_not_found(client_for: For, cast: Cast, draft: UUID) -> None:
+    assert press(client_for(cast.tess), draft, "/text/translate").status_code == 404

@@ -13,7 +13,7 @@ from annotator.clock import utcnow
 from annotator.content import default_scheme
 from annotator.db import db
 from annotator.models import Base, Unit
-from annotator.services import articles, classrooms, rounds, submissions
+from annotator.services import classrooms, drafts, rounds, submissions
 from tests import make, pseudo
 from tests.cast import Cast, Person, make_cast, sign_in
 
@@ -54,7 +54,7 @@ def _things(cast: Cast) -> dict[str, str]:
         assert work is not None
         make.span(work, "The bridge is safe", now=now)
         submissions.submit(work, by=work.membership, now=now)
-    draft = articles.draft(classroom, "Words.\n\nMore words. And more.", "text", now=now)
+    draft = drafts.take(classroom, "Words.\n\nMore words. And more.", "text", now=now)
     round_ = rounds.with_id(cast.round_id)
     unit = db.session.query(Unit).filter_by(round_id=cast.round_id).first()
     assert round_ is not None

@@ -73,6 +73,7 @@ class Article(ArticleName):
     licence: str | None
     republished_from: str | None
     classroom: str
+    notes: list[dict[str, str]]
 
 
 class Scheme(Out):

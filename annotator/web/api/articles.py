@@ -1,21 +1,25 @@
 """Articles and schemes."""
 
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from flask import g
 from spectree import Response
 
 from annotator.clock import utcnow
+from annotator.db import session
+from annotator.intake import Form, read_article
 from annotator.permissions import Permission
 from annotator.services import articles, classrooms, schemes
-from annotator.services.articles import DESCRIBED, Description, Form
+from annotator.services.articles import DESCRIBED, Description
 from annotator.services.errors import Missing
 from annotator.services.operations import Answer
 from annotator.web.access import found, me, place_in
 from annotator.web.api import payloads
 from annotator.web.api.answers import Article, Items, Problem, Scheme
 from annotator.web.api.blueprint import bp, spec
-from annotator.web.api.changes import Repeat, changes
+from annotator.web.api.changes import Repeat, View, changes
 from annotator.web.api.classrooms import taught
 from annotator.web.api.schemas import ArticleNew
 from annotator.web.errors import UnusableRequest
@@ -34,15 +38,29 @@ def list_articles(id: UUID) -> Any:
     return {"items": [payloads.article_name(row) for row in articles.of_classroom(classroom)], "next": None}
 
 
+def reads_first(view: View) -> View:
+    """Read the article outside of a transaction: it takes a second, in which nobody else could save."""
+
+    @wraps(view)
+    def read(id: UUID, json: ArticleNew) -> Any:
+        taught(id)
+        form, raw = _only_form(json)
+        session.rollback()
+        g.taken = read_article(raw, form)
+        return view(id=id, json=json)
+
+    return read
+
+
 @bp.post("/classrooms/<uuid:id>/articles")
 @spec.validate(resp=Response(HTTP_201=Article, HTTP_403=Problem, HTTP_404=Problem), tags=["articles"])
+@reads_first
 @changes(Repeat(taught, _article_again), 201)
 def add_article(id: UUID, json: ArticleNew) -> Any:
     """Freeze a text: exactly one of `text` (taken literally), `markdown` and `html`."""
     classroom = taught(id)
-    form, raw = _only_form(json)
     given = Description(**{name: getattr(json, name) for name in DESCRIBED})
-    return payloads.article(articles.add(classroom, raw, form, given, by=me(), now=utcnow()))
+    return payloads.article(articles.put(classroom, g.taken, given, by=me(), now=utcnow()))
 
 
 def _only_form(json: ArticleNew) -> tuple[Form, str]:

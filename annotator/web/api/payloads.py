@@ -5,6 +5,8 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext
+
 from annotator.core.adjudication import current_rulings
 from annotator.core.formats.build import number
 from annotator.models import (
@@ -23,7 +25,7 @@ from annotator.models import (
     Unit,
 )
 from annotator.permissions import Permission, has_permission
-from annotator.services import rounds, units
+from annotator.services import articles, rounds, units
 from annotator.services.fairness import visible_grounds
 from annotator.services.progress import Row
 from annotator.services.queue import shown_state
@@ -69,7 +71,9 @@ def article(row: Article) -> Payload:
         "text", "blocks", "marks", "language", "direction", "rules_version", "byline", "publisher", "published",
         "url", "licence", "republished_from",
     )  # fmt: skip
-    return article_name(row) | {name: getattr(row, name) for name in plain} | {"classroom": str(row.classroom_id)}
+    notes = [{"code": one.code, "detail": gettext(one.template) % one.params} for one in articles.notes_of(row)]
+    of_class = {"classroom": str(row.classroom_id), "notes": notes}
+    return article_name(row) | {name: getattr(row, name) for name in plain} | of_class
 
 
 def scheme(row: Scheme) -> Payload:

@@ -1,0 +1,110 @@
+"""A text that is not frozen yet: its document, where its lines ended, and the ways to part and join its blocks."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from annotator.core.document import Document, Piece, Run, join_blocks, pieces, split_block
+
+_WHITE = " \n"
+_SHOWN = re.compile("[^ \n]")
+# A letter, a hyphen, the line end, a small letter: where a printer may have broken a word.
+_BROKEN = re.compile(r"([^\W\d_]+)[-\u2010] (?=([^\W\d_A-Z]\w*))")
+
+
+@dataclass(frozen=True)
+class DraftText:
+    """`line_ends` are offsets, in code points of the document's text, of spaces that were line ends."""
+
+    document: Document
+    line_ends: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class BrokenWord:
+    """A word broken at a line end: the offset of its hyphen, the word as it stands, and the word made whole."""
+
+    hyphen: int
+    broken: str
+    whole: str
+
+
+def joined(text: DraftText, index: int) -> DraftText:
+    """Joins a block with the next one; `NothingToJoin`, `NoSuchBlock`. The place of the cut counts as a line end."""
+    document = join_blocks(text.document, index)
+    cut = text.document.blocks[index].end
+    return _with_line_ends(text, document, [*text.line_ends, cut])
+
+
+def split(text: DraftText, index: int, offset: int) -> DraftText:
+    """Splits a block at an offset in code points from its start; `EmptySplit`, `NoSuchBlock`."""
+    return _with_line_ends(text, split_block(text.document, index, offset), text.line_ends)
+
+
+def with_lines_parted(text: DraftText) -> DraftText:
+    """Every line its own block."""
+    edited: list[Piece] = []
+    for block, piece in zip(text.document.blocks, pieces(text.document), strict=True):
+        inside = _between(text.line_ends, block.start, block.end)
+        edited += _parted(piece, [end - block.start for end in inside])
+    return DraftText(Document.from_pieces(edited))
+
+
+def broken_words(text: DraftText) -> list[BrokenWord]:
+    """Words that were broken at the end of a line; not those that stand with their hyphen elsewhere in the text."""
+    source, ends = text.document.text, set(text.line_ends)
+    found = [one for one in _BROKEN.finditer(source) if one.end() - 1 in ends]
+    return [
+        BrokenWord(one.end() - 2, f"{one[1]}-{one[2]}", one[1] + one[2])
+        for one in found
+        if f"{one[1]}-{one[2]}".casefold() not in source.casefold()
+    ]
+
+
+def with_words_mended(text: DraftText) -> DraftText:
+    """Broken words made whole: without their hyphen and the space after it."""
+    hyphens = [one.hyphen for one in broken_words(text)]
+    edited = []
+    for block, piece in zip(text.document.blocks, pieces(text.document), strict=True):
+        inside = _between(hyphens, block.start, block.end)
+        cuts = [cut - block.start for hyphen in inside for cut in (hyphen, hyphen + 2)]
+        kept = [run for n, part in enumerate(_parts(piece.runs, cuts)) if n % 2 == 0 for run in part]
+        edited.append(Piece(tuple(kept), piece.kind, piece.level))
+    left = [end - 2 * bisect_left(hyphens, end) for end in text.line_ends if end - 1 not in set(hyphens)]
+    document = Document.from_pieces(edited)
+    return DraftText(document, tuple(end for end in left if document.text[end] == " "))
+
+
+def _with_line_ends(before: DraftText, document: Document, ends: Iterable[int]) -> DraftText:
+    """The document with those line ends that are spaces in it: found again by the letters that stand before them."""
+    letters = [one.start() for one in _SHOWN.finditer(before.document.text)]
+    now = [one.start() for one in _SHOWN.finditer(document.text)]
+    places = (now[bisect_left(letters, end) - 1] + 1 for end in sorted(set(ends)))
+    return DraftText(document, tuple(place for place in places if document.text[place : place + 1] == " "))
+
+
+def _between(offsets: Sequence[int], start: int, end: int) -> Sequence[int]:
+    return offsets[bisect_left(offsets, start) : bisect_left(offsets, end)]
+
+
+def _parted(piece: Piece, cuts: Sequence[int]) -> list[Piece]:
+    return [Piece(runs, piece.kind, piece.level) for runs in _parts(piece.runs, cuts)]
+
+
+def _parts(runs: Sequence[Run], cuts: Sequence[int]) -> list[tuple[Run, ...]]:
+    """The runs of a block cut at offsets from its start: one part more than there are cuts."""
+    length = sum(len(run.text) for run in runs)
+    edges = [0, *cuts, length]
+    parts: list[list[Run]] = [[] for _ in edges[1:]]
+    at = 0
+    for run in runs:
+        end = at + len(run.text)
+        first = max(0, bisect_left(edges, at + 1) - 1)
+        for number, (start, stop) in enumerate(pairwise(edges[first:]), first):
+            if start >= end:
+                break
+            parts[number].append(Run(run.text[max(start - at, 0) : max(stop - at, 0)], run.styles))
+        at = end
+    return [tuple(part) for part in parts]
