@@ -3,15 +3,23 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+
+import regex
 
 from annotator.core.spans import Stretch
 from annotator.models import Article
 
 _RUN = re.compile(r"\S+")
 _INNER = re.compile("[—–…/]")  # they stand between words without a space
+# Writing that sets no spaces between words (Chinese, Japanese, Thai, Khmer …): each character as a reader sees it
+# counts as a word here, since only a dictionary could tell the words.
+_UNSPACED = regex.compile(
+    r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Line_Break=ID}\p{Line_Break=CJ}\p{Line_Break=SA}]"
+)
+_CHARACTER = regex.compile(r"\X")  # with the marks and joiners that belong to it
 
 
 @dataclass(frozen=True)
@@ -47,8 +55,8 @@ class Passage:
 
     @property
     def words(self) -> list[Word]:
-        """The words of the paragraphs that the passage stands in: where its edges may be moved to."""
-        return [word for line in (*self.before[-1:], *self.lines, *self.after[:1]) for word in line.words]
+        """The words of everything that is shown: where edges may be put."""
+        return [word for line in (*self.before, *self.lines, *self.after) for word in line.words]
 
 
 @dataclass(frozen=True)
@@ -61,14 +69,15 @@ class Piece:
 
 
 def passage(article: Article, stretches: Iterable[Stretch]) -> Passage:
-    """Return the passage that covers every stretch, widened to whole words."""
+    """Return the passage that covers every stretch, in whole words; a word is cut where a stretch ends in it."""
     found = list(stretches)
+    cuts = frozenset(edge for one in found for edge in (one.start, one.end))
     start, end = _whole_words(article.text, min(one.start for one in found), max(one.end for one in found))
     first, last = _block_at(article, start), _block_at(article, end - 1)
     head, tail = _edges(article, max(first - 1, 0))[0], _edges(article, min(last + 1, len(article.blocks) - 1))[1]
-    return Passage(
-        start, end, _lines(article, head, start), _lines(article, start, end), _lines(article, end, tail), first + 1
-    )
+    parts = ((head, start), (start, end), (end, tail))
+    before, lines, after = (_lines(article, low, high, cuts) for low, high in parts)
+    return Passage(start, end, before, lines, after, first + 1)
 
 
 def paragraph(article: Article, number: int) -> Line | None:
@@ -102,11 +111,15 @@ def _piece(text: str, low: int, high: int, marked: tuple[int, int], common: tupl
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    while start > 0 and not text[start - 1].isspace():
+    while 0 < start < len(text) and _is_one_word(text[start - 1 : start + 1]):
         start -= 1
-    while end < len(text) and not text[end].isspace():
+    while 0 < end < len(text) and _is_one_word(text[end - 1 : end + 1]):
         end += 1
     return start, end
+
+
+def _is_one_word(pair: str) -> bool:
+    return not any(letter.isspace() or _UNSPACED.match(letter) for letter in pair)
 
 
 def _edges(article: Article, index: int) -> tuple[int, int]:
@@ -118,22 +131,28 @@ def _block_at(article: Article, offset: int) -> int:
     return max(bisect_right([block["start"] for block in article.blocks], offset) - 1, 0)
 
 
-def _lines(article: Article, start: int, end: int) -> tuple[Line, ...]:
+def _lines(article: Article, start: int, end: int, cuts: Set[int]) -> tuple[Line, ...]:
     """Return the part of the text between two offsets, paragraph by paragraph."""
     cut = ((max(b["start"], start), min(b["end"], end)) for b in article.blocks)
-    return tuple(_line(article.text, low, high) for low, high in cut if low < high)
+    return tuple(_line(article.text, low, high, cuts) for low, high in cut if low < high)
 
 
-def _line(text: str, start: int, end: int) -> Line:
-    return Line(start, end, text[start:end], tuple(_words(text, start, end)))
+def _line(text: str, start: int, end: int, cuts: Set[int] = frozenset()) -> Line:
+    return Line(start, end, text[start:end], tuple(_words(text, start, end, cuts)))
 
 
-def _words(text: str, start: int, end: int) -> Iterator[Word]:
+def _words(text: str, start: int, end: int, cuts: Set[int]) -> Iterator[Word]:
     last = start
     for run in _RUN.finditer(text, start, end):
-        for low, high in _parts(run.group(), run.start()):
-            yield Word(low, high, text[low:high], text[last:low])
-            last = high
+        for part in _parts(run.group(), run.start()):
+            for low, high in _cut(part, cuts):
+                yield Word(low, high, text[low:high], text[last:low])
+                last = high
+
+
+def _cut(part: tuple[int, int], cuts: Set[int]) -> Iterator[tuple[int, int]]:
+    inside = sorted(edge for edge in cuts if part[0] < edge < part[1])
+    return pairwise([part[0], *inside, part[1]])
 
 
 def _parts(run: str, at: int) -> Iterator[tuple[int, int]]:
@@ -144,10 +163,27 @@ def _parts(run: str, at: int) -> Iterator[tuple[int, int]]:
     while high > low and _is_punctuation(run[high - 1]):
         high -= 1
     yield from ((at + i, at + i + 1) for i in range(low))
-    for is_inner, letters in groupby(range(low, high), lambda i: bool(_INNER.match(run[i]))):
-        part = list(letters)
-        yield from ((at + i, at + i + 1) for i in part) if is_inner else [(at + part[0], at + part[-1] + 1)]
+    yield from ((at + start, at + end) for start, end in _inner_parts(run, low, high))
     yield from ((at + i, at + i + 1) for i in range(high, len(run)))
+
+
+def _inner_parts(run: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    """Cut at what stands between words, and writing without spaces character by character."""
+    found = [(one.start(), one.end()) for one in _CHARACTER.finditer(run, low, high)]
+    for is_alone, group in groupby(found, lambda place: _stands_alone(run, place[0])):
+        characters = list(group)
+        yield from characters if is_alone else [(characters[0][0], characters[-1][1])]
+
+
+def _stands_alone(run: str, at: int) -> bool:
+    return bool(_INNER.match(run[at]) or _UNSPACED.match(run[at]) or _is_punctuation_of_unspaced(run, at))
+
+
+def _is_punctuation_of_unspaced(run: str, at: int) -> bool:
+    """Say whether this is a mark inside a run of unspaced writing, such as the comma of a Chinese sentence."""
+    if not _is_punctuation(run[at]):
+        return False
+    return any(_UNSPACED.match(letter) for letter in run[max(at - 1, 0) : at + 2])
 
 
 def _is_punctuation(letter: str) -> bool:

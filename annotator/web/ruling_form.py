@@ -23,6 +23,10 @@ CONFIDENCE = [
     SelectChoice("", _("Not said")), SelectChoice("1", _("1 – a guess")), SelectChoice("2"), SelectChoice("3"),
     SelectChoice("4"), SelectChoice("5", _("5 – certain")),
 ]  # fmt: skip
+CHANGED_PAGE = _(
+    "The words on your page are not those of the article: something has changed them, a translator perhaps. "
+    "Nothing was saved. Load the page again in its own language."
+)
 VERDICTS: dict[str, Verdict] = {"own": "span", "none": "none", "several": "several", "return": "return"}
 
 
@@ -46,6 +50,7 @@ class RulingForm(FlaskForm):  # type: ignore[misc]
     choice = HiddenField(_("Decision"), [InputRequired(_("Choose a decision first."))])
     own_start = SelectField(_("First word"), [Optional()], coerce=int, validate_choice=False, render_kw=WORDS)
     own_end = SelectField(_("Last word"), [Optional()], coerce=int, validate_choice=False, render_kw=WORDS)
+    own_quote = HiddenField()
     own_label = SelectField(_("Label"), [Optional()], validate_choice=False)
     readings = SelectMultipleField(_("Readings"), validate_choice=False)
     also = SelectMultipleField(_("Settles these too"), coerce=UUID, validate_choice=False)
@@ -64,12 +69,13 @@ def form_for(unit: Unit, passage: Passage, seen: str) -> RulingForm:
     """Return the form for a unit, filled with what was sent, if anything."""
     form = RulingForm()
     scheme = unit.round.assignment.scheme
-    form.own_start.choices, form.own_end.choices = word_choices(passage.words)
+    starts, ends = word_choices(passage.words)
+    form.own_start.choices, form.own_end.choices = _with_edge(starts, unit.start), _with_edge(ends, unit.end)
     form.own_label.choices = [SelectChoice("", gettext("Choose a label")), *map(SelectChoice, scheme.label_names)]
     form.clause.choices = _clauses(scheme)
     if not form.is_submitted():
         form.readings.data = [value_of(version) for version in likely_readings(unit)]
-        form.own_start.data, form.own_end.data = _snapped(unit, passage)
+        form.own_start.data, form.own_end.data = unit.start, unit.end
         form.own_label.data = unit.label
         form.opened.data = str(int(time()))
     if not form.seen.data:
@@ -85,18 +91,18 @@ def likely_readings(unit: Unit) -> list[Version]:
     return [Version(*row[:3]) for row in rows if Version(*row[:3]) in chosen]
 
 
-def _snapped(unit: Unit, passage: Passage) -> tuple[int, int]:
-    """Return the unit's edges, moved out to whole words."""
-    starts = [word.start for word in passage.words if word.start <= unit.start]
-    ends = [word.end for word in passage.words if word.end >= unit.end]
-    return max(starts, default=passage.start), min(ends, default=passage.end)
-
-
 def word_choices(words: Iterable[Word]) -> tuple[list[SelectChoice], list[SelectChoice]]:
     """Return the words as beginnings and as ends, numbered, since a word may occur twice."""
     named = [(word, f"{n} · {word.text}") for n, word in enumerate(words, 1)]
     starts = [SelectChoice(word.start, name) for word, name in named]
     return starts, [SelectChoice(word.end, name) for word, name in named]
+
+
+def _with_edge(choices: list[SelectChoice], edge: int) -> list[SelectChoice]:
+    """Add an edge that stands at no word: in white space, where an import may have put it."""
+    if any(choice.value == edge for choice in choices):
+        return choices
+    return sorted([*choices, SelectChoice(edge, gettext("as it stands"))], key=lambda choice: int(choice.value))
 
 
 def _clauses(scheme: Scheme) -> list[SelectChoice]:
@@ -134,20 +140,27 @@ def _spans(form: RulingForm, text: str) -> list[RuledSpan]:
     if choice in ("none", "return"):
         return []
     if choice == "own":
-        return [_span(_own(form), text)]
+        return [_span(_own(form, text), text)]
     values = form.readings.data or [] if choice == "several" else [choice]
     if choice == "several" and len(values) < 2:
         raise UnfinishedDecision("readings", gettext("Check at least two of the versions."))
     return [_span(_version(value), text, _weight(value) if choice == "several" else None) for value in values]
 
 
-def _own(form: RulingForm) -> Version:
+def _own(form: RulingForm, text: str) -> Version:
     start, end, label = form.own_start.data, form.own_end.data, form.own_label.data
     if start is None or end is None or not label:
         raise UnfinishedDecision("own_start", gettext("Choose the first word, the last word and a label."))
     if end <= start:
         raise UnfinishedDecision("own_end", gettext("The last word comes before the first."))
+    if not is_what_was_seen(form.own_quote.data, text[max(start, 0) : end]):
+        raise UnfinishedDecision("own_start", str(CHANGED_PAGE))
     return Version(start, end, label)
+
+
+def is_what_was_seen(quote: str | None, stored: str) -> bool:
+    """Say whether the words that a script read from the page are those of the article; spaces do not count."""
+    return not quote or "".join(quote.split()) == "".join(stored.split())
 
 
 def _version(value: str) -> Version:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice, SelectField
+from wtforms import HiddenField, SelectChoice, SelectField
 from wtforms.validators import InputRequired
 
 from annotator.clock import utcnow
@@ -33,7 +33,15 @@ from annotator.web import passages
 from annotator.web.access import found, place_in
 from annotator.web.errors import sentence_of, status_of
 from annotator.web.forms import refuse
-from annotator.web.ruling_form import RulingForm, UnfinishedDecision, decision_of, form_for, word_choices
+from annotator.web.ruling_form import (
+    CHANGED_PAGE,
+    RulingForm,
+    UnfinishedDecision,
+    decision_of,
+    form_for,
+    is_what_was_seen,
+    word_choices,
+)
 from annotator.web.unit_page import UnitPage, unit_page
 from annotator.web.unit_words import KINDS, STATES, unit_words
 
@@ -63,6 +71,7 @@ class WordsForm(FlaskForm):  # type: ignore[misc]
 
     start = SelectField(_("First word"), [InputRequired()], coerce=int)
     end = SelectField(_("Last word"), [InputRequired()], coerce=int)
+    own_quote = HiddenField()
 
 
 @bp.get("/rounds/<uuid:id>/units")
@@ -243,7 +252,7 @@ def new(id: UUID) -> Response:
     number = request.args.get("paragraph", type=int)
     line = passages.paragraph(article, number) if number else None
     form = _words_form(line)
-    if line and form.validate_on_submit() and _is_forward(form):
+    if line and form.validate_on_submit() and _is_usable(form, article):
         start, end = form.start.data, form.end.data
         try:
             unit = rulings.add_unit(round_, article, start, end, article.text[start:end], by=member, now=utcnow())
@@ -281,7 +290,9 @@ def _words_form(line: passages.Line | None) -> WordsForm:
     return form
 
 
-def _is_forward(form: WordsForm) -> bool:
+def _is_usable(form: WordsForm, article: Article) -> bool:
     if form.end.data <= form.start.data:
         form.end.errors = [gettext("The last word comes before the first.")]
+    elif not is_what_was_seen(form.own_quote.data, article.text[form.start.data : form.end.data]):
+        form.start.errors = [CHANGED_PAGE]
     return not form.errors

@@ -59,6 +59,35 @@ def dispute(live: Live, count: int) -> Dispute:
         return Dispute(assignment.id, round_.id)
 
 
+def differ(live: Live, text: str, *marks: tuple[str, str, str]) -> Dispute:
+    """Students mark words of a text, each mark as (who, words, label), and submit."""
+    with live.arranging() as session:
+        tess = session.get_one(User, live.cast.tess.user_id)
+        room, scheme = session.get_one(Classroom, live.cast.classroom_id), session.get_one(Scheme, live.cast.scheme_id)
+        article = make.article(room, text, by=tess, now=utcnow(), title="Around the town")
+        assignment = make.assignment(room, [article], scheme, by=tess, now=utcnow(), title="The town")
+        assignments.set_state(assignment, "active", by=tess, now=utcnow())
+        (round_,) = assignment.rounds
+        works = {one.membership.pseudonym: one for one in submissions.of_round(round_)}
+        for name, words, label in marks:
+            make.span(works[name], words, label, now=utcnow())
+        for name in ("Sam", "Sue"):
+            submissions.submit(works[name], by=works[name].membership, now=utcnow())
+        return Dispute(assignment.id, round_.id)
+
+
+def decided(live: Live, round_id: UUID) -> list[tuple[str, str]]:
+    """Return the words and labels that rulings of a round put down."""
+    with live.arranging() as session:
+        found = units.of_round(session.get_one(Round, round_id))
+        return [
+            (unit.article.text[span["start"] : span["end"]], span["label"])
+            for unit in found
+            for ground in units.grounds_of(unit)
+            for span in ground.ruling.spans
+        ]
+
+
 def second_reviewer(live: Live) -> Person:
     """Make Otto a reviewer of the class, too."""
     with live.arranging() as session:

@@ -1,8 +1,8 @@
 /** The review pages with a keyboard and a mouse: every key does what a control of the page does, which works without. */
 
 import { byId } from "../dom.js";
-import { say } from "../messages.js";
-import { go, settle, skip, start, undo } from "./desk.js";
+import { say, t } from "../messages.js";
+import { go, settle, skip, start, tell, undo } from "./desk.js";
 import { startEdges } from "./edges.js";
 import { startAsking, startSwitch } from "./switch.js";
 
@@ -20,9 +20,21 @@ function begin() {
   pending = null;
   maySingle = startSwitch();
   asks = startAsking();
-  edges = startEdges(() => { const own = byId("own"); if (own) own.open = true; }, stopping.signal);
-  edges?.onChange((words) => say("own_edges", { quote: words }));
+  edges = startEdges({
+    choose: () => ownButton()?.focus({ preventScroll: true }),
+    changed: (words) => say("own_edges", { quote: words }),
+    refused: warn,
+  }, stopping.signal);
 }
+
+/** Says a sentence where one looks, and aloud. @param {string} key */
+function warn(key) {
+  if (byId("saved")) tell(t(key));
+  say(key);
+}
+
+const own = () => /** @type {HTMLDetailsElement | null} */ (byId("own"));
+const ownButton = () => /** @type {HTMLButtonElement | null} */ (document.querySelector("#own button"));
 
 start(begin);
 document.body.dataset.ready = "";
@@ -34,12 +46,23 @@ document.addEventListener("submit", (event) => {
   if (form.id === "saved") return void undo(form);
   const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
   const chosen = button?.name ? button : pending;
-  if (!chosen) return;
+  if (!chosen || lacksLabel(chosen)) return;
   asks() && chosen !== pending ? hold(chosen) : void settle(chosen);
 });
 
+/** One's own edges need a label: without one nothing is sent, and the list is where one goes on. @param {HTMLButtonElement} button */
+function lacksLabel(button) {
+  const list = byId("own_label");
+  if (button.value !== "own" || list.value) return false;
+  list.focus();
+  warn("no_label");
+  return true;
+}
+
 document.addEventListener("click", (event) => {
-  const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest("a[rel=next], a[rel=prev], #losses a"));
+  const target = /** @type {Element} */ (event.target);
+  if (target.closest("[data-opens=keys]")) return byId("keys-dialog").showModal();
+  const link = /** @type {HTMLAnchorElement | null} */ (target.closest("a[rel=next], a[rel=prev], #losses a"));
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !document.querySelector("main.unit-page")) return;
   event.preventDefault();
   void (link.rel === "next" ? skip() : go(link.href));
@@ -52,7 +75,14 @@ function hold(button) {
   button.dataset.chosen = "";
   byId("pending").hidden = false;
   byId("clause").focus();
-  say("pending", { name: button.querySelector("span:not(.line)")?.textContent ?? "" });
+  say("pending", { name: button.querySelector("span:not(.line)")?.textContent ?? button.textContent.trim() });
+}
+
+/** The decision that waited for its reason is none any more. */
+function letGo() {
+  pending?.removeAttribute("data-chosen");
+  pending = null;
+  byId("pending").hidden = true;
 }
 
 /** @param {KeyboardEvent} event */
@@ -63,21 +93,47 @@ function isTyping(event) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape") return escape(event);
   if (isTyping(event)) return typed(event);
+  if (event.key === "Enter") return confirm(event);
   if (/^[1-8]$/.test(event.key) && edges?.label(Number(event.key))) return event.preventDefault();
   const target = control(event.key.toLowerCase());
   if (!target) return;
   event.preventDefault();
-  press(target, event.shiftKey);
+  press(target, event);
 });
 
-/** In a field: Enter saves what waits for its reason, Escape leaves. @param {KeyboardEvent} event */
+/** Goes one step back: out of a field, then what waits for its reason, then one's own edges. @param {KeyboardEvent} event */
+function escape(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const isIn = (/** @type {string} */ where) => Boolean(target.closest?.(where));
+  if (isTyping(event) && !isIn("#own")) return target.blur();
+  if (pending) return letGo();
+  if (!own()?.open) return;
+  event.preventDefault();
+  own().open = false;
+  own().querySelector("summary")?.focus({ preventScroll: true });
+}
+
+/** In the fields of the reason, Enter saves what is chosen. @param {KeyboardEvent} event */
 function typed(event) {
   const target = /** @type {HTMLElement} */ (event.target);
-  if (event.key === "Escape") target.blur();
-  if (event.key !== "Enter" || !pending || !target.closest("#why")) return;
+  if (event.key !== "Enter" || !target.closest("#why") || !waiting()) return;
   event.preventDefault();
-  void settle(pending);
+  pending ? void settle(pending) : waiting().click();
+}
+
+/** What is chosen and not saved yet: a decision that waits for its reason, or one's own edges. */
+const waiting = () => pending ?? (own()?.open ? ownButton() : null);
+
+/** Enter saves what is chosen and not saved yet, unless the focus is on something that Enter presses. @param {KeyboardEvent} event */
+function confirm(event) {
+  const target = /** @type {Element} */ (event.target);
+  if (target.closest?.("a, button, summary, input")) return;
+  if (!waiting()) return;
+  event.preventDefault();
+  pending ? void settle(pending) : waiting().click();
 }
 
 /** @param {string} key @returns {HTMLElement | null} */
@@ -85,16 +141,20 @@ function control(key) {
   return /^[a-z?]$/.test(key) && maySingle() ? document.querySelector(`[data-key="${key}"]:not([hidden])`) : null;
 }
 
-/** @param {HTMLElement} target @param {boolean} isAsked */
-function press(target, isAsked) {
-  if (target instanceof HTMLButtonElement && target.name === "choice" && isAsked) return hold(target);
+/** @param {HTMLElement} target @param {KeyboardEvent} event */
+function press(target, event) {
+  const { key } = target.dataset;
+  if (own()?.open && !["e", "w", "?"].includes(key ?? "")) return warn("edges_open");
+  if (key === "e" && pending) letGo();
+  const isDecision = target instanceof HTMLButtonElement && target.name === "choice";
+  if (isDecision && (event.shiftKey || pending)) return hold(/** @type {HTMLButtonElement} */ (target));
   if (target instanceof HTMLSelectElement) return target.focus();
   target.click();
   const details = target.closest("details");
   if (details?.id === "own") {
     edges?.show();
     // On the summary, Enter would fold it again.
-    if (details.open) details.querySelector("button")?.focus();
+    if (details.open) ownButton()?.focus({ preventScroll: true });
   }
   if (details?.id === "like") for (const box of details.querySelectorAll("input")) box.checked = details.open;
 }
