@@ -36,7 +36,7 @@ MAY_IMPORT = {
 
 # The libraries that a layer may know besides the standard library.
 LIBRARIES = {
-    "core": {"numpy", "scipy"},
+    "core": {"numpy", "regex", "scipy"},
     "clock": set(),
     "i18n": set(),
     "paths": set(),

@@ -13,10 +13,11 @@ from wtforms import HiddenField, SelectChoice, SelectField, SelectMultipleField,
 from wtforms.validators import InputRequired, Optional
 
 from annotator.core.spans import Version
+from annotator.core.words import Word
 from annotator.models import Scheme, Unit
 from annotator.services.rulings import Decision, RuledSpan, Verdict
 from annotator.web.forms import Length
-from annotator.web.passages import Passage, Word
+from annotator.web.passages import Passage
 
 LONGEST_STAY = 3600  # seconds; who stayed longer was away
 CONFIDENCE = [

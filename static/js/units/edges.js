@@ -48,8 +48,9 @@ export function startEdges(told, signal) {
 
   function takeSelection() {
     const selection = document.getSelection();
-    if (!selection || selection.isCollapsed || !selection.rangeCount || !selection.toString().trim()) return;
+    if (!selection || selection.isCollapsed || !selection.rangeCount) return;
     const range = selection.getRangeAt(0);
+    if (!range.toString().trim()) return;
     const chosen = words.filter((word) => covers(range, word));
     if (!chosen.length) return told.refused("edges_elsewhere");
     const [start, end] = [chosen[0].dataset.start ?? "", chosen[chosen.length - 1].dataset.end ?? ""];
