@@ -3,6 +3,7 @@
 import os
 import secrets
 import time
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ DEFAULTS: dict[str, Any] = {
     "LANGUAGES": ["en"],
     "SESSION_IDLE_MINUTES": 120,
     "SESSION_HOURS": 12,
+    "SCHOOL_YEAR_ENDS": "07-31",  # month and day: the last one on which tokens of students work
     "RETENTION_DAYS": 365,  # a new classroom's deletion date
-    "FAILURES_PER_ACCOUNT": "10 per 15 minutes",
-    "FAILURES_PER_ADDRESS": "150 per 15 minutes",  # one school is one address
+    "FAILURES_PER_BROWSER": "10 per 15 minutes",  # of one browser at one account
+    "FAILURES_PER_ADDRESS": "200 per 15 minutes",  # of one address at one account: one school is one address
+    "FAILURES_PER_ACCOUNT": "400 per 15 minutes",  # of all others at one account; then one for each address
     "MAX_CONTENT_LENGTH": 6 * 1024 * 1024,  # a 2 MB article, escaped as JSON
     "MAX_FORM_MEMORY_SIZE": 6 * 1024 * 1024,
 }
@@ -55,7 +58,23 @@ def load_config(config: Config, folder: Path, overrides: dict[str, Any] | None) 
     config.from_mapping(overrides or {})
     config["SECRET_KEY"] = config["SECRET_KEY"] or kept_secret(folder / "secret")
     config["SQLALCHEMY_DATABASE_URI"] = database_uri(config["DATABASE_URL"], folder)
+    config["SIGN_IN_AGES"] = {
+        "idle": timedelta(minutes=config["SESSION_IDLE_MINUTES"]), "longest": timedelta(hours=config["SESSION_HOURS"]),
+        "year_ends": month_and_day(config["SCHOOL_YEAR_ENDS"]),
+    }  # fmt: skip
     config["SESSION_COOKIE_SECURE"] = config["HTTPS"]
+
+
+def month_and_day(setting: str) -> tuple[int, int]:
+    """Return a day of every year, written as "07-31".
+
+    :raise RuntimeError: when it is none; 29 February comes in some years only
+    """
+    try:
+        day = date.fromisoformat(f"2001-{setting}")
+    except ValueError as error:
+        raise RuntimeError(f"SCHOOL_YEAR_ENDS is “{setting}”. Write month and day, as in 07-31.") from error
+    return day.month, day.day
 
 
 def database_uri(chosen: str | None, folder: Path) -> str:

@@ -1,7 +1,6 @@
 """`annotator classrooms list`: the ids that other commands ask for."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import click
@@ -32,11 +31,10 @@ def expire() -> None:
 
 
 def _prune() -> None:
-    now, config = utcnow(), current_app.config
+    now = utcnow()
     attempts.prune(now=now)
     operations.prune(now=now)
-    idle, longest = timedelta(minutes=config["SESSION_IDLE_MINUTES"]), timedelta(hours=config["SESSION_HOURS"])
-    accounts.prune(idle=idle, longest=longest, now=now)
+    accounts.prune(**current_app.config["SIGN_IN_AGES"], now=now)
     session.commit()
 
 

@@ -4,7 +4,7 @@ import json
 import sys
 
 import click
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from annotator.cli.app import with_app
 from annotator.clock import utcnow
@@ -49,12 +49,26 @@ def password(email: str, *, password_stdin: bool) -> None:
 @users.command("token")
 @click.argument("email")
 @click.option("--json", "as_json", is_flag=True, help='Print {"token": …}.')
+@click.option("--revoke", is_flag=True, help="Make none, and end every token that EMAIL has.")
 @with_app
-def token(email: str, *, as_json: bool) -> None:
-    """Print a new token with which scripts act as EMAIL. It is shown once; a new password ends it."""
+def token(email: str, *, as_json: bool, revoke: bool) -> None:
+    """Print a new token with which scripts act as EMAIL. It is shown once.
+
+    Earlier tokens go on working. They end with a new password or with --revoke, and not by themselves.
+    """
+    if revoke:
+        _revoke(email, as_json=as_json)
+        return
     made = accounts.open_sign_in(accounts.existing(email), kind="script", now=utcnow())
     db.session.commit()
     click.echo(json.dumps({"token": made}) if as_json else made)
+
+
+def _revoke(email: str, *, as_json: bool) -> None:
+    count = accounts.revoke_tokens(accounts.existing(email))
+    db.session.commit()
+    said = ngettext("%(num)s token of %(email)s ended.", "%(num)s tokens of %(email)s ended.", count, email=email)
+    click.echo(json.dumps({"revoked": count}) if as_json else said)
 
 
 def _password(*, is_piped: bool) -> str:

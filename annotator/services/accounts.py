@@ -1,19 +1,41 @@
 """Accounts and sign-ins."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, not_, or_, select
 
 from annotator.db import session
 from annotator.models import SignIn, User
 from annotator.services import attempts, events, passwords
-from annotator.services.attempts import Limits
+from annotator.services.attempts import Browser, Limits
 from annotator.services.errors import NoSuchAccount, ShortPassword, TakenEmail, UnusableEmail, WrongPassword
 
+MonthDay = tuple[int, int]
+
 LEAST_PASSWORD = 10
+YEAR_ENDS = 7, 31  # the last day of the school year
 _SEEN_STEP = timedelta(minutes=1)  # how stale `seen_at` may be before a request writes it
+
+
+@dataclass(frozen=True)
+class Ages:
+    """When sign-ins end: a browser's after `idle` without use or when `longest` is over, students' with the year.
+
+    `year_ends` is the last day of the school year, month and day.
+    """
+
+    idle: timedelta
+    longest: timedelta
+    year_ends: MonthDay
+
+    def begin_of_year(self, now: datetime) -> datetime:
+        """Return when the school year began that it is now, in UTC."""
+        month, day = self.year_ends
+        ends = [datetime(year, month, day, tzinfo=UTC) + timedelta(days=1) for year in (now.year - 1, now.year)]
+        return max(end for end in ends if end <= now)
 
 
 def add_user(email: str, *, name: str, password: str, now: datetime, is_admin: bool = False) -> User:
@@ -66,17 +88,17 @@ def set_password(user: User, password: str) -> None:
         raise ShortPassword(least=LEAST_PASSWORD)
     user.password_hash = passwords.hashed(password)
     session.flush()
-    session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+    end_sign_ins(user)
 
 
-def with_password(email: str, password: str, *, address: str, limits: Limits) -> User:
+def with_password(email: str, password: str, *, address: str, limits: Limits, browser: Browser | None = None) -> User:
     """Return the account that this e-mail and password open.
 
-    :raise WrongPassword: counted against the account and the address
+    :raise WrongPassword: counted against the account, the address and the browser
     :raise TooMany: after too many of those
     """
-    with attempts.counted(limits, account=f"sign-in:{email.strip().lower()}", address=f"sign-in@{address}"):
-        user = with_email(email)
+    user, account = with_email(email), f"sign-in:{email.strip().lower()}"
+    with attempts.counted(limits, account=account, address=address, browser=browser, user=user):
         if not passwords.is_right(password, user.password_hash if user else None) or user is None:
             raise WrongPassword
         return user
@@ -90,14 +112,26 @@ def open_sign_in(user: User, *, kind: Literal["browser", "script"], now: datetim
     return token
 
 
-def sign_in_with(token: str, *, idle: timedelta, longest: timedelta, now: datetime) -> SignIn | None:
-    """Return the sign-in that a token stands for, if it still does. Scripts' tokens do not age."""
+def sign_in_with(
+    token: str, *, idle: timedelta, longest: timedelta, now: datetime, year_ends: MonthDay = YEAR_ENDS
+) -> SignIn | None:
+    """Return the sign-in that a token stands for, if it still does."""
     sign_in = _with_token(token)
-    if sign_in is None:
-        return None
-    if sign_in.kind == "browser" and (now - sign_in.seen_at > idle or now - sign_in.created_at > longest):
-        return None
-    return sign_in
+    return sign_in if sign_in and not _has_ended(sign_in, Ages(idle, longest, year_ends), now) else None
+
+
+def _has_ended(sign_in: SignIn, ages: Ages, now: datetime) -> bool:
+    """Say whether a sign-in has ended by itself: a browser's by idleness or age, a student's with the school year.
+
+    Scripts of those who have an account act until they are revoked. What was begun in a future further off than a
+    sign-in lasts was begun by a clock that was ahead, and would live until that future.
+    """
+    if sign_in.kind == "script" and sign_in.user.email is not None:
+        return False
+    is_from_future = sign_in.created_at - now > ages.longest
+    if sign_in.kind == "script":
+        return is_from_future or sign_in.created_at < ages.begin_of_year(now)
+    return is_from_future or now - sign_in.seen_at > ages.idle or now - sign_in.created_at > ages.longest
 
 
 def _with_token(token: str) -> SignIn | None:
@@ -106,7 +140,7 @@ def _with_token(token: str) -> SignIn | None:
 
 def is_due(sign_in: SignIn, *, now: datetime) -> bool:
     """Say whether the sign-in's last use should be noted again: at most once a minute."""
-    return now - sign_in.seen_at > _SEEN_STEP
+    return abs(now - sign_in.seen_at) > _SEEN_STEP  # in the future, too: a clock may have been set back
 
 
 def refresh_sign_in(token: str, *, now: datetime) -> None:
@@ -116,10 +150,26 @@ def refresh_sign_in(token: str, *, now: datetime) -> None:
         session.flush()
 
 
-def prune(*, idle: timedelta, longest: timedelta, now: datetime) -> None:
-    """Delete browsers' sign-ins that have ended by themselves."""
-    ended = or_(SignIn.seen_at < now - idle, SignIn.created_at < now - longest)
-    session.execute(delete(SignIn).where(SignIn.kind == "browser", ended))
+def prune(*, idle: timedelta, longest: timedelta, now: datetime, year_ends: MonthDay = YEAR_ENDS) -> None:
+    """Delete sign-ins that have ended by themselves."""
+    ages = Ages(idle, longest, year_ends)
+    is_script, from_future = SignIn.kind == "script", SignIn.created_at > now + ages.longest
+    too_old = or_(SignIn.seen_at < now - ages.idle, SignIn.created_at < now - ages.longest)
+    of_students = SignIn.user_id.in_(select(User.id).where(User.email.is_(None)))
+    last_year = and_(of_students, or_(SignIn.created_at < ages.begin_of_year(now), from_future))
+    ended = or_(and_(not_(is_script), or_(too_old, from_future)), and_(is_script, last_year))
+    session.execute(delete(SignIn).where(ended))
+
+
+def end_sign_ins(user: User) -> None:
+    """End every sign-in of a person, browsers' and scripts'."""
+    session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+
+
+def revoke_tokens(user: User) -> int:
+    """End every sign-in of the person's scripts, and return how many there were."""
+    scripts = delete(SignIn).where(SignIn.user_id == user.id, SignIn.kind == "script").returning(SignIn.id)
+    return len(session.scalars(scripts).all())
 
 
 def close_sign_in(token: str) -> None:

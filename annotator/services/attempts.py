@@ -1,4 +1,4 @@
-"""Counts failures per account or code and per address, in the database, so that every app process sees the same."""
+"""Counts failures by browser, by address and by account, in the database, so that every app process sees the same."""
 
 import time
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
 from typing import Any
+from uuid import UUID
 
 from limits import RateLimitItem, parse
 from limits.storage import Storage
@@ -15,16 +16,35 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from annotator.db import session
-from annotator.models import Failure
+from annotator.models import Failure, User
 from annotator.services.errors import Failed, TooMany
+
+Counter = tuple[RateLimitItem, str]
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How many failures are allowed, as `limits` writes it: "10 per 15 minutes"."""
+    """How many failures are allowed, as `limits` writes it: "10 per 15 minutes".
+
+    `account` is for one account from wherever, `address` for one account from one address, `browser` for one account
+    from one browser. Of class codes, which are no accounts, `address` and `browser` alone count.
+    """
 
     account: str
     address: str
+    browser: str = "10 per 15 minutes"
+
+
+@dataclass(frozen=True)
+class Browser:
+    """A browser by the cookie it was given: its own id, and the users who have been in with it."""
+
+    id: str
+    users: tuple[UUID, ...] = ()
+
+    def has_let_in(self, user: User | None) -> bool:
+        """Say whether this very person has signed in with it before."""
+        return user is not None and user.id in self.users
 
 
 class DatabaseStorage(Storage):
@@ -39,7 +59,7 @@ class DatabaseStorage(Storage):
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         expires = datetime.fromtimestamp(time.time() + expiry, UTC)
         failure = _locked(key) or _begun(key, expires)
-        if failure.expires_at.timestamp() <= time.time():
+        if not _is_under_way(failure, expiry):
             failure.count, failure.expires_at = 0, expires
         failure.count += amount
         session.flush()
@@ -53,6 +73,11 @@ class DatabaseStorage(Storage):
         failure = session.get(Failure, key)
         return failure.expires_at.timestamp() if failure else time.time()
 
+    def is_under_way(self, key: str, expiry: float) -> bool:
+        """Say whether a window is being counted in, given how many seconds one lasts."""
+        failure = session.get(Failure, key)
+        return failure is not None and _is_under_way(failure, expiry)
+
     def check(self) -> bool:
         return True
 
@@ -62,6 +87,11 @@ class DatabaseStorage(Storage):
 
     def clear(self, key: str) -> None:
         session.execute(delete(Failure).where(Failure.key == key))
+
+
+def _is_under_way(failure: Failure, expiry: float) -> bool:
+    """A window that ends later than one from now would was begun by a clock that was ahead, and is over."""
+    return 0 < failure.expires_at.timestamp() - time.time() <= expiry + 1
 
 
 def prune(*, now: datetime) -> None:
@@ -82,28 +112,75 @@ def _begun(key: str, expires: datetime) -> Failure:
     return failure
 
 
-_limiter = FixedWindowRateLimiter(DatabaseStorage("annotator://"))
+_storage = DatabaseStorage("annotator://")
+_limiter = FixedWindowRateLimiter(_storage)
 
 
 @contextmanager
-def counted(limits: Limits, *, account: str, address: str) -> Iterator[None]:
+def counted(
+    limits: Limits, *, account: str, address: str, browser: Browser | None = None, user: User | None = None
+) -> Iterator[None]:
     """Refuse when there were too many failures; count one more when the body raises `Failed`.
+
+    Whoever has been in with this browser is refused for its own failures alone. Anybody else is refused for those of
+    the browser or of the address at this account, and, when the account has too many from everywhere, for a single
+    one from this address. So what others do elsewhere keeps nobody out, and every guess of one who changes addresses
+    costs an address. `account` names what is guessed at; `user` is whoever it belongs to.
 
     :raise TooMany: before the body runs
     """
-    keys: list[tuple[RateLimitItem, str]] = [(parse(limits.account), account), (parse(limits.address), address)]
-    for item, key in keys:
-        _refuse_when_exhausted(item, key)
+    whole = parse(limits.account), account
+    near = parse(limits.address), f"{account}@{address}"
+    own = [(parse(limits.browser), f"{account}#{browser.id}")] if browser else []
+    if browser and browser.has_let_in(user):
+        counters = [(parse(limits.address), f"{account}#{browser.id}")]
+        _refuse_when_exhausted(counters)
+    else:
+        _refuse_when_exhausted([near, *own])
+        if _count(near):
+            _refuse_when_exhausted([whole])
+        counters = [whole, near, *own]
     try:
         yield
     except Failed:
-        for item, key in keys:
-            _limiter.hit(item, key)
+        _count_one_more(counters)
         raise
 
 
-def _refuse_when_exhausted(item: RateLimitItem, key: str) -> None:
-    if not _limiter.test(item, key):
-        stats: Any = _limiter.get_window_stats(item, key)
-        seconds = max(1, ceil(stats.reset_time - time.time()))
-        raise TooMany(minutes=ceil(seconds / 60), extra={"retry_after": seconds})
+@contextmanager
+def slowed(limits: Limits, *, what: str, address: str, browser: Browser | None = None) -> Iterator[None]:
+    """Count `Failed` of the body by address and browser, and when there are too many refuse wrong attempts at once.
+
+    For what nobody can guess and what costs nothing to check: the right one passes, whatever others got wrong.
+
+    :raise TooMany: in place of what the body raised
+    """
+    counters = [(parse(limits.address), f"{what}@{address}")]
+    if browser:
+        counters.append((parse(limits.browser), f"{what}#{browser.id}"))
+    try:
+        yield
+    except Failed:
+        _refuse_when_exhausted(counters)
+        _count_one_more(counters)
+        raise
+
+
+def _count_one_more(counters: list[Counter]) -> None:
+    for item, key in counters:
+        _limiter.hit(item, key)
+
+
+def _count(counter: Counter) -> int:
+    item, key = counter
+    if not _storage.is_under_way(item.key_for(key), item.get_expiry()):
+        return 0
+    return _storage.get(item.key_for(key))
+
+
+def _refuse_when_exhausted(counters: list[Counter]) -> None:
+    for item, key in counters:
+        if _count((item, key)) >= item.amount:
+            stats: Any = _limiter.get_window_stats(item, key)
+            seconds = max(1, ceil(stats.reset_time - time.time()))
+            raise TooMany(minutes=ceil(seconds / 60), extra={"retry_after": seconds})

@@ -1,11 +1,9 @@
 """Classrooms, their members, and how students come in and come back."""
 
 import secrets
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import count
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,19 +13,18 @@ from annotator.core.joincode import join_code, normalise_join_code, normalise_re
 from annotator.db import session
 from annotator.models import Classroom, Membership, User
 from annotator.services import accounts, attempts, events, join_retries, passwords, submissions
-from annotator.services.attempts import Limits
+from annotator.services.attempts import Browser, Limits
 from annotator.services.errors import (
     AlreadyMember,
     ClosedClassroom,
     Forbidden,
     LastTeacher,
-    TakenPseudonym,
     UnusableDay,
     UnusableName,
-    UnusablePseudonym,
     WrongJoinCode,
     WrongRecovery,
 )
+from annotator.services.pseudonyms import pseudonym_key, refuse_taken, usable_pseudonym
 
 LONGEST_NAME = 120
 LONGEST_KEPT = timedelta(days=5 * 365)
@@ -105,17 +102,14 @@ def behind_code(code: str) -> Classroom:
     return classroom
 
 
-def with_join_code(code: str, *, address: str, limits: Limits) -> Classroom:
-    """Return the classroom that a code opens, whether or not it takes new members.
+def with_join_code(code: str, *, address: str, limits: Limits, browser: Browser | None = None) -> Classroom:
+    """Return the classroom that a code opens, as `behind_code` does.
 
-    :raise WrongJoinCode: counted against the code and the address
+    :raise WrongJoinCode: counted against the address and the browser
+    :raise TooMany: after too many of those; the right code passes nevertheless
     """
-    code = normalise_join_code(code)
-    with attempts.counted(limits, account=f"join:{code[:16]}", address=f"join@{address}"):
-        classroom = session.scalar(select(Classroom).where(Classroom.join_code == code))
-        if classroom is None:
-            raise WrongJoinCode
-        return classroom
+    with attempts.slowed(limits, what="join", address=address, browser=browser):
+        return behind_code(code)
 
 
 def join(classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None = None) -> Joined:
@@ -131,7 +125,7 @@ def join(classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None
     pseudonym = usable_pseudonym(pseudonym)
     if op and (member := join_retries.joined_with(op, classroom, pseudonym_key(pseudonym))):
         return Joined(member, new_recovery_words(member))
-    _refuse_taken(classroom, pseudonym)
+    refuse_taken(classroom, pseudonym)
     words = recovery_words(secrets.randbelow)
     user = User(name=pseudonym, created_at=now)
     session.add(user)
@@ -147,7 +141,7 @@ def join(classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None
         session.delete(user)
         if op and (member := join_retries.joined_with(op, classroom, pseudonym_key(pseudonym))):
             return Joined(member, new_recovery_words(member))
-        _refuse_taken(classroom, pseudonym)
+        refuse_taken(classroom, pseudonym)
         raise
     submissions.expect_from(membership)
     if op:
@@ -156,43 +150,18 @@ def join(classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None
     return Joined(membership, words)
 
 
-def usable_pseudonym(pseudonym: str) -> str:
-    """Return the pseudonym as it is shown.
-
-    :raise UnusablePseudonym: unless it is 2 to 30 letters, digits, spaces, hyphens or dots
-    """
-    name = " ".join(unicodedata.normalize("NFKC", pseudonym).split())
-    if not 2 <= len(name) <= 30 or not all(_is_nameable(char) for char in name) or not any(map(str.isalnum, name)):
-        raise UnusablePseudonym
-    return name
-
-
-def _is_nameable(char: str) -> bool:
-    return char.isalnum() or char in " -.'’" or unicodedata.category(char) in {"Mn", "Mc"}
-
-
-def pseudonym_key(pseudonym: str) -> str:
-    """Return what makes two pseudonyms the same: neither case, nor spaces, nor signs."""
-    folded = unicodedata.normalize("NFKC", pseudonym).casefold()
-    return "".join(char for char in folded if char.isalnum() or unicodedata.category(char) in {"Mn", "Mc"})
-
-
-def _refuse_taken(classroom: Classroom, pseudonym: str) -> None:
-    taken = set(session.scalars(select(Membership.pseudonym_key).filter_by(classroom_id=classroom.id)))
-    if pseudonym_key(pseudonym) not in taken:
-        return
-    free = next(name for n in count(2) if pseudonym_key(name := f"{pseudonym[:26]} {n}") not in taken)
-    raise TakenPseudonym(pseudonym=pseudonym, suggestion=free, extra={"suggestion": free})
-
-
-def rejoin(classroom: Classroom, pseudonym: str, recovery: str, *, address: str, limits: Limits) -> Membership:
+def rejoin(
+    classroom: Classroom, pseudonym: str, recovery: str, *, address: str, limits: Limits, browser: Browser | None = None
+) -> Membership:
     """Return the student's place that a pseudonym and three words lead back to.
 
-    :raise WrongRecovery: counted against the pseudonym and the address
+    :raise WrongRecovery: counted against the pseudonym, the address and the browser
+    :raise TooMany: after too many of those
     """
     key = pseudonym_key(pseudonym)
-    with attempts.counted(limits, account=f"rejoin:{classroom.id}:{key[:64]}", address=f"rejoin@{address}"):
-        member = session.scalar(select(Membership).filter_by(classroom_id=classroom.id, pseudonym_key=key))
+    member = session.scalar(select(Membership).filter_by(classroom_id=classroom.id, pseudonym_key=key))
+    user, account = (member.user if member else None), f"rejoin:{classroom.id}:{key[:64]}"
+    with attempts.counted(limits, account=account, address=address, browser=browser, user=user):
         if not passwords.is_right(normalise_recovery(recovery), member.recovery_hash if member else None):
             raise WrongRecovery
         assert member is not None  # noqa: S101 - is_right() is false without a hash
@@ -221,6 +190,15 @@ def new_recovery_words(membership: Membership) -> str:
     membership.recovery_hash = passwords.hashed(words)
     session.flush()
     return words
+
+
+def replace_recovery_words(membership: Membership) -> str:
+    """Give a student new words at the teacher's wish, and end every sign-in: somebody else may have had the old ones.
+
+    A student's user has this one place, so nothing in another class ends with it.
+    """
+    accounts.end_sign_ins(membership.user)
+    return new_recovery_words(membership)
 
 
 def rotate_code(classroom: Classroom) -> None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Network, ip_address
-from typing import Any, TypeVar, cast
+from typing import Any, TypedDict, TypeVar, cast
 
 from flask import Flask, Request, Response, current_app, g, redirect, request, url_for
 from flask_login import UserMixin, current_user, login_user, logout_user
@@ -17,13 +16,15 @@ from annotator.i18n import N_
 from annotator.models import Classroom, Membership, User
 from annotator.permissions import Permission, has_permission
 from annotator.services import accounts, classrooms
-from annotator.services.attempts import Limits
+from annotator.services.attempts import Browser, Limits
 from annotator.services.errors import Forbidden, Missing
+from annotator.web import devices
 from annotator.web.errors import MalformedRequest, NotSignedIn
 from annotator.web.forgery import refuse_foreign_page, refuse_forged_form
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+WAYS_IN = frozenset({"home", "join", "accounts"})  # the pages on which people sign in
 
 
 @dataclass
@@ -82,6 +83,8 @@ def _refuse_strangers() -> BaseResponse | None:
     view = current_app.view_functions.get(request.endpoint or "")
     is_open = view is None or request.endpoint == "static" or getattr(view, "is_public", False)
     if is_open or current_user.is_authenticated:
+        if request.blueprint in WAYS_IN:
+            devices.this_browser()  # known by a cookie before it tries anything
         return None
     if is_api():
         raise NotSignedIn
@@ -121,9 +124,7 @@ def _from_header(request: Request) -> Visitor | None:
 
 
 def _visitor(token: str) -> Visitor | None:
-    idle = timedelta(minutes=current_app.config["SESSION_IDLE_MINUTES"])
-    longest = timedelta(hours=current_app.config["SESSION_HOURS"])
-    sign_in = accounts.sign_in_with(token, idle=idle, longest=longest, now=utcnow())
+    sign_in = accounts.sign_in_with(token, **current_app.config["SIGN_IN_AGES"], now=utcnow())
     if sign_in is None:
         return None
     if accounts.is_due(sign_in, now=utcnow()):
@@ -147,7 +148,8 @@ def me() -> User:
 
 
 def sign_in_as(user: User) -> None:
-    """Start a sign-in of this browser."""
+    """Start a sign-in of this browser, which is known for it from now on."""
+    devices.remember(user)
     login_user(Visitor(user, accounts.open_sign_in(user, kind="browser", now=utcnow())))
 
 
@@ -185,9 +187,18 @@ def found(row: Row | None) -> Row:
     return row
 
 
-def limits() -> Limits:
-    """Return how many failures are allowed here."""
-    return Limits(current_app.config["FAILURES_PER_ACCOUNT"], current_app.config["FAILURES_PER_ADDRESS"])
+class Attempt(TypedDict):
+    """Where an attempt at a secret comes from, as the services that count failures take it."""
+
+    address: str
+    browser: Browser
+    limits: Limits
+
+
+def attempt() -> Attempt:
+    """Return where this request comes from, and how many failures are allowed here."""
+    allowed = [current_app.config[f"FAILURES_PER_{what}"] for what in ("ACCOUNT", "ADDRESS", "BROWSER")]
+    return {"address": address(), "browser": devices.this_browser(), "limits": Limits(*allowed)}
 
 
 def address() -> str:

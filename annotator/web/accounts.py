@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired
 from annotator.db import session
 from annotator.services import accounts, classrooms
 from annotator.services.errors import Failed, Missing, ShortPassword, TooMany
-from annotator.web.access import address, limits, me, public, sign_in_as, sign_out_here
+from annotator.web.access import attempt, me, public, sign_in_as, sign_out_here
 from annotator.web.errors import status_of
 from annotator.web.forms import EMAIL, Length, refuse
 
@@ -55,7 +55,7 @@ def sign_in() -> BaseResponse:
     if not form.validate_on_submit():
         return _sign_in_page(form, 422 if form.is_submitted() else 200)
     try:
-        user = accounts.with_password(form.email.data, form.password.data, address=address(), limits=limits())
+        user = accounts.with_password(form.email.data, form.password.data, **attempt())
     except (Failed, TooMany) as error:
         session.commit()
         refuse(form.password, error)
@@ -118,7 +118,7 @@ def show() -> BaseResponse:
 
 def _change_password(form: PasswordForm) -> None:
     """Ask for the present password first: whoever finds this computer signed in must not take the account away."""
-    user = accounts.with_password(me().email or "", form.present.data, address=address(), limits=limits())
+    user = accounts.with_password(me().email or "", form.present.data, **attempt())
     accounts.set_password(user, form.new.data)
     sign_in_as(user)
     session.commit()

@@ -175,7 +175,7 @@ def words(id: UUID) -> str:
         raise Missing
     fresh = None
     if request.method == "POST":
-        fresh = classrooms.new_recovery_words(member)
+        fresh = classrooms.replace_recovery_words(member)
         session.commit()
     return render_template("classrooms/words.html", classroom=member.classroom, member=member, words=fresh)
 

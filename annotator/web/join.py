@@ -22,7 +22,7 @@ from annotator.services.errors import (
     UnusablePseudonym,
     WrongRecovery,
 )
-from annotator.web.access import address, found, limits, me, public, sign_in_as
+from annotator.web.access import attempt, found, me, public, sign_in_as
 from annotator.web.accounts import already_here, own_address
 from annotator.web.errors import status_of
 from annotator.web.forms import Length, refuse
@@ -76,7 +76,7 @@ def enter() -> BaseResponse:
     if not form.validate_on_submit():
         return _code_page(form, 422 if form.is_submitted() else 200)
     try:
-        classroom = classrooms.with_join_code(form.code.data, address=address(), limits=limits())
+        classroom = classrooms.with_join_code(form.code.data, **attempt())
     except (Failed, TooMany) as error:
         return _wrong_code(form, error)
     return redirect(url_for("join.pseudonym", code=classroom.join_code))
@@ -108,7 +108,7 @@ def pseudonym(code: str) -> BaseResponse:
 def _classroom_behind(code: str) -> Classroom:
     """Return the classroom that the address names. Only a form that was sent is an attempt, and counted."""
     if request.method == "POST":
-        return classrooms.with_join_code(code, address=address(), limits=limits())
+        return classrooms.with_join_code(code, **attempt())
     return classrooms.behind_code(code)
 
 
@@ -129,10 +129,8 @@ def rejoin() -> BaseResponse:
     if not form.validate_on_submit():
         return _back_page(form, 422 if form.is_submitted() else 200)
     try:
-        classroom = classrooms.with_join_code(form.code.data, address=address(), limits=limits())
-        member = classrooms.rejoin(
-            classroom, form.pseudonym.data, form.recovery.data, address=address(), limits=limits()
-        )
+        classroom = classrooms.with_join_code(form.code.data, **attempt())
+        member = classrooms.rejoin(classroom, form.pseudonym.data, form.recovery.data, **attempt())
     except (Failed, TooMany) as error:
         session.commit()
         refuse(form.recovery if isinstance(error, WrongRecovery) else form.code, error)

@@ -1,12 +1,13 @@
 """Accounts, sign-ins and places: what makes them, what ends them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 from uuid import uuid4
 
 import pytest
 
 from annotator.models import Classroom, SignIn
-from annotator.services import accounts, classrooms, errors, passwords
+from annotator.services import accounts, classrooms, erasure, errors, passwords
 from annotator.services.attempts import Limits
 from tests.cast import Cast
 from tests.services.classwork import NOW, Db, user
@@ -21,9 +22,7 @@ DAY = timedelta(days=1)
      ("no address", "long enough", errors.UnusableEmail), ("", "long enough", errors.UnusableEmail),
      ("new@example.org", "short", errors.ShortPassword)],
 )  # fmt: skip
-def test_it_refuses_an_account(
-    session: Db, cast: Cast, email: str, password: str, error: type[errors.Refused]
-) -> None:
+def test_it_refuses_an_account(session: Db, cast: Cast, email: str, password: str, error: type[errors.Refused]) -> None:
     with pytest.raises(error):
         accounts.add_user(email, name="New", password=password, now=NOW)
 
@@ -53,6 +52,80 @@ def test_a_sign_in_dies_of_age_idleness_and_sign_out(session: Db, cast: Cast) ->
     assert is_alive(script, timedelta(days=400))
     accounts.close_sign_in(token)
     assert not is_alive(token, timedelta(0))
+
+
+SUMMER = datetime(2026, 7, 31, 20, tzinfo=UTC)
+
+
+def is_alive(token: str, now: datetime) -> bool:
+    return accounts.sign_in_with(token, idle=2 * DAY, longest=2 * DAY, now=now) is not None
+
+
+@pytest.mark.parametrize("made", [SUMMER - timedelta(days=300), SUMMER - timedelta(hours=1)])
+def test_a_student_s_token_ends_with_the_school_year(session: Db, cast: Cast, made: datetime) -> None:
+    sam, tess = (user(session, one) for one in (cast.sam, cast.tess))
+    token, staff = (accounts.open_sign_in(one, kind="script", now=made) for one in (sam, tess))
+    assert is_alive(token, SUMMER)
+    for later in (timedelta(hours=4), timedelta(days=6 * 365)):
+        assert not is_alive(token, SUMMER + later)
+        assert is_alive(staff, SUMMER + later)
+    accounts.prune(idle=DAY, longest=DAY, now=SUMMER)
+    assert is_alive(token, SUMMER)
+    accounts.prune(idle=DAY, longest=DAY, now=SUMMER + timedelta(hours=4))
+    assert not is_alive(token, SUMMER)
+    assert is_alive(staff, SUMMER)
+
+
+def test_the_school_year_ends_when_the_school_says(session: Db, cast: Cast) -> None:
+    token = accounts.open_sign_in(user(session, cast.sam), kind="script", now=SUMMER)
+    for month, day, is_over in ((7, 31, True), (8, 15, False), (12, 31, False)):
+        found = accounts.sign_in_with(token, idle=DAY, longest=DAY, now=SUMMER + DAY, year_ends=(month, day))
+        assert (found is None) == is_over
+
+
+@pytest.mark.parametrize("kind", ["browser", "script"])
+@pytest.mark.parametrize("ahead", [timedelta(days=30), timedelta(days=36_500)])
+def test_a_sign_in_begun_by_a_clock_that_was_ahead_does_not_live_until_then(
+    session: Db, cast: Cast, ahead: timedelta, kind: Literal["browser", "script"]
+) -> None:
+    token = accounts.open_sign_in(user(session, cast.sam), kind=kind, now=NOW + ahead)
+    assert not is_alive(token, NOW)
+    accounts.prune(idle=DAY, longest=DAY, now=NOW)
+    assert not is_alive(token, NOW + ahead)
+
+
+def test_a_use_noted_by_a_clock_that_was_ahead_is_noted_anew(session: Db, cast: Cast) -> None:
+    token = accounts.open_sign_in(user(session, cast.sam), kind="browser", now=NOW)
+    accounts.refresh_sign_in(token, now=NOW + timedelta(days=900))
+    sign_in = accounts.sign_in_with(token, idle=DAY, longest=2 * DAY, now=NOW)
+    assert sign_in is not None
+    assert accounts.is_due(sign_in, now=NOW)
+    assert accounts.sign_in_with(token, idle=DAY, longest=2 * DAY, now=NOW + 3 * DAY) is None
+
+
+def test_new_words_end_every_sign_in_of_the_student_alone(session: Db, cast: Cast) -> None:
+    place = classrooms.member_with_id(cast.sam.membership_id)
+    assert place is not None
+    old = [accounts.open_sign_in(place.user, kind=kind, now=NOW) for kind in ("browser", "script")]
+    sue = accounts.open_sign_in(user(session, cast.sue), kind="script", now=NOW)
+    classrooms.replace_recovery_words(place)
+    assert not any(is_alive(token, NOW) for token in old)
+    assert is_alive(sue, NOW)
+
+
+def test_removing_a_student_ends_every_sign_in(session: Db, cast: Cast) -> None:
+    place = classrooms.member_with_id(cast.sam.membership_id)
+    assert place is not None
+    tokens = [accounts.open_sign_in(place.user, kind=kind, now=NOW) for kind in ("browser", "script")]
+    erasure.delete_membership(place)
+    assert not any(is_alive(token, NOW) for token in tokens)
+
+
+def test_tokens_of_an_account_are_revoked_and_browsers_stay(session: Db, cast: Cast) -> None:
+    tess = user(session, cast.tess)
+    browser, *scripts = (accounts.open_sign_in(tess, kind=kind, now=NOW) for kind in ("browser", "script", "script"))
+    assert accounts.revoke_tokens(tess) == 2
+    assert [is_alive(token, NOW) for token in (browser, *scripts)] == [True, False, False]
 
 
 def test_neither_token_nor_password_nor_words_are_stored(session: Db, cast: Cast) -> None:

@@ -14,7 +14,8 @@ from annotator.models import Membership
 from annotator.permissions import Permission
 from annotator.services import accounts, classrooms, erasure
 from annotator.services.operations import Answer
-from annotator.web.access import address, found, limits, me, place_in, public
+from annotator.web import devices
+from annotator.web.access import attempt, found, me, place_in, public
 from annotator.web.api import payloads
 from annotator.web.api.answers import Classroom, Items, Joined, Member, Problem, Receipt
 from annotator.web.api.blueprint import bp, spec
@@ -108,8 +109,9 @@ def delete_membership(id: UUID) -> Any:
 @spec.validate(resp=Response(HTTP_201=Joined, HTTP_403=Problem, HTTP_409=Problem), tags=["joining"])
 def join(json: JoinNew) -> Any:
     """Join a class as a student: the token signs a script in, the three words lead back from another device."""
-    classroom = classrooms.with_join_code(json.join_code, address=address(), limits=limits())
+    classroom = classrooms.with_join_code(json.join_code, **attempt())
     joined = classrooms.join(classroom, json.pseudonym, op=json.op, now=utcnow())
+    devices.remember(joined.membership.user)
     token = accounts.open_sign_in(joined.membership.user, kind="script", now=utcnow())
     answer = payloads.joined(joined.membership, token, joined.recovery)
     session.commit()
@@ -121,8 +123,9 @@ def join(json: JoinNew) -> Any:
 @spec.validate(resp=Response(HTTP_201=Joined, HTTP_403=Problem), tags=["joining"])
 def rejoin(json: RejoinNew) -> Any:
     """Come back with pseudonym and recovery words."""
-    classroom = classrooms.with_join_code(json.join_code, address=address(), limits=limits())
-    member = classrooms.rejoin(classroom, json.pseudonym, json.recovery, address=address(), limits=limits())
+    classroom = classrooms.with_join_code(json.join_code, **attempt())
+    member = classrooms.rejoin(classroom, json.pseudonym, json.recovery, **attempt())
+    devices.remember(member.user)
     token = accounts.open_sign_in(member.user, kind="script", now=utcnow())
     answer = payloads.joined(member, token, json.recovery)
     session.commit()
