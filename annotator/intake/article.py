@@ -8,7 +8,7 @@ from annotator.intake.charset import Decoded, decoded, refuse_binary
 from annotator.intake.errors import EmptyArticle, TooLargeArticle, TooLongArticle, TooManyParagraphs
 from annotator.intake.guard import GuardedHtml, guarded, refuse_excessive_markdown
 from annotator.intake.guess import Form
-from annotator.intake.html import html_pieces, parsed
+from annotator.intake.html import parsed, read_page
 from annotator.intake.lines import line_ends
 from annotator.intake.markdown import markdown_pieces
 from annotator.intake.metadata import Metadata, page_metadata, text_metadata
@@ -52,11 +52,11 @@ def read_article(raw: bytes | str, form: Form, *, charset: str | None = None, is
 
 def read_decoded(decoded: Decoded, form: Form, *, is_joined: bool = False) -> Intake:
     """As `read_article`, after `decoded_source`."""
-    text = decoded.text
-    document, metadata, ends = _read_html(text) if form == "html" else _read_text(text, form, is_joined=is_joined)
-    ends = tuple(end for end in ends if document.text[end : end + 1] == " ")
-    notes = notes_of(decoded.text, document, decoded.encoding, decoded.strays, len(ends) if form == "text" else 0)
-    named = (metadata.title, metadata.byline, metadata.publisher, metadata.published, metadata.url, metadata.language)
+    read = _read_html(decoded.text) if form == "html" else _read_text(decoded.text, form, is_joined=is_joined)
+    document, found = read.document, read.metadata
+    ends = tuple(end for end in line_ends(read.pieces) if document.text[end : end + 1] == " ")
+    notes = notes_of(decoded, document, read.left_out | {"lines-joined": len(ends) if form == "text" else 0})
+    named = (found.title, found.byline, found.publisher, found.published, found.url, found.language)
     return Intake(document, *named, notes, decoded.text, ends)
 
 
@@ -68,14 +68,25 @@ def decoded_source(raw: bytes | str, charset: str | None = None) -> Decoded:
     return decoded(raw, charset) if isinstance(raw, bytes) else Decoded(refuse_binary(raw), "utf-8")
 
 
-def _read_html(text: str) -> tuple[Document, Metadata, tuple[int, ...]]:
+@dataclass(frozen=True)
+class _Read:
+    """What reading gave: pieces that show something, their document, and how many things of each kind are not in it."""
+
+    pieces: list[Piece]
+    document: Document
+    metadata: Metadata
+    left_out: dict[str, int]
+
+
+def _read_html(text: str) -> _Read:
     page: GuardedHtml = guarded(text)
-    shown = _shown(html_pieces(parsed(page.html)))
+    pieces, left_out = read_page(parsed(page.html))
+    shown = _shown(pieces)
     document = laundered(_checked(shown))
-    return document, page_metadata(page, document), line_ends(shown)
+    return _Read(shown, document, page_metadata(page, document), dict(left_out))
 
 
-def _read_text(text: str, form: Form, *, is_joined: bool) -> tuple[Document, Metadata, tuple[int, ...]]:
+def _read_text(text: str, form: Form, *, is_joined: bool) -> _Read:
     if form == "markdown":
         _refuse_length(len(text), MOST_MARKDOWN)
         refuse_excessive_markdown(text)
@@ -84,7 +95,7 @@ def _read_text(text: str, form: Form, *, is_joined: bool) -> tuple[Document, Met
     else:
         shown = _shown(plain_pieces(text, is_joined=is_joined))
         document = _checked(shown)
-    return document, text_metadata(document), line_ends(shown)
+    return _Read(shown, document, text_metadata(document), {})
 
 
 def _shown(pieces: Iterable[Piece]) -> list[Piece]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from annotator.core.document import Document
 from annotator.i18n import N_
-from annotator.intake.strays import Stray
+from annotator.intake.charset import Decoded
 
 SENTENCES = {
     "encoding": N_("This file was read in the encoding %(encoding)s. Check the letters with accents."),
@@ -18,6 +18,11 @@ SENTENCES = {
     ),
     "controls-left-out": N_("%(count)s control characters, which nobody can see, were left out."),
     "lines-joined": N_("%(count)s single line ends were read as spaces."),
+    "pictures": N_("%(count)s pictures were left out. Captions are in the text."),
+    "fields": N_("%(count)s form fields were left out, with what stands in them."),
+    "embedded": N_("%(count)s embedded parts, such as videos, were left out."),
+    "hidden": N_("%(count)s parts that the page hides were left out."),
+    "struck": N_("%(count)s passages are struck through on the page. Their words stay, without the line."),
 }
 MOST_PLACES = 5
 
@@ -45,12 +50,14 @@ class Note:
         return self.template % self.params
 
 
-def notes_of(source: str, document: Document, encoding: str, strays: Sequence[Stray], joined: int) -> tuple[Note, ...]:
-    """The notes on a text read in some encoding, in the order in which they are shown."""
-    return tuple(_found(source, document, encoding, strays, joined))
+def notes_of(decoded: Decoded, document: Document, counts: Mapping[str, int]) -> tuple[Note, ...]:
+    """The notes on an article, in the order in which they are shown; `counts` are those of codes that only count."""
+    counted = [Note(code, {"count": str(counts[code])}) for code in SENTENCES if counts.get(code)]
+    return (*_on_letters(decoded, document), *counted)
 
 
-def _found(source: str, document: Document, encoding: str, strays: Sequence[Stray], joined: int) -> Iterator[Note]:
+def _on_letters(decoded: Decoded, document: Document) -> Iterator[Note]:
+    encoding, strays = decoded.encoding, decoded.strays
     if not encoding.startswith("utf-"):
         yield Note("encoding", {"encoding": encoding})
     if strays:
@@ -60,10 +67,8 @@ def _found(source: str, document: Document, encoding: str, strays: Sequence[Stra
         if found := list(pattern.finditer(document.text)):
             places = [_around(document.text, one) for one in found[:MOST_PLACES]]
             yield Note(code, {"places": _listed(places, len(found))})
-    if controls := len(_CONTROLS.findall(source)):
+    if controls := len(_CONTROLS.findall(decoded.text)):
         yield Note("controls-left-out", {"count": str(controls)})
-    if joined:
-        yield Note("lines-joined", {"count": str(joined)})
 
 
 def _listed(places: Sequence[str], count: int) -> str:
