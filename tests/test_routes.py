@@ -54,7 +54,7 @@ RULES = (
     Rule(r"GET (/|/openapi\.json|/submissions/worker\.js)", set(EVERYBODY), set()),
     Rule(r"\w+ /(sign-in|join|rejoin|join/back|join/CODE)", set(EVERYBODY), set()),
     Rule(r"POST /account", {OTTO, *STAFF}, STUDENTS),  # students have no password to change
-    Rule(r"GET /join/welcome", STUDENTS, {OTTO, *STAFF}),  # only students join
+    Rule(r"\w+ /join/welcome(/written-down)?", STUDENTS, {OTTO, *STAFF}),  # only students join
     Rule(r"\w+ /(account|sign-out)", {OTTO, *MEMBERS}, set()),
     Rule(r"GET /schemes(/ID(/changes)?)?", {OTTO, *MEMBERS}, set()),
     of_class(r"\w+ /scheme-drafts/ID(/.*)?", {TESS}),

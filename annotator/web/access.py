@@ -18,8 +18,8 @@ from annotator.permissions import Permission, has_permission
 from annotator.services import accounts, classrooms
 from annotator.services.attempts import Browser, Limits
 from annotator.services.errors import Forbidden, Missing
-from annotator.web import devices
-from annotator.web.errors import MalformedRequest, NotSignedIn
+from annotator.web import devices, kept_words, resending
+from annotator.web.errors import ForgedForm, MalformedRequest, NotSignedIn, sentence_of
 from annotator.web.forgery import refuse_foreign_page, refuse_forged_form
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -88,19 +88,27 @@ def _refuse_strangers() -> BaseResponse | None:
         return None
     if is_api():
         raise NotSignedIn
+    if page := resending.page_to_send_again(sentence_of(NotSignedIn()), 401, is_signed_out=True):
+        return page
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("accounts.sign_in", next=target))
 
 
-def _refuse_forgery() -> None:
+def _refuse_forgery() -> BaseResponse | None:
     """Refuse changes that another site's page sent with this visitor's cookie; a header cannot be sent so."""
     if request.method in SAFE or request.endpoint is None or bearer_token(request):
-        return
+        return None
     view = current_app.view_functions.get(request.endpoint)
     needs_token = not (is_api() and getattr(view, "is_public", False))
     refuse_foreign_page(has_token=needs_token and not is_api())
-    if needs_token:
-        refuse_forged_form()
+    try:
+        if needs_token:
+            refuse_forged_form()
+    except ForgedForm as error:
+        if page := None if is_api() else resending.page_to_send_again(sentence_of(error), 403):
+            return page
+        raise
+    return None
 
 
 def is_api() -> bool:
@@ -150,6 +158,7 @@ def me() -> User:
 def sign_in_as(user: User) -> None:
     """Start a sign-in of this browser, which is known for it from now on."""
     devices.remember(user)
+    kept_words.forget_all()
     login_user(Visitor(user, accounts.open_sign_in(user, kind="browser", now=utcnow())))
 
 

@@ -12,9 +12,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
+from annotator.clock import utcnow
 from annotator.db import session
 from annotator.services import accounts, classrooms
 from annotator.services.errors import Failed, Missing, ShortPassword, TooMany
+from annotator.web import kept_words
 from annotator.web.access import attempt, me, public, sign_in_as, sign_out_here
 from annotator.web.errors import status_of
 from annotator.web.forms import EMAIL, Length, refuse
@@ -126,4 +128,5 @@ def _change_password(form: PasswordForm) -> None:
 
 def _account_page(form: PasswordForm, status: int) -> Response:
     places = classrooms.of_user(me())
-    return make_response(render_template("accounts/show.html", form=form, places=places), status)
+    shown = {"places": places, "shown_again": lambda place: kept_words.words_of(place, now=utcnow())}
+    return make_response(render_template("accounts/show.html", form=form, **shown), status)

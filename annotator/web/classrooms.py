@@ -19,6 +19,7 @@ from annotator.models import Assignment, Classroom, Membership, Round, Submissio
 from annotator.permissions import Permission
 from annotator.services import articles, assignments, classrooms, drafts, erasure, rounds, submissions
 from annotator.services.errors import AlreadyMember, Missing, NoSuchAccount, UnusableEmail, UnusableName
+from annotator.web import kept_words
 from annotator.web.access import found, me, place_in
 from annotator.web.errors import status_of
 from annotator.web.forms import EMAIL, Length, refuse
@@ -167,17 +168,37 @@ def add_member(id: UUID) -> BaseResponse:
     return _to(classroom)
 
 
-@bp.route("/memberships/<uuid:id>/words", methods=["GET", "POST"])
+@bp.get("/memberships/<uuid:id>/words")
 def words(id: UUID) -> str:
-    """Give a student new words; they are shown in this answer and kept nowhere."""
+    """Offer a student new words, or show those that were just made: loading the page again makes no others."""
+    member = _student(id)
+    fresh = kept_words.words_of(member, now=utcnow())
+    return render_template("classrooms/words.html", classroom=member.classroom, member=member, words=fresh)
+
+
+@bp.post("/memberships/<uuid:id>/words")
+def make_words(id: UUID) -> BaseResponse:
+    member = _student(id)
+    fresh = classrooms.replace_recovery_words(member)
+    session.commit()
+    kept_words.keep(member, fresh, now=utcnow())
+    return redirect(url_for("classrooms.words", id=id), 303)
+
+
+@bp.post("/memberships/<uuid:id>/words/handed-over")
+def end_words(id: UUID) -> BaseResponse:
+    """Show a student's words no more."""
+    member = _student(id)
+    kept_words.forget(member)
+    return _to(member.classroom)
+
+
+def _student(id: UUID) -> Membership:
+    """Return a student of a classroom, to its teachers only."""
     member = _member(id)
     if member.role != "student":
         raise Missing
-    fresh = None
-    if request.method == "POST":
-        fresh = classrooms.replace_recovery_words(member)
-        session.commit()
-    return render_template("classrooms/words.html", classroom=member.classroom, member=member, words=fresh)
+    return member
 
 
 @bp.route("/memberships/<uuid:id>/remove", methods=["GET", "POST"])

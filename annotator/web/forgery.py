@@ -41,6 +41,12 @@ def refuse_foreign_page(*, has_token: bool) -> None:
         raise ForeignRequest
 
 
+def is_from_here() -> bool:
+    """Say whether a browser told that a page of ours sent this; without any word of it, it may have been another's."""
+    site, origin = request.headers.get("Sec-Fetch-Site", "").strip().lower(), request.headers.get("Origin")
+    return site in OWN_SITES if site else origin is not None and is_own(origin)
+
+
 def is_own(origin: str) -> bool:
     """Say whether an origin is this server. Behind a proxy we may not know by which scheme we are reached."""
     told = _server(urlsplit(f"//{request.host}"), request.scheme)

@@ -1,7 +1,6 @@
 """How students come in: a class code and a name of their choice; and how they come back: with three words."""
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from flask import session as cookie
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -11,7 +10,7 @@ from wtforms.validators import InputRequired
 
 from annotator.clock import utcnow
 from annotator.db import session
-from annotator.models import Classroom
+from annotator.models import Classroom, Membership
 from annotator.services import classrooms
 from annotator.services.errors import (
     ClosedClassroom,
@@ -22,6 +21,7 @@ from annotator.services.errors import (
     UnusablePseudonym,
     WrongRecovery,
 )
+from annotator.web import kept_words
 from annotator.web.access import attempt, found, me, public, sign_in_as
 from annotator.web.accounts import already_here, own_address
 from annotator.web.errors import status_of
@@ -101,7 +101,7 @@ def pseudonym(code: str) -> BaseResponse:
         return _name_page(classroom, form, status_of(error), suggestion=error.extra.get("suggestion"))
     sign_in_as(joined.membership.user)
     session.commit()
-    cookie["recovery"] = {str(joined.membership.id): joined.recovery}
+    kept_words.keep(joined.membership, joined.recovery, now=utcnow())
     return redirect(url_for("join.welcome"))
 
 
@@ -114,10 +114,22 @@ def _classroom_behind(code: str) -> Classroom:
 
 @bp.get("/join/welcome")
 def welcome() -> str:
-    """Show the words that lead back; they are in no table and, from now on, in no cookie either."""
-    place = found(next((place for place in classrooms.of_user(me()) if place.role == "student"), None))
-    words = cookie.pop("recovery", {}).get(str(place.id))
+    """Show the words that lead back, again and again until the student has written them down."""
+    place = _own_place()
+    words = kept_words.words_of(place, now=utcnow())
     return render_template("join/welcome.html", place=place, words=words)
+
+
+@bp.post("/join/welcome/written-down")
+def end_welcome() -> BaseResponse:
+    """Show the words no more: the next pupil may sit down at this computer."""
+    place = _own_place()
+    kept_words.forget(place)
+    return redirect(url_for("classrooms.show", id=place.classroom_id))
+
+
+def _own_place() -> Membership:
+    return found(next((place for place in classrooms.of_user(me()) if place.role == "student"), None))
 
 
 @bp.route("/join/back", methods=["GET", "POST"])

@@ -196,9 +196,31 @@ def test_new_words_replace_the_lost_ones(app: Flask, cast: Cast, client_for: Cli
     client, url = client_for(cast.tess), f"/memberships/{cast.sam.membership_id}/words"
     assert 'class="words"' not in client.get(url).text
     back = {"code": cast.join_code, "pseudonym": "Sam"}
-    words = shown_words(client.post(url).text)
+    words = shown_words(client.post(url, follow_redirects=True).text)
     assert browser(app).post("/join/back", data=back | {"recovery": cast.sam.recovery}).status_code == 403
     assert browser(app).post("/join/back", data=back | {"recovery": words}).status_code == 302
+
+
+def test_new_words_are_shown_again_until_they_are_handed_over(app: Flask, cast: Cast, client_for: ClientFor) -> None:
+    """Loading the page again, which browsers do by themselves, makes no other words and asks nothing."""
+    client, colleague = client_for(cast.tess), client_for(cast.tess)
+    url = f"/memberships/{cast.sam.membership_id}/words"
+    made = client.post(url)
+    assert (made.status_code, made.location) == (303, url)
+    words = shown_words(client.get(url).text)
+    assert shown_words(client.get(url).text) == words
+    assert 'class="words"' not in colleague.get(url).text
+    assert client.post(f"{url}/handed-over").location == f"/classrooms/{cast.classroom_id}"
+    assert 'class="words"' not in client.get(url).text
+
+
+def test_words_that_no_longer_work_are_not_shown(cast: Cast, client_for: ClientFor) -> None:
+    first, second = client_for(cast.tess), client_for(cast.tess)
+    url = f"/memberships/{cast.sam.membership_id}/words"
+    for client in (first, second):
+        client.post(url)
+    assert 'class="words"' not in first.get(url).text
+    assert 'class="words"' in second.get(url).text
 
 
 def test_colleagues_have_no_words(cast: Cast, client_for: ClientFor) -> None:

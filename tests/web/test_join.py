@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 
+from annotator.clock import utcnow
 from annotator.services import classrooms
 from tests.cast import Cast, Person, browser
 
@@ -46,14 +48,49 @@ def test_a_code_leads_to_its_class(client: FlaskClient, cast: Cast) -> None:
     assert "Sue" not in page
 
 
-def test_a_student_joins_and_is_shown_the_words_once(client: FlaskClient, cast: Cast, arranging: Arranging) -> None:
+def test_a_student_joins_and_is_shown_the_words_until_they_are_written_down(
+    client: FlaskClient, cast: Cast, arranging: Arranging
+) -> None:
     words = join(client, cast, "Otter")
     assert len(words.split()) == 3
-    again = client.get("/join/welcome").text
-    assert words not in again
-    assert words.split()[0] not in again
+    assert shown_words(client.get("/join/welcome").text) == words
+    assert "/join/welcome" in client.get("/account").text
+    done = client.post("/join/welcome/written-down")
+    assert done.location == f"/classrooms/{cast.classroom_id}"
+    for page in ("/join/welcome", "/account"):
+        assert not any(f"<span>{word}</span>" in client.get(page).text for word in words.split())
+    assert "/join/welcome" not in client.get("/account").text
     assert students(arranging, cast) == ["Otter", "Sam", "Sue"]
     assert "Read the bridge" in client.get(f"/classrooms/{cast.classroom_id}").text
+
+
+def test_the_next_pupil_at_the_computer_sees_no_words(app: Flask, client: FlaskClient, cast: Cast) -> None:
+    join(client, cast, "Otter")
+    client.post("/sign-out")
+    with client.session_transaction() as cookie:
+        assert "words" not in cookie
+    assert client.get("/join/welcome").location == "/sign-in?next=/join/welcome"
+
+
+def test_words_left_open_are_not_shown_after_two_hours(
+    client: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for ahead, is_shown in ((timedelta(minutes=90), True), (timedelta(hours=3), False)):
+        later = browser(client.application)
+        join(later, cast, f"Otter {ahead.seconds}")
+        with monkeypatch.context() as patch:
+            patch.setattr("annotator.web.join.utcnow", lambda ahead=ahead: utcnow() + ahead)
+            assert ('class="words"' in later.get("/join/welcome").text) == is_shown
+
+
+def test_another_sign_in_in_this_browser_ends_the_showing(client: FlaskClient, cast: Cast) -> None:
+    join(client, cast, "Otter")
+    with client.session_transaction() as cookie:
+        del cookie["_user_id"]  # the sign-in has ended by itself
+    back = {"code": cast.join_code, "pseudonym": "Sam", "recovery": cast.sam.recovery}
+    assert client.post("/join/back", data=back).status_code == 302
+    with client.session_transaction() as cookie:
+        assert "words" not in cookie
 
 
 def test_asking_twice_makes_one_student(client: FlaskClient, cast: Cast, arranging: Arranging) -> None:
