@@ -126,7 +126,7 @@ def test_a_text_that_is_not_the_articles_cannot_be_marked(live: Live, words: str
         response = route.fetch()
         route.fulfill(response=response, body=response.text().replace("bridge is safe", words))
 
-    page.route(f"**/submissions/{live.cast.sam.submission_id}", put_in_words)
+    page.route(f"**/submissions/{live.cast.sam.submission_id}", put_in_words)  # and the text that the server gives, too
     page.goto(f"/submissions/{live.cast.sam.submission_id}")
     expect(page.locator("#cannot-start")).to_contain_text("not the article’s text")
     expect(page.locator("main[data-ready]")).to_have_count(0)

@@ -143,7 +143,7 @@ def test_a_language_that_nobody_named_is_not_called_english(
     teacher = client_for(cast.tess)
     for address in (url(cast), f"{url(cast)}/paper", f"/articles/{article}"):
         page = teacher.get(address).text
-        assert re.search(r'class="article-text[^>]*lang="und" dir="ltr"', page), address
+        assert re.search(r'class="article-text[^>]*\slang="und" dir="ltr"', page), address
         assert page.count('lang="en"') == 1, address  # the page's own words
 
 

@@ -1,4 +1,6 @@
-/** Everything a person can do to marks, each through one door: it shows at once, can be undone, and goes to the outbox. */
+/**
+ * Everything a person can do to marks, each through one door: it shows at once, can be undone, and goes to the outbox.
+ */
 
 import { uuid } from "../api.js";
 import { say } from "../messages.js";
@@ -24,6 +26,8 @@ export class Changes {
     this.onHistory = () => {};
     /** Called with a mark that the person made or changed here. @type {(span: Span) => void} */
     this.onMarked = () => {};
+    /** Called when words cannot be marked since the page shows others in their place. @type {() => void} */
+    this.onUnseen = () => {};
     /** @type {(label: string) => boolean} */
     this.mayLink = () => true;
   }
@@ -35,7 +39,10 @@ export class Changes {
     return change;
   }
 
-  /** The server refuses a link to what is deleted; ours are kept, so that undoing the deletion brings them back. @param {Span} span */
+  /**
+   * The server refuses a link to what is deleted; ours are kept, so that undoing the deletion brings them back.
+   * @param {Span} span
+   */
   withLiveLinks(span) {
     return { ...span, links: span.links.filter((id) => this.store.spans.has(id)) };
   }
@@ -48,8 +55,12 @@ export class Changes {
     this.onHistory();
   }
 
-  /** Marks a stretch; words already marked with this label are only made active. @param {{start: number, end: number}} stretch @param {string} label */
+  /**
+   * Marks a stretch; words already marked with this label are only made active.
+   * @param {{start: number, end: number}} stretch @param {string} label
+   */
   mark({ start, end }, label) {
+    if (!this.isSeen(start, end)) return;
     const double = this.store.double({ start, end, label });
     if (double) {
       say("already_marked", { label });
@@ -62,11 +73,25 @@ export class Changes {
     say("marked", span);
   }
 
-  /** Changes some properties of a mark; false when that would make an exact double. @param {string} id @param {Partial<Span>} properties @returns {boolean} */
+  /**
+   * Whether the page shows a stretch as it was frozen: what a person selects and what is kept must be the same words.
+   * @param {number} start @param {number} end
+   */
+  isSeen(start, end) {
+    const isShown = this.article.isShown(start, end);
+    if (!isShown) this.onUnseen();
+    return isShown;
+  }
+
+  /**
+   * Changes some properties of a mark; false when that would make an exact double, or the page does not show its words.
+   * @param {string} id @param {Partial<Span>} properties @returns {boolean}
+   */
   edit(id, properties) {
     const before = this.store.spans.get(id);
     if (!before) return false;
     const after = { ...before, ...properties };
+    if (("start" in properties || "end" in properties) && !this.isSeen(after.start, after.end)) return false;
     const double = this.store.double(after, id);
     if (double) {
       say("already_marked", after);
@@ -115,7 +140,11 @@ export class Changes {
     this.step(this.undone, this.done, "after", "redone", "nothing_to_redo");
   }
 
-  /** Moves the latest change from one history to the other. @param {Change[]} from @param {Change[]} to @param {"before" | "after"} side of the change, to be as it was @param {string} message @param {string} nothing */
+  /**
+   * Moves the latest change from one history to the other.
+   * @param {Change[]} from @param {Change[]} to @param {"before" | "after"} side of the change, to be as it was
+   * @param {string} message @param {string} nothing
+   */
   step(from, to, side, message, nothing) {
     const change = from.pop();
     if (!change) return say(nothing);

@@ -16,6 +16,8 @@ export class Dock {
     this.redo = byId("redo");
     this.clearButton = byId("clear");
     this.editButton = byId("edit-active");
+    /** Whether what is selected on the page are no words of the article. */
+    this.isForeign = false;
   }
 
   start() {
@@ -27,6 +29,7 @@ export class Dock {
     on(this.editButton, "click", () => panel.showActive());
     on(byId("rules-now"), "click", () => panel.showRules());
     changes.onHistory = () => this.showHistory();
+    changes.onUnseen = () => this.tell(t("not_shown"));
     for (const event of ["selection", "active", "change"]) store.on(event, () => this.show());
     this.show();
     this.showHistory();
@@ -48,6 +51,7 @@ export class Dock {
     this.page.readSelection();
     const { selection: stretch } = store;
     if (stretch) {
+      if (!changes.isSeen(stretch.start, stretch.end)) return;
       this.clear();
       changes.mark(stretch, label);
       this.page.cursor.place(stretch.end);
@@ -55,7 +59,7 @@ export class Dock {
     } else if (store.active) {
       changes.relabel(store.active, label);
     } else {
-      this.tell(t("select_first"));
+      this.tell(t(this.isForeign ? "not_shown" : "select_first"));
     }
   }
 
@@ -90,9 +94,10 @@ export class Dock {
     const { selection } = store;
     const span = store.spans.get(store.active);
     const isFree = !selection && !span;
+    const nothing = t(this.isForeign ? "not_shown" : "select_words");
     const quote = selection ? quoted(article.slice(selection.start, selection.end), 90) : "";
     if (selection) this.say(t(selection.isFirst ? "tap_last" : "choose_label", { quote }));
-    else this.say(span ? t("active_mark", { label: span.label, quote: quoted(span.quote, 70) }) : t("select_words"));
+    else this.say(span ? t("active_mark", { label: span.label, quote: quoted(span.quote, 70) }) : nothing);
     this.line.classList.toggle("is-quiet", isFree);
     this.clearButton.hidden = isFree;
     this.editButton.hidden = Boolean(selection) || !span;

@@ -11,7 +11,8 @@ export function pointUnder(article, x, y) {
   if (!place || !article.element.contains(place.node)) return null;
   const near = article.pointAt(place.node, place.offset);
   for (const point of [near, near - 1]) {
-    if (point >= 0 && point < article.length && isOver(article.range(point, point + 1), x, y)) return point;
+    const isThere = point >= 0 && point < article.length && article.isShown(point, point + 1);
+    if (isThere && isOver(article.range(point, point + 1), x, y)) return point;
   }
   return null;
 }

@@ -50,7 +50,7 @@ export class Links {
     const box = make("input", { type: "checkbox", value: other.id, checked: span.links.includes(other.id) });
     const line = make("span", { className: `line line-${this.page.slots.get(other.label) ?? 8}`, title: other.label });
     const name = make("span", { className: "visually-hidden" }, other.label);
-    const words = make("span", { className: "quote" }, quoted(other.quote, 60));
+    const words = make("span", { className: "quote", translate: false }, quoted(other.quote, 60));
     return make("li", {}, make("label", {}, box, line, name, words));
   }
 

@@ -114,6 +114,7 @@ export class MarkList {
     const parts = ["line", "mark-quote", "mark-meta"].map((className) => make("span", { className }));
     const button = make("button", { type: "button", className: "mark-line" }, ...parts);
     parts[1].lang = this.page.article.element.lang;
+    parts[1].translate = false;
     on(button, "click", () => this.press(span.id));
     const item = make("li", { className: "mark" }, button);
     item.dataset.span = span.id;

@@ -10,6 +10,7 @@ import { Copy } from "./copy.js";
 import { Cursor } from "./cursor.js";
 import { Dock } from "./dock.js";
 import { Editor } from "./editor.js";
+import { frozenText } from "./frozen.js";
 import { startKeys } from "./keys.js";
 import { MarkList } from "./list.js";
 import { Outbox } from "./outbox.js";
@@ -22,13 +23,18 @@ import { dropSelection, selectInPage } from "./selection.js";
 import { Store } from "./store.js";
 import { Strip } from "./strip.js";
 import { Sync } from "./sync.js";
-import { ArticleText, isSameText } from "./text.js";
+import { ArticleText } from "./text.js";
 import { Viewed } from "./viewed.js";
+import { Watch } from "./watch.js";
 
 /** The parts of the page, as they know each other. */
 export class Page {
-  /** @param {HTMLElement} main @param {{revision: number, viewed: [number, number][], spans: any[]}} left how the work was left */
-  constructor(main, left) {
+  /**
+   * @param {HTMLElement} main @param {{revision: number, viewed: [number, number][], spans: any[]}} left how the work
+   * was left
+   * @param {string} text of the article, as it was frozen
+   */
+  constructor(main, left, text) {
     this.main = main;
     this.url = main.dataset.url;
     this.mayEdit = main.dataset.editable === "true";
@@ -37,7 +43,8 @@ export class Page {
     this.rules = scheme.rules;
     /** @type {Map<string, number>} */
     this.slots = new Map(scheme.slots);
-    this.article = new ArticleText(byId("article"));
+    this.article = new ArticleText(byId("article"), text);
+    this.watch = new Watch(this, this.article.element.textContent === text);
     this.boundaries = new Boundaries(this.article, this.article.element.lang);
     this.store = new Store();
     this.saveState = new SaveState();
@@ -79,20 +86,29 @@ export class Page {
     this.readSelection = startPointer(this);
     startKeys(this);
     this.startOthers();
+    this.watch.start();
   }
 
-  /** What not everybody needs comes when it is needed: handing in (which asks the server anyway), a finger's handles, the tour. */
+  /**
+   * What not everybody needs comes when it is needed: handing in (which asks the server anyway), a finger's handles,
+   * the tour.
+   */
   startOthers() {
     on(byId("submit"), "click", () => this.handIn());
     on(byId("reopen"), "click", () => this.handIn("reopen"));
     if (!this.mayEdit) return;
-    if (matchMedia("(any-pointer: coarse)").matches) import("./handles.js").then(({ Handles }) => new Handles(this).start());
+    if (matchMedia("(any-pointer: coarse)").matches) this.startHandles();
     const tour = async () => {
       this.tour ??= (await import("./tour.js")).makeTour(this);
       this.tour(0);
     };
     on(byId("tour-again"), "click", tour);
     if (preferred("tour") !== "seen") tour();
+  }
+
+  async startHandles() {
+    this.handles = new (await import("./handles.js")).Handles(this);
+    this.handles.start();
   }
 
   /** @param {"open" | "reopen"} act */
@@ -147,7 +163,10 @@ export class Page {
     else this.saveState.show(outbox);
   }
 
-  /** Shows what the server holds where it differs from what we hold. @param {string} id @param {import("./store.js").Span | null} span */
+  /**
+   * Shows what the server holds where it differs from what we hold.
+   * @param {string} id @param {import("./store.js").Span | null} span
+   */
   settle(id, span) {
     const held = this.store.spans.get(id);
     const ours = held ? this.changes.withLiveLinks(held) : null;
@@ -172,8 +191,9 @@ export class Page {
 
 async function start() {
   const main = document.querySelector("main");
-  const page = new Page(main, JSON.parse(byId("left").textContent));
-  if (!await isSameText(page.article)) return notify(byId("cannot-start"), t("text_differs"));
+  const text = await frozenText(byId("article"), main.dataset.url);
+  const page = text === null ? null : new Page(main, JSON.parse(byId("left").textContent), text);
+  if (!page?.article.isWhole) return notify(byId("cannot-start"), t("text_differs"));
   page.start();
   if (page.isOwn) await page.outbox.start();
   if (page.isOwn) page.sync.start();

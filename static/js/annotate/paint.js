@@ -1,11 +1,17 @@
-/** Paints marks over the text with CSS highlights: no element is added, and only paragraphs near the screen are painted at all. */
+/**
+ * Paints marks over the text with CSS highlights: no element is added, and only paragraphs near the screen are painted
+ * at all.
+ */
 
 import { on } from "../dom.js";
 
 /** @typedef {import("./store.js").Span} Span */
 
 const SLOTS = 8;
-/** Paragraphs this many screens away are painted before one scrolls to them, once the page has had a moment to show what is on screen. */
+/**
+ * Paragraphs this many screens away are painted before one scrolls to them, once the page has had a moment to show what
+ * is on screen.
+ */
 const NEAR = 1;
 const MOMENT = 200;
 
@@ -13,7 +19,10 @@ const MOMENT = 200;
 export const canPaint = "Highlight" in globalThis;
 
 export class Paint {
-  /** @param {import("./text.js").ArticleText} article @param {import("./store.js").Store} store @param {Map<string, number>} slots label → palette slot */
+  /**
+   * @param {import("./text.js").ArticleText} article @param {import("./store.js").Store} store
+   * @param {Map<string, number>} slots label → palette slot
+   */
   constructor(article, store, slots) {
     this.article = article;
     this.store = store;
@@ -22,6 +31,8 @@ export class Paint {
     this.painted = new Map();
     /** The paragraphs near the screen, first and last; while printing, all. */
     this.near = [0, Infinity];
+    /** @type {Map<string, Highlight>} */
+    this.highlights = new Map();
     const names = [...Array.from({ length: SLOTS }, (_, k) => `slot-${k + 1}`), "linked", "active", "selection"];
     names.forEach((name, rank) => this.prepare(name, rank));
   }
@@ -30,10 +41,11 @@ export class Paint {
   prepare(name, rank) {
     const highlight = new Highlight();
     highlight.priority = rank;
-    CSS.highlights.set(name, highlight);
+    this.highlights.set(name, highlight);
   }
 
   start() {
+    this.register();
     this.look(0);
     this.store.on("change", ({ id, after }) => {
       this.unpaint(id);
@@ -47,13 +59,33 @@ export class Paint {
     on(window, "afterprint", () => this.look());
   }
 
+  /** Another highlighter may have emptied the browser's list, which is one for all. */
+  register() {
+    for (const [name, highlight] of this.highlights) {
+      if (CSS.highlights.get(name) !== highlight) CSS.highlights.set(name, highlight);
+    }
+  }
+
   followScreen() {
-    const observer = new IntersectionObserver(() => this.look(), { rootMargin: `${NEAR * 100}%` });
-    for (const { element } of this.article.blocks) observer.observe(element);
+    this.observer?.disconnect();
+    this.observer = new IntersectionObserver(() => this.look(), { rootMargin: `${NEAR * 100}%` });
+    for (const { element } of this.article.blocks) this.observer.observe(element);
+  }
+
+  /** Paints anew what the page shows now: words that were replaced take their paint with them. */
+  renew() {
+    this.register();
+    for (const id of Array.from(this.painted.keys())) this.unpaint(id);
+    this.look();
+    this.paintActive();
+    const { selection } = this.store;
+    this.only("selection", selection ? [selection] : []);
+    if (this.observer) this.followScreen();
   }
 
   /** Paints what is near the screen now, and no longer what is not. */
   look(near = NEAR) {
+    this.register();
     const { blocks } = this.article;
     const isNear = ({ element }) => {
       const { top, bottom } = element.getBoundingClientRect();
@@ -78,10 +110,10 @@ export class Paint {
 
   /** @param {Span} span */
   paint(span) {
-    if (!this.isNear(span)) return;
+    if (!this.isNear(span) || !this.article.isShown(span.start, span.end)) return;
     const name = `slot-${this.slots.get(span.label) ?? SLOTS}`;
     const range = this.article.staticRange(span.start, span.end);
-    CSS.highlights.get(name).add(range);
+    this.highlights.get(name).add(range);
     this.painted.set(span.id, { range, name });
   }
 
@@ -89,7 +121,7 @@ export class Paint {
   unpaint(id) {
     const known = this.painted.get(id);
     if (!known) return;
-    CSS.highlights.get(known.name).delete(known.range);
+    this.highlights.get(known.name).delete(known.range);
     this.painted.delete(id);
   }
 
@@ -99,10 +131,16 @@ export class Paint {
     this.only("linked", span ? [...this.store.linkedTo(span), ...this.store.linkedFrom(span.id)] : []);
   }
 
-  /** Makes a highlight hold just these stretches. @param {string} name @param {{start: number, end: number}[]} stretches */
+  /**
+   * Makes a highlight hold just these stretches.
+   * @param {string} name @param {{start: number, end: number}[]} stretches
+   */
   only(name, stretches) {
-    const highlight = CSS.highlights.get(name);
+    this.register();
+    const highlight = this.highlights.get(name);
     highlight.clear();
-    for (const { start, end } of stretches) highlight.add(this.article.staticRange(start, end));
+    for (const { start, end } of stretches) {
+      if (this.article.isShown(start, end)) highlight.add(this.article.staticRange(start, end));
+    }
   }
 }

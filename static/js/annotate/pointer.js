@@ -12,10 +12,12 @@ export function startPointer(page) {
   let isAsked = false;
   const read = () => {
     isAsked = false;
-    const stretch = selectedStretch(article, boundaries, page.comfort.snap);
-    if (!stretch) return;
+    const selected = selectedStretch(article, boundaries, page.comfort.snap);
+    page.dock.isForeign = Boolean(selected?.isForeign);
+    if (!selected) return;
     store.activate(null);
-    store.select(stretch);
+    store.select(selected.stretch);
+    page.dock.show();
   };
   on(document, "selectionchange", () => {
     if (isAsked || !page.mayEdit) return;

@@ -1,13 +1,21 @@
-/** What the person has selected, as a stretch of the article: clamped to it, without outer spaces, in whole characters. */
+/**
+ * What the person has selected, as a stretch of the article: clamped to it, without outer spaces, in whole characters.
+ */
 
 /** @typedef {{start: number, end: number}} Stretch */
 
 /**
- * The selected stretch, or null when nothing of the article is selected. Reads the range and never the selection's own text,
- * which is the text as rendered: with added newlines and collapsed spaces.
+ * What is selected in the article; `isForeign` when it is words that the page shows and the article has not.
+ * @typedef {{stretch: Stretch | null, isForeign: boolean}} Selected
+ */
+
+/**
+ * What is selected, or null when nothing in the article is. Reads the range and never the selection's own text, which
+ * is the
+ * text as rendered: with added newlines and collapsed spaces.
  * @param {import("./text.js").ArticleText} article @param {import("./boundaries.js").Boundaries} boundaries
  * @param {import("./boundaries.js").Unit | null} [snap] whole words or sentences, when somebody wants them
- * @returns {Stretch | null}
+ * @returns {Selected | null}
  */
 export function selectedStretch(article, boundaries, snap) {
   const selection = getSelection();
@@ -15,11 +23,10 @@ export function selectedStretch(article, boundaries, snap) {
   const inside = [selection.anchorNode, selection.focusNode].some((node) => article.element.contains(node));
   if (!inside) return null;
   // A triple click ends in whatever comes after the article.
-  const range = selection.getRangeAt(0);
-  const start = article.pointAt(range.startContainer, range.startOffset);
-  const end = article.pointAt(range.endContainer, range.endOffset, true);
-  const stretch = tidied(article, boundaries, start, end);
-  return stretch && snap ? boundaries.snapped(stretch, snap) : stretch;
+  const { start, end, isChanged } = article.stretchOf(selection.getRangeAt(0));
+  const stretch = isChanged ? null : tidied(article, boundaries, start, end);
+  const isForeign = isChanged || start >= end;
+  return { stretch: stretch && snap ? boundaries.snapped(stretch, snap) : stretch, isForeign };
 }
 
 /**
@@ -36,7 +43,10 @@ export function tidied(article, boundaries, start, end) {
   return boundaries.wholeCharacters(from, to);
 }
 
-/** Selects a stretch the browser's own way, where nothing else would show it. @param {import("./text.js").ArticleText} article @param {Stretch} stretch */
+/**
+ * Selects a stretch the browser's own way, where nothing else would show it.
+ * @param {import("./text.js").ArticleText} article @param {Stretch} stretch
+ */
 export function selectInPage(article, { start, end }) {
   const range = article.range(start, end);
   getSelection()?.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);

@@ -39,7 +39,7 @@ export class Submit {
     part(this.dialog, "unseen").hidden = blocks.length === 0;
     part(this.dialog, "unseen-list").replaceChildren(...blocks.map((block) => {
       const words = quoted(this.page.article.slice(block.start, block.end), 70);
-      const button = make("button", { type: "button", className: "link-button quote" }, words);
+      const button = make("button", { type: "button", className: "link-button quote", translate: false }, words);
       on(button, "click", () => this.goTo(block));
       return make("li", {}, button);
     }));

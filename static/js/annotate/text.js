@@ -1,35 +1,112 @@
-/** The article on the page: between places in its elements and code points of its text, and the proof that the two agree. */
+/** The article on the page: between places in its elements and code points of its frozen text, whatever changes the page.
+ *
+ * The frozen text is the only one that is counted in. Where its words are shown is looked up anew, paragraph by
+ * paragraph, whenever the page was changed. */
 
 import { all } from "../dom.js";
+import { align } from "./alignment.js";
 import { Offsets } from "./offsets.js";
 
-/** @typedef {{start: number, end: number, element: HTMLElement}} Block */
+/** @typedef {import("./alignment.js").Alignment} Alignment */
+/** @typedef {import("./alignment.js").Run} Run */
+/**
+ * `index`: its beginning as a string index.
+ * @typedef {{start: number, end: number, index: number, element: HTMLElement}} Block
+ */
+/**
+ * A place in the page: in a paragraph, after so much of what it shows; or before one, in none.
+ * @typedef {{rank: number, shown: number, isInside: boolean}} Place
+ */
 
 /** What of the screen the header and the labels cover. */
 export const ABOVE = 80;
 const BELOW = 170;
 
 export class ArticleText {
-  /** @param {HTMLElement} element */
-  constructor(element) {
+  /** @param {HTMLElement} element @param {string} [text] as it was frozen; else as it is shown now */
+  constructor(element, text = element.textContent) {
     this.element = element;
-    this.text = element.textContent;
+    this.text = text;
     this.offsets = new Offsets(this.text);
     this.length = this.offsets.length;
-    /** @type {Text[]} */
-    this.nodes = [];
-    /** @type {number[]} */
-    this.starts = [];
-    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-    for (let index = 0; walker.nextNode();) {
-      const node = walker.currentNode;
-      this.nodes.push(node);
-      this.starts.push(index);
-      index += node.length;
-    }
     /** @type {Block[]} */
-    this.blocks = all(":scope > [data-start]", element)
-      .map((block) => ({ start: Number(block.dataset.start), end: Number(block.dataset.end), element: block }));
+    this.blocks = paragraphs(element).map((block) => {
+      const start = Number(block.dataset.start);
+      return { start, end: Number(block.dataset.end), index: this.offsets.index(start), element: block };
+    });
+    /** @type {Map<Block, Alignment>} */
+    this.alignments = new Map();
+    this.isInOrder = true;
+    this.index();
+    this.observer = new MutationObserver((records) => this.absorb(records));
+    this.observer.observe(element, { childList: true, characterData: true, subtree: true });
+    /** Called when what is shown has changed. @type {() => void} */
+    this.onChange = () => {};
+  }
+
+  /** Whether the page has every paragraph of the text. */
+  get isWhole() {
+    const ends = [-1, ...this.blocks.map(({ end }) => end)];
+    return ends.at(-1) === this.length && this.blocks.every(({ start }, rank) => start === ends[rank] + 1);
+  }
+
+  /** Remembers which elements are the paragraphs. */
+  index() {
+    this.ranks = new Map(this.blocks.map(({ element }, rank) => [element, rank]));
+  }
+
+  /** Takes in what was changed up to now. */
+  flush() {
+    this.absorb(this.observer.takeRecords());
+  }
+
+  /** @param {MutationRecord[]} records */
+  absorb(records) {
+    if (records.length === 0) return;
+    const ranks = new Set(records.map(({ target }) => this.rankOf(target)));
+    for (const rank of ranks) this.alignments.delete(this.blocks[rank]);
+    if (ranks.has(-1)) this.findBlocks();
+    this.onChange();
+  }
+
+  /** Finds the paragraphs again when some were replaced, wrapped or moved. */
+  findBlocks() {
+    const found = new Map(paragraphs(this.element).map((element) => [Number(element.dataset.start), element]));
+    this.blocks.forEach((block) => {
+      if (!this.element.contains(block.element)) block.element = found.get(block.start) ?? block.element;
+    });
+    this.alignments.clear();
+    this.index();
+    this.isInOrder = this.blocks.every(({ element }, rank) => {
+      const before = this.blocks[rank - 1]?.element;
+      return !before || Boolean(before.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING);
+    });
+  }
+
+  /** The number of the paragraph that a node belongs to, -1 for none. @param {Node | null} node */
+  rankOf(node) {
+    for (let at = node; at && at !== this.element; at = at.parentNode) {
+      const rank = this.ranks.get(/** @type {HTMLElement} */ (at));
+      if (rank !== undefined) return rank;
+    }
+    return -1;
+  }
+
+  /** Where the words of a paragraph are shown now. @param {number} rank @returns {Alignment} */
+  alignment(rank) {
+    const block = this.blocks[rank];
+    let known = this.alignments.get(block);
+    if (!known) {
+      const nodes = this.element.contains(block.element) ? textNodes(block.element) : [];
+      known = align(nodes, this.offsets.slice(block.start, block.end));
+      this.alignments.set(block, known);
+    }
+    return known;
+  }
+
+  /** Whether words of the article are not shown as they were frozen. */
+  isChanged() {
+    return !this.isInOrder || this.blocks.some((_, rank) => this.alignment(rank).change);
   }
 
   /** @param {number} start @param {number} end */
@@ -39,22 +116,86 @@ export class ArticleText {
 
   /** The number of the block that holds a code point (the newline after a block belongs to it). */
   blockAt(/** @type {number} */ point) {
-    const found = this.blocks.findIndex((block) => point <= block.end);
-    return found < 0 ? this.blocks.length - 1 : found;
+    let [low, high] = [0, this.blocks.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (point <= this.blocks[middle].end) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
-  /** The code point at a place in the page, which may lie in an element between text nodes. */
-  pointAt(/** @type {Node} */ node, /** @type {number} */ offset, after = false) {
-    const index = this.indexAt(node, offset);
-    return after ? this.offsets.pointAfter(index) : this.offsets.point(index);
+  /**
+   * Whether a stretch is shown in the page word for word: only then may it be marked.
+   * @param {number} start @param {number} end code points
+   */
+  isShown(start, end) {
+    this.flush();
+    const [first, last] = [this.blockAt(start), this.blockAt(end)];
+    if (first !== last && !this.isInOrder) return false;
+    for (let rank = first; rank <= last; rank += 1) {
+      const block = this.blocks[rank];
+      const from = Math.max(this.offsets.index(start) - block.index, 0);
+      const to = this.offsets.index(Math.min(end, block.end)) - block.index;
+      const change = this.alignment(rank).change?.index;
+      if (change && isTouched(change, from, to)) return false;
+    }
+    return true;
   }
 
-  /** What lies before the text is its beginning, what lies after it its end. @param {Node} node @param {number} offset */
-  indexAt(node, offset) {
-    const before = document.createRange();
-    before.setStart(this.element, 0);
-    before.setEnd(node, offset);
-    return Math.min(before.toString().length, this.text.length);
+  /**
+   * The frozen words that a range of the page holds. What was inserted holds none; `isChanged` when it holds words that
+   * stand
+   * in place of frozen ones, and what it says is then not what was seen.
+   * @param {AbstractRange} range @returns {{start: number, end: number, isChanged: boolean}} code points
+   */
+  stretchOf({ startContainer, startOffset, endContainer, endOffset }) {
+    this.flush();
+    const [from, to] = [this.placeOf(startContainer, startOffset), this.placeOf(endContainer, endOffset)];
+    const last = to.isInside ? to.rank : to.rank - 1;
+    let isChanged = from.rank < last && !this.isInOrder;
+    for (let rank = from.rank; rank <= last; rank += 1) {
+      const { change, length } = this.alignment(rank);
+      const begin = rank === from.rank ? from.shown : 0;
+      const end = rank === to.rank ? to.shown : length;
+      isChanged ||= Boolean(change && isTouched(change.shown, begin, end));
+    }
+    return { start: this.pointAfter(from), end: this.pointBefore(to), isChanged };
+  }
+
+  /** The code point at a place in the page: of the next frozen words. @param {Node} node @param {number} offset */
+  pointAt(node, offset) {
+    this.flush();
+    return this.pointAfter(this.placeOf(node, offset));
+  }
+
+  /** @param {Node} node @param {number} offset @returns {Place} */
+  placeOf(node, offset) {
+    const rank = this.rankOf(node);
+    if (rank >= 0) return { rank, shown: shownAt(this.alignment(rank), node, offset), isInside: true };
+    const range = document.createRange();
+    range.setStart(node, offset);
+    const next = this.blocks.findIndex(({ element }) => this.element.contains(element) && isAfter(range, element));
+    return { rank: next < 0 ? this.blocks.length : next, shown: 0, isInside: false };
+  }
+
+  /** @param {Place} place */
+  pointAfter({ rank, shown }) {
+    const block = this.blocks[rank];
+    if (!block) return this.length;
+    const { runs } = this.alignment(rank);
+    const run = runs[firstOf(runs, (one) => one.shown + one.length > shown)];
+    return run ? this.offsets.point(block.index + run.index + Math.max(shown - run.shown, 0)) : block.end;
+  }
+
+  /** @param {Place} place */
+  pointBefore({ rank, shown, isInside }) {
+    if (!isInside) return rank > 0 ? this.blocks[rank - 1].end : 0;
+    const block = this.blocks[rank];
+    const { runs } = this.alignment(rank);
+    const run = runs[firstOf(runs, (one) => one.shown >= shown) - 1];
+    if (!run) return block.start;
+    return this.offsets.pointAfter(block.index + run.index + Math.min(shown - run.shown, run.length));
   }
 
   /** A stretch as a StaticRange: unlike a Range it costs nothing when the page changes elsewhere. */
@@ -72,7 +213,10 @@ export class ArticleText {
     return range;
   }
 
-  /** Where an edge of a stretch is on screen: `x` before its first character or after its last, and the box of that one's line. */
+  /**
+   * Where an edge of a stretch is on screen: `x` before its first character or after its last, and the box of that
+   * one's line.
+   */
   edge(/** @type {import("./store.js").Stretch} */ { start, end }, /** @type {"start" | "end"} */ edge) {
     const range = this.range(start, end);
     const boxes = [...range.getClientRects()].filter(({ width }) => width > 0);
@@ -88,27 +232,79 @@ export class ArticleText {
   }
 
   /**
-   * Text node and offset of a code point: at the end of a node or at the start of the next, as the edge asks.
+   * Node and offset of a code point: at the end of a text node or at the start of the next, as the edge asks. Of words
+   * that are
+   * not shown, the nearest ones that are.
    * @param {number} point @param {boolean} isEnd
-   * @returns {[Text, number]}
+   * @returns {[Node, number]}
    */
   place(point, isEnd) {
-    const index = this.offsets.index(point);
-    let low = 0;
-    let high = this.nodes.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (isEnd ? this.starts[middle] < index : this.starts[middle] <= index) low = middle;
-      else high = middle - 1;
-    }
-    return [this.nodes[low], index - this.starts[low]];
+    const rank = this.blockAt(point);
+    const { index, element } = this.blocks[rank];
+    const { runs } = this.alignment(rank);
+    const at = this.offsets.index(point) - index;
+    const next = firstOf(runs, (run) => isEnd ? run.index + run.length >= at : run.index + run.length > at);
+    const run = runs[next] ?? runs.at(-1);
+    if (!run) return [element, 0];
+    const isBefore = isEnd && run.index >= at && next > 0;
+    const found = isBefore ? runs[next - 1] : run;
+    return [found.node, found.from + Math.min(Math.max(at - found.index, 0), found.length)];
   }
 }
 
-/** Whether the page shows exactly the text that was frozen: by its length, and where browsers hash (not on plain http) by its hash. @param {ArticleText} article */
-export async function isSameText({ text, length, element: { dataset } }) {
-  if (length !== Number(dataset.length)) return false;
-  const digest = await globalThis.crypto?.subtle?.digest("SHA-256", new TextEncoder().encode(text));
-  const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return !digest || hex === dataset.sha256;
+/**
+ * The elements of the paragraphs; a copy of one that something put beside it is none.
+ * @param {HTMLElement} element @returns {HTMLElement[]}
+ */
+function paragraphs(element) {
+  const found = new Map();
+  for (const one of all("[data-start]", element)) if (!found.has(one.dataset.start)) found.set(one.dataset.start, one);
+  return Array.from(found.values());
+}
+
+/**
+ * Whether a stretch holds any of what changed; where nothing is left of it, whether it goes across that place.
+ * @param {[number, number]} change @param {number} from @param {number} to
+ */
+function isTouched([start, end], from, to) {
+  return start === end ? from < start && start < to : from < end && start < to;
+}
+
+/** @param {Element} element @returns {Text[]} */
+function textNodes(element) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(/** @type {Text} */ (walker.currentNode));
+  return nodes;
+}
+
+/**
+ * How much of a paragraph is shown before a place in it.
+ * @param {Alignment} alignment @param {Node} node @param {number} offset
+ */
+function shownAt({ nodes, starts, length }, node, offset) {
+  const at = nodes.indexOf(/** @type {Text} */ (node));
+  if (at >= 0) return starts[at] + Math.min(offset, nodes[at].length);
+  const range = document.createRange();
+  range.setStart(node, offset);
+  return starts[firstOf(nodes, (text) => isAfter(range, text))] ?? length;
+}
+
+/** Whether a node begins at a range's start or after it. @param {Range} range @param {Node} node */
+function isAfter(range, node) {
+  return range.comparePoint(node, 0) >= 0;
+}
+
+/**
+ * The number of the first that satisfies a condition which holds from some place on; the length when none does.
+ * @template T @param {T[]} list @param {(one: T) => boolean} holds
+ */
+function firstOf(list, holds) {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(list[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
