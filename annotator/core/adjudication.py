@@ -65,7 +65,7 @@ class Ruling:
     id: str
     verdict: str
     spans: tuple[RuledSpan, ...] = ()
-    replaces: str | None = None
+    replaces: tuple[str, ...] = ()
     made_on: frozenset[Version] = frozenset()
     by: str | None = None
     links: tuple[str, ...] | None = None
@@ -175,7 +175,7 @@ def is_agreed(reading: Reading, readers: int, min_support: Fraction) -> bool:
 def standing_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
     """Those that no other ruling names as replaced, in their order, equal ones included."""
     everyone = list(rulings)
-    replaced = {ruling.replaces for ruling in everyone}
+    replaced = {id for ruling in everyone for id in ruling.replaces}
     return [ruling for ruling in everyone if ruling.id not in replaced]
 
 

@@ -7,7 +7,7 @@ from annotator.models.classroom import Classroom, Membership
 from annotator.models.event import Event, Operation
 from annotator.models.release import Release, ReleaseFile
 from annotator.models.review import Lease, Proposal, Sampling
-from annotator.models.ruling import Appeal, Ground, Ruling, Withdrawal
+from annotator.models.ruling import Appeal, Ground, Replacement, Ruling, Withdrawal
 from annotator.models.scheme import Scheme
 from annotator.models.span import Link, Span, SpanVersion
 from annotator.models.submission import Submission
@@ -17,6 +17,6 @@ from annotator.models.user import Failure, SignIn, User
 __all__ = [
     "Appeal", "Article", "Assignment", "AssignmentArticle", "Base", "BulkRule", "Classroom", "Draft", "Event",
     "Failure", "Ground", "Lease", "Link", "Membership", "Operation", "Proposal", "Release", "ReleaseFile",
-    "Round", "Ruling", "Sampling", "Scheme", "SignIn", "Span", "SpanVersion", "Submission", "Tally", "Unit",
-    "User", "Withdrawal",
+    "Replacement", "Round", "Ruling", "Sampling", "Scheme", "SignIn", "Span", "SpanVersion", "Submission", "Tally",
+    "Unit", "User", "Withdrawal",
 ]  # fmt: skip

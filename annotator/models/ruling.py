@@ -40,13 +40,29 @@ class Ruling(Base):
     seconds: Mapped[int | None]
     sample: Mapped[Word | None]
     hidden_id: Mapped[UUID | None] = mapped_column(ForeignKey("ruling.id", ondelete="SET NULL"))
-    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("ruling.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime]
 
     unit: Mapped[Unit] = relationship()
     membership: Mapped[Membership | None] = relationship()
     grounds: Mapped[list["Ground"]] = relationship(back_populates="ruling", lazy="selectin", passive_deletes=True)
     withdrawal: Mapped["Withdrawal | None"] = relationship(lazy="joined", passive_deletes=True)
+    replacements: Mapped[list["Replacement"]] = relationship(
+        lazy="selectin", passive_deletes=True, foreign_keys="Replacement.ruling_id", order_by="Replacement.replaced_id"
+    )
+
+    @property
+    def replaces(self) -> list[UUID]:
+        """The rulings that it supersedes."""
+        return [one.replaced_id for one in self.replacements]
+
+
+class Replacement(Base):
+    """A ruling supersedes another one; one that ends a difference between two supersedes both."""
+
+    __tablename__ = "replacement"
+
+    ruling_id: Mapped[UUID] = mapped_column(ForeignKey("ruling.id", ondelete="CASCADE"), primary_key=True)
+    replaced_id: Mapped[UUID] = mapped_column(ForeignKey("ruling.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
 class Withdrawal(Base):

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from annotator.db import session
-from annotator.models import Assignment, Classroom, Ground, Membership, Round, Ruling, Unit, Withdrawal
+from annotator.models import Assignment, Classroom, Ground, Membership, Replacement, Round, Ruling, Unit, Withdrawal
 from annotator.services import events, judging, sampling, units
 
 
@@ -63,13 +63,13 @@ def standing_of(member: Membership) -> Standing:
     """Return a reviewer's own standing: a ruling is overturned by another's that replaces it and says otherwise."""
     mine = session.scalars(_standing().where(Ruling.membership_id == member.id)).all()
     made = {ruling.id: ruling for ruling in mine}
-    replaced = select(Ruling.id).where(Ruling.membership_id == member.id)
-    later = session.scalars(_standing().where(Ruling.replaces_id.in_(replaced))).all()
+    replaced = aliased(Ruling)
+    later = _standing().join(Replacement, Replacement.ruling_id == Ruling.id).add_columns(Replacement.replaced_id)
+    theirs = later.join(replaced, replaced.id == Replacement.replaced_id).where(replaced.membership_id == member.id)
     overturned = {
-        other.replaces_id
-        for other in later
-        if other.replaces_id in made and other.membership_id != member.id
-        if _decision(other) != _decision(made[other.replaces_id])
+        id
+        for other, id in session.execute(theirs)
+        if id in made and other.membership_id != member.id and _decision(other) != _decision(made[id])
     }
     return Standing(member, Share(len(overturned), len(made)))
 

@@ -157,7 +157,7 @@ def _first_reviewer(unit: Unit, standing: Sequence[Decision], bench: Bench) -> U
     if not settles or unit.gone or len(standing) != 1 or not bench.shares.is_doubled(unit.id):
         return None
     (only,) = standing
-    return UUID(only.by) if only.by and only.replaces is None else None
+    return UUID(only.by) if only.by and not only.replaces else None
 
 
 def _tier(unit: Unit, standing: Sequence[Decision], reading: Reading | None) -> int:
@@ -194,7 +194,7 @@ def as_decision(ground: Ground, ruling: Ruling) -> Decision:
     return Decision(
         id=str(ruling.id), verdict=ruling.verdict,
         spans=tuple(RuledSpan(s["start"], s["end"], s["label"], Fraction(s["weight"])) for s in ruling.spans),
-        replaces=str(ruling.replaces_id) if ruling.replaces_id else None,
+        replaces=tuple(map(str, ruling.replaces)),
         made_on=frozenset(Version(*version) for version in ground.made_on),
         by=str(ruling.membership_id) if ruling.membership_id else None,
         links=tuple(ruling.links) or None, clause=ruling.clause, reason=ruling.reason,

@@ -10,7 +10,19 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
 from annotator.db import session
-from annotator.models import Assignment, Ground, Membership, Proposal, Round, Ruling, Scheme, Unit, User, Withdrawal
+from annotator.models import (
+    Assignment,
+    Ground,
+    Membership,
+    Proposal,
+    Replacement,
+    Round,
+    Ruling,
+    Scheme,
+    Unit,
+    User,
+    Withdrawal,
+)
 from annotator.permissions import ROLES, Permission
 from annotator.services import events, schemes
 from annotator.services.errors import UnknownClause, UnknownLabel, UnusableProposal
@@ -60,9 +72,9 @@ def _settled(by: Membership) -> Select[Ruling, Unit]:
 
 
 def _standing() -> Select[Ruling, Unit]:
-    later, undone = aliased(Ruling), aliased(Withdrawal)
-    replaced = select(later.replaces_id).outerjoin(undone, undone.ruling_id == later.id)
-    named = replaced.where(later.replaces_id.is_not(None), undone.ruling_id.is_(None))
+    undone = aliased(Withdrawal)
+    replaced = select(Replacement.replaced_id).outerjoin(undone, undone.ruling_id == Replacement.ruling_id)
+    named = replaced.where(undone.ruling_id.is_(None))
     return (
         select(Ruling, Unit)
         .join(Ground, Ground.ruling_id == Ruling.id)

@@ -12,9 +12,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from annotator.core.adjudication import current_rulings
 from annotator.db import session
 from annotator.models import Lease, Membership, Round, Ruling, Unit, Withdrawal
-from annotator.services import units
+from annotator.services import judging, units
 from annotator.services.judging import RETURNED
 from annotator.services.visibility import units_with_own_span
 
@@ -43,6 +44,16 @@ class Page:
 
     units: list[Unit]
     next: str | None
+
+
+def standing(shown: Sequence[Unit]) -> dict[UUID, str]:
+    """Say of open units, by id, what the rulings on them leave open: `differ` or `returned`."""
+    open_ids = [unit.id for unit in shown if unit.state == "open" and not unit.stale and not unit.appealed]
+    found = {}
+    for id, rulings in (judging.decisions(open_ids) if open_ids else {}).items():
+        current = current_rulings(rulings)
+        found[id] = "differ" if len(current) > 1 else "returned" if current[0].verdict == "return" else ""
+    return {id: code for id, code in found.items() if code}
 
 
 @dataclass(frozen=True)

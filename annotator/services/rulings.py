@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from annotator.core.adjudication import current_rulings
 from annotator.db import session
 from annotator.i18n import N_
-from annotator.models import Appeal, Article, Ground, Membership, Round, Ruling, Unit, Withdrawal
+from annotator.models import Appeal, Article, Ground, Membership, Replacement, Round, Ruling, Unit, Withdrawal
 from annotator.services import events, judging, leases, schemes, spans, units
 from annotator.services.errors import (
     MovedOn,
@@ -55,7 +55,7 @@ class Decision:
     reason: str | None = None
     confidence: int | None = None
     seconds: int | None = None
-    replaces: UUID | None = None
+    replaces: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def settle_unit(unit: Unit, decision: Decision, *, by: Membership, now: datetime
     :raise MovedOn: when versions or rulings changed since `seen`
     :raise OwnSpan: when the reviewer marked one of the passages
     :raise UnusableRuling, UnknownLabel, WrongOffsets, WrongQuote, UnknownClause: when the decision does not fit
-    :raise UnusableReplacement: when `replaces` names no current ruling of the unit that the reviewer may see
+    :raise UnusableReplacement: when `replaces` names one that is not current here, or that they may not see
     """
     units.lock(unit.round)
     return _settle(unit, decision, Act(uuid4(), by, now))
@@ -109,7 +109,7 @@ def _check(unit: Unit, decision: Decision, visible: set[str]) -> None:
     scheme = unit.round.assignment.scheme
     if decision.clause and not schemes.has_clause(scheme, decision.clause):
         raise UnknownClause(clause=decision.clause)
-    if decision.replaces and str(decision.replaces) not in visible:
+    if not set(map(str, decision.replaces)) <= visible:
         raise UnusableReplacement
     _check_number(decision)
     for span in decision.spans:
@@ -145,10 +145,11 @@ def _write(unit: Unit, settled: list[Unit], decision: Decision, act: Act) -> Rul
         id=uuid4(), unit_id=unit.id, membership_id=act.by.id, act_id=act.id, verdict=decision.verdict,
         spans=_weighted(decision), links=[str(id) for id in decision.links], clause=decision.clause,
         reason=decision.reason, confidence=decision.confidence, seconds=decision.seconds, sample=sample,
-        hidden_id=hidden, replaces_id=decision.replaces, created_at=act.now,
+        hidden_id=hidden, created_at=act.now,
     )  # fmt: skip
     session.add(ruling)
     session.flush()
+    session.add_all(Replacement(ruling_id=ruling.id, replaced_id=id) for id in dict.fromkeys(decision.replaces))
     session.add_all(Ground(ruling_id=ruling.id, unit_id=one.id, made_on=_grounds(one)) for one in settled)
     session.flush()
     return ruling
@@ -219,7 +220,7 @@ def _moved(unit: Unit, decision: Decision, shift: int, by: Membership) -> Decisi
     moved = tuple(replace(span, start=span.start + shift, end=span.end + shift) for span in decision.spans)
     if any(span.start < 0 or unit.article.text[span.start : span.end] != span.quote for span in moved):
         raise UnlikeUnit
-    return replace(decision, spans=moved, seen=units.seen(unit, by), also=(), links=(), replaces=None, seconds=None)
+    return replace(decision, spans=moved, seen=units.seen(unit, by), also=(), links=(), replaces=(), seconds=None)
 
 
 def add_unit(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from annotator.db import session
-from annotator.models import Appeal, Membership, Ruling, Unit, Withdrawal
+from annotator.models import Appeal, Membership, Replacement, Ruling, Unit, Withdrawal
 from annotator.services import events, judging, units
 from annotator.services.errors import AskedAbout, RulingStands, TakenBack
 
@@ -26,7 +26,8 @@ def undo(ruling: Ruling, *, by: Membership, now: datetime) -> list[Unit]:
         raise TakenBack
     act = session.scalars(select(Ruling).filter_by(act_id=ruling.act_id)).all()
     ids = [one.id for one in act]
-    replaced = select(Ruling.id).outerjoin(Withdrawal).where(Ruling.replaces_id.in_(ids), _is_standing())
+    later = select(Replacement.ruling_id).join(Ruling, Ruling.id == Replacement.ruling_id).outerjoin(Withdrawal)
+    replaced = later.where(Replacement.replaced_id.in_(ids), _is_standing())
     if not _is_latest(ruling, by) or session.scalar(replaced.limit(1)):
         raise RulingStands
     if _is_asked_about(act):

@@ -16,6 +16,7 @@ from annotator.web import (
     join,
     keeping,
     leases,
+    new_unit,
     proposals,
     releases,
     rounds,
@@ -36,7 +37,7 @@ from annotator.web.api import units as api_units
 
 PAGES = (
     home, join, accounts, schemes, scheme_drafts, classrooms, keeping, articles, assignments, steps, drafts, rounds,
-    submissions, appeals, units, leases, bulk, fairness, proposals, releases, agreement,
+    submissions, appeals, units, new_unit, leases, bulk, fairness, proposals, releases, agreement,
 )  # fmt: skip
 API = (
     api_agreement, api_articles, api_assignments, api_classrooms, api_releases, api_spans, api_submissions, api_units

@@ -132,7 +132,7 @@ def decision_of(form: RulingForm, text: str) -> Decision:
         reason=(form.reason.data or "").strip() or None,
         confidence=int(form.confidence.data) if form.confidence.data else None,
         seconds=_seconds(form.opened.data),
-        replaces=_id(form.replaces.data),
+        replaces=_ids(form.replaces.data),
     )
 
 
@@ -190,8 +190,9 @@ def _seconds(opened: str | None) -> int | None:
     return min(max(int(time()) - int(opened), 0), LONGEST_STAY)
 
 
-def _id(written: str | None) -> UUID | None:
+def _ids(written: str | None) -> tuple[UUID, ...]:
+    """Return the rulings that the form names as replaced, by their ids with commas between."""
     try:
-        return UUID(written) if written else None
+        return tuple(UUID(one) for one in (written or "").split(",") if one)
     except ValueError as error:
         raise UnfinishedDecision("replaces", gettext("There is no such ruling here.")) from error

@@ -71,7 +71,6 @@ class UnitPage:
     precedents: list[tuple[Precedent, int]]
     clauses: list[dict[str, Any]]
     other_clauses: list[dict[str, Any]]
-    reasons: list[str]
     is_own: bool
     is_taken: bool
     seen: str
@@ -82,6 +81,25 @@ class UnitPage:
     @property
     def current(self) -> list[ShownRuling]:
         return [one for one in self.rulings if one.is_current]
+
+    @property
+    def to_replace(self) -> str:
+        """The rulings that the next one replaces unless it is said otherwise, by id with commas between.
+
+        One of two who differ changes only their own mind, so that nobody overrules a colleague by accident; whoever
+        has not ruled here yet ends the difference by replacing all of them.
+        """
+        mine = [one for one in self.current if one.is_mine]
+        return _joined(mine if mine and len(self.current) > 1 else self.current)
+
+    @property
+    def all_to_replace(self) -> str:
+        """Every ruling that stands, in the same form."""
+        return _joined(self.current)
+
+
+def _joined(shown: Iterable[ShownRuling]) -> str:
+    return ",".join(str(one.ground.ruling_id) for one in shown)
 
 
 def unit_page(unit: Unit, viewer: Membership) -> UnitPage:
@@ -94,7 +112,6 @@ def unit_page(unit: Unit, viewer: Membership) -> UnitPage:
         shortcuts=shortcuts(unit), differences=differences(unit), rulings=_rulings(unit, viewer),
         questions=appeals.on_unit(unit), neighbours=_neighbours(unit), like=rulings.like(unit, by=viewer),
         precedents=_counted(precedents.precedents(unit, by=viewer)), clauses=near, other_clauses=far,
-        reasons=reasons(unit),
         is_own=bool(units_with_own_span(viewer, [unit.id])),
         is_taken=leases.other_at(unit, by=viewer, now=now) is not None, seen=units.seen(unit, viewer),
         next=queues.next_open(unit.round, after=unit, by=viewer, now=now),

@@ -1,11 +1,13 @@
 """How the review pages say what a unit is: its state, its differences, and why it stands where it does."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from annotator.models import Unit
+from annotator.services import queue
 from annotator.web.unit_page import differences, label_of, reasons
 
 STATES = {"open": _("Open"), "agreed": _("Agreed"), "ruled": _("Ruled"), "ruled_none": _("Ruled: no span")}
@@ -15,9 +17,14 @@ KINDS = {
 }  # fmt: skip
 
 
-def unit_words() -> dict[str, Any]:
-    """Return what every review template says units with."""
-    return {"kinds": KINDS, "label_of": label_of, "reasons": reasons, "why": why, "differences": differences}
+def unit_words(shown: Sequence[Unit] = ()) -> dict[str, Any]:
+    """Return what every review template says units with; of those `shown`, why rulings leave them open."""
+    left_open = queue.standing(shown)
+
+    def all_reasons(unit: Unit) -> list[str]:
+        return ([left_open[unit.id]] if unit.id in left_open else []) + reasons(unit)
+
+    return {"kinds": KINDS, "label_of": label_of, "reasons": all_reasons, "why": why, "differences": differences}
 
 
 def why(unit: Unit, code: str) -> str:
@@ -25,6 +32,8 @@ def why(unit: Unit, code: str) -> str:
     readers = unit.votes_for + unit.votes_silent
     shares = ", ".join(f"{name} {count}" for name, count in unit.votes.items())
     said = {
+        "differ": lambda: gettext("reviewers have ruled differently"),
+        "returned": lambda: gettext("the class is asked again"),
         "appealed": lambda: gettext("a student asks about the ruling"),
         "stale": lambda: gettext("the marks have changed since it was ruled on"),
         "added": lambda: gettext("nobody marked it; a reviewer added it"),

@@ -1,4 +1,4 @@
-"""The reviewer's pages: the queue, one unit at a time, and units where nobody marked."""
+"""The reviewer's pages: the queue, and one unit at a time."""
 
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,11 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, SelectChoice, SelectField
-from wtforms.validators import InputRequired
+from wtforms import SelectChoice, SelectField
 
 from annotator.clock import utcnow
 from annotator.db import session
-from annotator.models import Article, Membership, Round, Ruling, Unit
+from annotator.models import Membership, Round, Ruling, Unit
 from annotator.permissions import Permission, has_permission
 from annotator.services import (
     assignments,
@@ -27,20 +26,16 @@ from annotator.services import (
     units,
     withdrawals,
 )
-from annotator.services.errors import Missing, MovedOn, Refused
+from annotator.services.errors import MovedOn, Refused
 from annotator.services.queue import Filters
-from annotator.web import passages
 from annotator.web.access import found, place_in
 from annotator.web.errors import sentence_of, status_of
 from annotator.web.forms import refuse
 from annotator.web.ruling_form import (
-    CHANGED_PAGE,
     RulingForm,
     UnfinishedDecision,
     decision_of,
     form_for,
-    is_what_was_seen,
-    word_choices,
 )
 from annotator.web.unit_page import UnitPage, unit_page
 from annotator.web.unit_words import KINDS, STATES, unit_words
@@ -66,28 +61,21 @@ class QueueForm(FlaskForm):  # type: ignore[misc]
     order = SelectField(_("Order"), choices=[SelectChoice(*one) for one in ORDERS.items()])
 
 
-class WordsForm(FlaskForm):  # type: ignore[misc]
-    """The first and the last word of a passage, in code points."""
-
-    start = SelectField(_("First word"), [InputRequired()], coerce=int)
-    end = SelectField(_("Last word"), [InputRequired()], coerce=int)
-    own_quote = HiddenField()
-
-
 @bp.get("/rounds/<uuid:id>/units")
 def index(id: UUID) -> Response:
     round_, member = _round(id)
     form = _queue_form(round_)
     filters = _filters(form) if form.validate() else Filters(state="open")
+    page = queue.page(round_, filters, by=member, after=request.args.get("after"))
     shown = {
-        "round": round_, "form": form, "filters": filters, "balance": units.balance(round_),
-        "page": queue.page(round_, filters, by=member, after=request.args.get("after")),
+        "round": round_, "form": form, "filters": filters, "balance": units.balance(round_), "page": page,
         "left": queue.what_is_left(round_, member), "standing": fairness.standing_of(member), "saved": _saved(member),
         "shown_state": lambda unit: queue.shown_state(unit, member),
         "has_readers": any(submissions.readers(round_, article) for article in round_.assignment.articles),
         "may_release": has_permission(member, Permission.TEACH),
     }  # fmt: skip
-    return make_response(render_template("units/index.html", **shown, **unit_words()), 422 if form.errors else 200)
+    words = unit_words(page.units)
+    return make_response(render_template("units/index.html", **shown, **words), 422 if form.errors else 200)
 
 
 def _round(id: UUID) -> tuple[Round, Membership]:
@@ -124,7 +112,8 @@ def across(id: UUID) -> str:
     current = [rounds.current(one) for one in active]
     page = queue.page(current, Filters(state="open"), by=member, after=request.args.get("after"))
     balances = [(round_, units.balance(round_)) for round_ in current]
-    return render_template("units/across.html", classroom=classroom, page=page, balances=balances, **unit_words())
+    words = unit_words(page.units)
+    return render_template("units/across.html", classroom=classroom, page=page, balances=balances, **words)
 
 
 @bp.get("/rounds/<uuid:id>/units/next")
@@ -158,7 +147,7 @@ def _unit(id: UUID) -> tuple[Unit, Membership]:
 def shown_unit(page: UnitPage, form: RulingForm, status: int = 200, **told: Ruling | str | None) -> Response:
     """Return the unit's page; `told` is `notice`, `saved` or `unproposed` (why a proposal was refused)."""
     shown = {"page": page, "unit": page.unit, "form": form, **told}
-    return make_response(render_template("units/show.html", **shown, **unit_words()), status)
+    return make_response(render_template("units/show.html", **shown, **unit_words([page.unit])), status)
 
 
 @bp.post("/units/<uuid:id>/rulings")
@@ -201,21 +190,26 @@ def _is_script() -> bool:
 
 def _go_on(unit: Unit, ruling: Ruling, member: Membership) -> Response:
     """Go to the open unit after this one; the ruling may have settled that one along with it."""
+    differs = queue.standing([ruling.unit]).get(ruling.unit_id) == "differ"
+    saved = gettext("Saved. Reviewers still differ here, so the unit stays open.") if differs else ""
     if _is_script():
-        return make_response(jsonify(_saved_now(ruling)), 201)
+        return make_response(jsonify(_saved_now(ruling, saved or gettext("Saved"))), 201)
+    if saved:
+        flash(saved, "warn")
     following = queue.next_open(unit.round, after=unit, by=member, now=utcnow())
     if following is None:
         flash(gettext("Your ruling is saved. That was the last open unit."), "good")
     return redirect(_address(unit.round, following, ruling.id))
 
 
-def _saved_now(ruling: Ruling) -> dict[str, Any]:
+def _saved_now(ruling: Ruling, said: str) -> dict[str, Any]:
     """Return what a page that has gone on already needs to know: how to take it back, and what is settled now."""
     round_ = ruling.unit.round
     balance = units.balance(round_)
     done = balance["units"] - balance["open"]
     return {
-        "undo": url_for("units.undo", id=ruling.id), "queue": url_for("units.index", id=round_.id, saved=ruling.id),
+        "said": said, "undo": url_for("units.undo", id=ruling.id),
+        "queue": url_for("units.index", id=round_.id, saved=ruling.id),
         "done": done, "progress": gettext("%(done)s of %(units)s settled", done=done, units=balance["units"]),
     }  # fmt: skip
 
@@ -228,11 +222,10 @@ def undo(id: UUID) -> Response:
     try:
         withdrawals.undo(ruling, by=member, now=utcnow())
     except Refused as error:
+        if not _is_script():
+            raise
         session.rollback()
-        if _is_script():
-            return make_response(jsonify(detail=sentence_of(error)), status_of(error))
-        flash(sentence_of(error), "warn")
-        return redirect(unit, 303)
+        return make_response(jsonify(detail=sentence_of(error)), status_of(error))
     session.commit()
     if _is_script():
         return make_response(jsonify(unit=unit), 200)
@@ -243,56 +236,3 @@ def undo(id: UUID) -> Response:
 def _ruling(id: UUID) -> tuple[Ruling, Membership]:
     ruling = found(rulings.with_id(id))
     return ruling, place_in(ruling.unit.round.assignment.classroom, Permission.REVIEW)
-
-
-@bp.route("/rounds/<uuid:id>/units/new", methods=["GET", "POST"])
-def new(id: UUID) -> Response:
-    round_, member = _round(id)
-    article = _article(round_)
-    number = request.args.get("paragraph", type=int)
-    line = passages.paragraph(article, number) if number else None
-    form = _words_form(line)
-    if line and form.validate_on_submit() and _is_usable(form, article):
-        start, end = form.start.data, form.end.data
-        try:
-            unit = rulings.add_unit(round_, article, start, end, article.text[start:end], by=member, now=utcnow())
-        except Refused as error:
-            session.rollback()
-            refuse(form.end, error)
-            return _new_page(id, form, number, status_of(error))
-        session.commit()
-        flash(gettext("The unit is added. Now rule on it."), "good")
-        return redirect(url_for("units.show", id=unit.id))
-    return _new_page(id, form, number, 422 if form.is_submitted() else 200)
-
-
-def _new_page(id: UUID, form: WordsForm, number: int | None, status: int) -> Response:
-    round_, _member = _round(id)
-    article = _article(round_)
-    line = passages.paragraph(article, number) if number else None
-    shown = {"article": article, "line": line, "number": number, "form": form}
-    page = render_template("units/new.html", round=round_, paragraphs=passages.paragraphs(article), **shown)
-    return make_response(page, status)
-
-
-def _article(round_: Round) -> Article:
-    """Return the article that the address names, or the first."""
-    wanted = request.args.get("article")
-    chosen = [one for one in round_.assignment.articles if wanted in (None, str(one.id))]
-    if not chosen:
-        raise Missing
-    return chosen[0]
-
-
-def _words_form(line: passages.Line | None) -> WordsForm:
-    form = WordsForm()
-    form.start.choices, form.end.choices = word_choices(line.words if line else ())
-    return form
-
-
-def _is_usable(form: WordsForm, article: Article) -> bool:
-    if form.end.data <= form.start.data:
-        form.end.errors = [gettext("The last word comes before the first.")]
-    elif not is_what_was_seen(form.own_quote.data, article.text[form.start.data : form.end.data]):
-        form.start.errors = [CHANGED_PAGE]
-    return not form.errors

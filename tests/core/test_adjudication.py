@@ -148,9 +148,17 @@ def test_rulings_that_differ_leave_the_unit_open_and_equal_ones_count_once() -> 
 
 
 def test_only_a_named_ruling_is_superseded() -> None:
-    first, second = ruling("1", on=claims(2)), ruling("2", "none", on=claims(2), replaces="1")
+    first, second = ruling("1", on=claims(2)), ruling("2", "none", on=claims(2), replaces=("1",))
     assert current_rulings([first, second]) == [second]
     assert settle(read_unit(claims(2), 5), [first, second], 5).state == "ruled_none"
+
+
+def test_one_ruling_supersedes_all_that_it_names() -> None:
+    first, second = ruling("1", on=claims(2)), ruling("2", "none", on=claims(2))
+    third = ruling("3", "none", on=claims(2), replaces=("1", "2"))
+    assert settle(read_unit(claims(2), 5), [first, second], 5).state == "open"
+    assert current_rulings([first, second, third]) == [third]
+    assert settle(read_unit(claims(2), 5), [first, second, third], 5).state == "ruled_none"
 
 
 def test_new_versions_make_a_ruling_stale_and_counts_do_not() -> None:

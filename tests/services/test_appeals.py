@@ -39,7 +39,7 @@ def test_a_question_opens_the_unit_until_it_is_answered(
     assert (told["state"], told["appealed"]) == ("open", True)
     old = withdrawals.last_of(rita)
     assert old is not None
-    answer = rule(unit, rita, (PILLAR, "claim"), replaces=old.id)
+    answer = rule(unit, rita, (PILLAR, "claim"), replaces=(old.id,))
     session.expire_all()
     assert (unit.state, appeals.on_unit(unit)[0].answer_id) == ("ruled", answer.id)
     withdrawals.undo(answer, by=rita, now=NOW)
@@ -80,7 +80,7 @@ def test_questions_are_counted(session: Db, cast: Cast, unit: Unit, sam: Members
         assert appeals.left(unit.round, sam) == left
         last = withdrawals.last_of(rita)
         assert last is not None
-        rule(unit, rita, (PILLAR, "opinion"), replaces=last.id)
+        rule(unit, rita, (PILLAR, "opinion"), replaces=(last.id,))
         session.expire_all()
     with pytest.raises(errors.TooManyAppeals):
         appeals.ask(unit, "Why?", by=sam, now=NOW)

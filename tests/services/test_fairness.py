@@ -77,7 +77,7 @@ def test_a_second_look_cannot_replace_what_it_does_not_see(
     first = rule(unit, rita, verdict="none")
     with pytest.raises(errors.MovedOn):
         rule(unit, tess, verdict="none")
-    decision = Decision("none", units.seen(unit, tess), replaces=first.id)
+    decision = Decision("none", units.seen(unit, tess), replaces=(first.id,))
     with pytest.raises(errors.UnusableReplacement):
         rulings.settle_unit(unit, decision, by=tess, now=NOW)
 
@@ -106,7 +106,7 @@ def test_an_audit_looks_like_any_open_unit(
     assert not queue.page(round_, Filters(state="agreed"), by=rita).units
     rule(unit, rita, (SAFE, "claim"))
     assert (unit.state, fairness.audits(round_)) == ("ruled", fairness.Share(1, 1))
-    rule(unit, rita, (SAFE, "opinion"), replaces=units.grounds_of(unit)[0].ruling_id)
+    rule(unit, rita, (SAFE, "opinion"), replaces=(units.grounds_of(unit)[0].ruling_id,))
     assert fairness.audits(round_) == fairness.Share(1, 1)
 
 
@@ -139,9 +139,9 @@ def test_who_is_replaced_by_another_decision_is_overturned(
     first, second = found(session, cast)
     kept = rule(first, rita, (SAFE, "claim"))
     lost = rule(second, rita, verdict="none")
-    rule(first, tess, (SAFE, "claim"), replaces=kept.id)
+    rule(first, tess, (SAFE, "claim"), replaces=(kept.id,))
     assert fairness.standing_of(rita).overturned == fairness.Share(0, 2)
-    last = rule(second, tess, (PILLAR, "claim"), replaces=lost.id)
+    last = rule(second, tess, (PILLAR, "claim"), replaces=(lost.id,))
     assert fairness.standing_of(rita).overturned.value == Fraction(1, 2)
     assert [one.member.id for one in fairness.standings(round_.assignment.classroom)] == sorted(
         (rita.id, tess.id), key=str

@@ -97,7 +97,7 @@ def test_only_ones_own_latest_ruling_is_taken_back(
     first = rule(alike[0], rita, verdict="none")
     with pytest.raises(errors.RulingStands):
         withdrawals.undo(first, by=tess, now=NOW)
-    second = rule(alike[0], tess, verdict="return", replaces=first.id)
+    second = rule(alike[0], tess, verdict="return", replaces=(first.id,))
     with pytest.raises(errors.RulingStands):
         withdrawals.undo(first, by=rita, now=NOW)
     withdrawals.undo(second, by=tess, now=NOW)

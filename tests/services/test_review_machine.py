@@ -120,7 +120,7 @@ class Review(RuleBasedStateMachine):
         labels = {"span": LABELS[:1], "several": LABELS}.get(verdict, ())
         ruled = tuple(RuledSpan(version.start, version.end, text[version.start : version.end], one) for one in labels)
         current = current_rulings(units.decisions_on(unit))
-        replaces = UUID(current[0].id) if current and replacing else None
+        replaces = (UUID(current[0].id),) if current and replacing else ()
         return Decision(verdict, units.seen(unit, by), ruled, replaces=replaces)
 
     @rule(who=st.integers(0, 1), number=numbers)

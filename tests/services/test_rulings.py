@@ -100,11 +100,11 @@ def test_another_reviewers_ruling_is_moving_on_and_a_silent_reader_is_not(
 def test_only_a_current_ruling_of_this_unit_is_replaced(session: Db, cast: Cast, unit: Unit) -> None:
     rita = place(session, cast.rita)
     first = rule(unit, rita, verdict="none")
-    second = rule(unit, rita, (SAFE, "claim"), replaces=first.id)
+    second = rule(unit, rita, (SAFE, "claim"), replaces=(first.id,))
     assert unit.state == "ruled"
     for gone in (first.id, uuid4()):
         with pytest.raises(errors.UnusableReplacement):
-            rule(unit, rita, (SAFE, "opinion"), replaces=gone)
+            rule(unit, rita, (SAFE, "opinion"), replaces=(gone,))
     assert units.decisions_on(unit)[-1].id == str(second.id)
 
 

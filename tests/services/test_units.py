@@ -136,7 +136,7 @@ def test_a_second_reviewer_who_differs_reopens_and_one_who_agrees_does_not(sessi
     assert (unit.state, len(unit.labels)) == ("ruled", 1)
     third = rule(unit, other, (SAFE, "opinion"))
     assert unit.state == "open"
-    rule(unit, rita, (SAFE, "claim"), replaces=third.id)
+    rule(unit, rita, (SAFE, "claim"), replaces=(third.id,))
     assert (unit.state, [label["label"] for label in unit.labels]) == ("ruled", ["claim"])
     assert len(units.decisions_on(unit)) == 4
     assert first.id in {ground.ruling_id for ground in units.grounds_of(unit)}

@@ -55,7 +55,7 @@ def test_a_student_reads_the_ruling_asks_and_is_answered(
     with arranging() as session:
         row, member = session.get_one(Unit, ruled), session.get_one(Membership, cast.rita.membership_id)
         (standing,) = units.decisions_on(row)
-        again = Decision("none", units.seen(row), reason="Look at C1 again.", replaces=UUID(standing.id))
+        again = Decision("none", units.seen(row), reason="Look at C1 again.", replaces=(UUID(standing.id),))
         rulings.settle_unit(row, again, by=member, now=utcnow())
     answered = sam.get(address).text
     assert "Answered by the ruling above" in answered

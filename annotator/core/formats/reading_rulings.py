@@ -47,7 +47,7 @@ def read_ruling(raw: Any, check: EdgeCheck, notes: Notes) -> Ruling:
         id=reader.take("id", parsing.name),
         verdict=reader.take("verdict", parsing.one_of(VERDICTS)),
         spans=reader.take("spans", parsing.items(lambda one: _ruled_span(one, place, check, notes)), ()),
-        replaces=reader.take("replaces", parsing.name, None),
+        replaces=reader.take("replaces", _replaced, ()),
         made_on=frozenset(reader.take("made_on", parsing.items(version), ())),
         links=reader.take("links", parsing.items(parsing.name), None),
         clause=reader.take("clause", parsing.text, None),
@@ -61,6 +61,13 @@ def read_ruling(raw: Any, check: EdgeCheck, notes: Notes) -> Ruling:
     reader.asked.add("stale")
     reader.close()
     return ruling
+
+
+def _replaced(raw: Any) -> tuple[str, ...]:
+    """Return the ids of the rulings that one replaces: null, an id, or a list of ids."""
+    if raw is None:
+        return ()
+    return tuple(parsing.items(parsing.name)(raw)) if isinstance(raw, list) else (parsing.name(raw),)
 
 
 def _ruled_span(raw: Any, place: str, check: EdgeCheck, notes: Notes) -> RuledSpan:

@@ -206,7 +206,7 @@ class Ruling(Out):
     clause: str | None
     reason: str | None
     confidence: int | None
-    replaces: str | None
+    replaces: str | list[str] | None
     stale: bool
     current: bool
     at: str

@@ -173,6 +173,11 @@ def unit(row: Unit, viewer: Membership) -> Payload:
     }  # fmt: skip
 
 
+def _one_or_all(ids: list[UUID]) -> str | list[str] | None:
+    named = [str(id) for id in ids]
+    return (named[0] if len(named) == 1 else named) if named else None
+
+
 def ruling(ground: Ground) -> Payload:
     """A ruling as it bears on one unit; `current` unless another one replaced it."""
     row: Ruling = ground.ruling
@@ -182,7 +187,7 @@ def ruling(ground: Ground) -> Payload:
         "spans": [_ruled_span(one, ground.unit.article.text) for one in row.spans],
         "also": [str(one.unit_id) for one in row.grounds if one.unit_id != ground.unit_id],
         "links": row.links, "clause": row.clause, "reason": row.reason, "confidence": row.confidence,
-        "replaces": str(row.replaces_id) if row.replaces_id else None,
+        "replaces": _one_or_all(row.replaces),
         "stale": units.is_stale_on(ground),
         "current": str(row.id) in {one.id for one in current_rulings(decisions)},
         "at": row.created_at.isoformat(),

@@ -179,7 +179,7 @@ class RulingNew(Change):
     reason: Prose | None = None
     confidence: Annotated[int, Field(strict=True, ge=1, le=5)] | None = None
     seconds: Annotated[int, Field(strict=True, ge=0, le=86_400)] | None = None
-    replaces: UUID | None = None
+    replaces: UUID | Annotated[list[UUID], Field(max_length=50)] | None = None
 
 
 class ReleaseNew(Change):

@@ -91,7 +91,14 @@ def _decision(json: RulingNew) -> rulings.Decision:
     spans = tuple(
         rulings.RuledSpan(span.start, span.end, span.quote, span.label, span.fraction()) for span in json.spans
     )
-    plain = ("verdict", "seen", "clause", "reason", "confidence", "seconds", "replaces")
+    plain = ("verdict", "seen", "clause", "reason", "confidence", "seconds")
     return rulings.Decision(
-        spans=spans, also=tuple(json.also), links=tuple(json.links), **{name: getattr(json, name) for name in plain}
+        spans=spans, also=tuple(json.also), links=tuple(json.links), replaces=_named(json.replaces),
+        **{name: getattr(json, name) for name in plain},
     )
+
+
+def _named(replaces: UUID | list[UUID] | None) -> tuple[UUID, ...]:
+    if isinstance(replaces, list):
+        return tuple(replaces)
+    return (replaces,) if replaces else ()

@@ -125,7 +125,7 @@ export async function undo(form) {
 /** @param {any} answer */
 function keep(answer) {
   undoes.push(answer.undo);
-  tell(t("saved"));
+  tell(answer.said);
   told = { ...answer, at: Date.now() };
   tellProgress();
   return answer;
