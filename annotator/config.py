@@ -28,6 +28,12 @@ DEFAULTS: dict[str, Any] = {
     "MAX_FORM_MEMORY_SIZE": 6 * 1024 * 1024,
 }
 
+# What a person wrote must not reach a log by way of a statement's parameters.
+ENGINE = {"hide_parameters": True}
+# The threads of the server bound the connections; a connection is waited for as long as a lock is.
+POOL = {"max_overflow": -1, "pool_timeout": 5}
+IN_MEMORY = "sqlite://"  # one connection for all, so there is no pool
+
 WAITS, WAIT = 40, 0.05  # how often and how long, in seconds, to wait for a secret
 
 SESSION_COOKIE = {
@@ -62,6 +68,8 @@ def load_config(config: Config, folder: Path, overrides: dict[str, Any] | None) 
         "idle": timedelta(minutes=config["SESSION_IDLE_MINUTES"]), "longest": timedelta(hours=config["SESSION_HOURS"]),
         "year_ends": month_and_day(config["SCHOOL_YEAR_ENDS"]),
     }  # fmt: skip
+    has_pool = config["SQLALCHEMY_DATABASE_URI"] != IN_MEMORY
+    config["SQLALCHEMY_ENGINE_OPTIONS"] = ENGINE | (POOL if has_pool else {})
     config["SESSION_COOKIE_SECURE"] = config["HTTPS"]
 
 

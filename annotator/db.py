@@ -1,7 +1,9 @@
 """The database connection: one session, and the SQLite settings without which it loses writes."""
 
 import threading
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -9,9 +11,11 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, TextClause, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from annotator.models.base import Base
+from annotator.outages import NoTurn, Outage, outage_in
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"join_transaction_mode": "create_savepoint"})
 session = db.session
@@ -26,8 +30,16 @@ class ChangeWhileReading(RuntimeError):
 # write.
 is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
 
+# How many seconds a change waits for the database in all: for its turn in this process, and for other processes.
+LONGEST_WAIT = 5.0
+SHORT_WAIT = 0.05
+_is_hurrying: ContextVar[bool] = ContextVar("is_hurrying", default=False)
+
 # Waiting here instead of inside SQLite's busy handler keeps waiters in order and the slowest save ten times faster.
 _write_lock = threading.Lock()
+# Set while another process holds the database. Whoever comes meanwhile asks once and does not wait: otherwise a class
+# that saves would wait the longest time one after another, and threads with it.
+_is_held_elsewhere = threading.Event()
 
 
 def init_app(app: Flask) -> None:
@@ -38,6 +50,8 @@ def init_app(app: Flask) -> None:
         if db.engine.dialect.name == "sqlite":
             make_private(Path(db.engine.url.database or ""))
             tune_sqlite(db.engine)
+        else:
+            tune_postgresql(db.engine)
 
 
 def refuse_changes_while_reading() -> None:
@@ -75,21 +89,67 @@ def tune_sqlite(engine: Engine) -> None:
     event.listen(engine, "checkin", _release)
 
 
+def tune_postgresql(engine: Engine) -> None:
+    """Let nobody wait for a lock longer than `LONGEST_WAIT`."""
+    event.listen(engine, "connect", _set_lock_timeout)
+
+
+@contextmanager
+def hurrying() -> Iterator[None]:
+    """Wait for the database hardly at all while the body lasts: what is done there can be done another time."""
+    token = _is_hurrying.set(True)
+    try:
+        yield
+    finally:
+        _is_hurrying.reset(token)
+
+
 def _set_pragmas(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions on its own
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+    _set_busy_timeout(connection, LONGEST_WAIT)
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _set_busy_timeout(connection: Any, seconds: float) -> None:
+    connection.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+
+
+def _set_lock_timeout(connection: Any, record: Any) -> None:
+    connection.autocommit = True  # in a transaction that is rolled back, the setting would be taken back
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = {int(LONGEST_WAIT * 1000)}")
+    cursor.close()
+    connection.autocommit = False
+
+
 def _begin(connection: Connection) -> None:
+    """Begin a transaction; one that changes something waits for its turn.
+
+    :raise NoTurn: when the turn does not come in time
+    :raise OperationalError: when another process holds the database all that time
+    """
     if is_reading.get():
         connection.exec_driver_sql("BEGIN")
         return
-    _write_lock.acquire()
+    wait = SHORT_WAIT if _is_hurrying.get() or _is_held_elsewhere.is_set() else LONGEST_WAIT
+    end = time.monotonic() + wait
+    if not _write_lock.acquire(timeout=wait):
+        raise NoTurn
     connection.info["writes"] = True
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    left = max(0.0, end - time.monotonic())
+    _set_busy_timeout(connection.connection, left)
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if outage_in(error) is Outage.BUSY and left > LONGEST_WAIT / 2:
+            _is_held_elsewhere.set()
+        _release(None, connection)
+        raise
+    _is_held_elsewhere.clear()
 
 
-def _release(connection: Any, record: Any) -> None:
-    if record.info.pop("writes", False):
+def _release(connection: Any, holder: Any) -> None:
+    """End this process's turn to write; `holder` is a connection or its record, which share their `info`."""
+    if holder.info.pop("writes", False):
         _write_lock.release()

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import traceback
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -61,8 +62,10 @@ class Front:
             loop = asyncio.get_running_loop()
             try:
                 return await loop.run_in_executor(self.threads, answer_of, self.app, environ)
-            except Exception:
-                logger.exception("The app did not answer.")
+            except Exception as error:
+                # Without its message, which may quote what a person wrote.
+                lines = "".join(traceback.format_tb(error.__traceback__))
+                logger.error("The app did not answer: %s\n%s", type(error).__name__, lines)
                 return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, [], b"")
 
 

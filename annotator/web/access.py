@@ -10,10 +10,11 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from annotator.clock import utcnow
-from annotator.db import is_reading, session
+from annotator.db import hurrying, is_reading, session
 from annotator.extensions import csrf, login
 from annotator.i18n import N_
 from annotator.models import Classroom, Membership, User
+from annotator.outages import DATABASE_ERRORS
 from annotator.permissions import Permission, has_permission
 from annotator.services import accounts, classrooms
 from annotator.services.attempts import Browser, Limits
@@ -132,6 +133,8 @@ def _from_header(request: Request) -> Visitor | None:
 
 
 def _visitor(token: str) -> Visitor | None:
+    if g.get("is_database_gone"):
+        return None
     sign_in = accounts.sign_in_with(token, **current_app.config["SIGN_IN_AGES"], now=utcnow())
     if sign_in is None:
         return None
@@ -141,12 +144,20 @@ def _visitor(token: str) -> Visitor | None:
 
 
 def _keep_signed_in(response: Response) -> Response:
-    """Note that the sign-in is in use, in a transaction of its own, since reading requests take no write lock."""
+    """Note that the sign-in is in use, in a transaction of its own, since reading requests take no write lock.
+
+    The answer stands whether or not that can be noted: another request will try again.
+    """
     if token := g.pop("refreshes", None):
         session.rollback()
         is_reading.set(False)
-        accounts.refresh_sign_in(token, now=utcnow())
-        session.commit()
+        try:
+            with hurrying():
+                accounts.refresh_sign_in(token, now=utcnow())
+                session.commit()
+        except DATABASE_ERRORS as error:
+            session.rollback()
+            current_app.logger.warning("The use of a sign-in was not noted: %s", type(error).__name__)
     return response
 
 

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext
+from flask_login import AnonymousUserMixin
 from werkzeug.exceptions import HTTPException
 
-from annotator.db import session
+from annotator.db import is_reading, session
 from annotator.i18n import N_
 from annotator.intake.errors import TooLargeArticle, UnusableArticle
+from annotator.outages import DATABASE_ERRORS, Outage, outage_in
 from annotator.services.errors import Conflict, Failed, Forbidden, Invalid, Missing, Refused, TooMany
 from annotator.web.api import payloads
 
@@ -30,6 +32,24 @@ SENTENCES = {
     500: ("broken", N_("Something broke on our side. Nothing that was saved is lost.")),
     503: ("busy", N_("The server is busy. Nothing was changed; try again in a few seconds.")),
 }
+SOON, LATER = 5, 60  # seconds until another try is worth while
+OUTAGES = {
+    Outage.BUSY: (503, "busy", SENTENCES[503][1], SOON),
+    Outage.FULL: (
+        507, "disk-full",
+        N_("The server’s disk is full, so nothing was saved. Whoever runs it has to make room; reading goes on."),
+        LATER,
+    ),
+    Outage.READ_ONLY: (
+        503, "read-only",
+        N_("The server’s disk takes nothing just now, so nothing was saved. Tell whoever runs the server."), LATER,
+    ),
+    Outage.UNREACHABLE: (
+        503, "unreachable",
+        N_("The database does not answer just now. What you sent may not be saved: look at it, and send it again."),
+        SOON,
+    ),
+}  # fmt: skip
 # Rows that travel with an error, as the API shows them.
 ROWS: dict[str, Callable[[Any], dict[str, Any]]] = {"span": payloads.span, "unit": payloads.unit_seen}
 
@@ -77,13 +97,38 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, answer_refusal)
     app.register_error_handler(UnusableArticle, _answer_article)
     app.register_error_handler(HTTPException, _answer_http)
+    for kind in DATABASE_ERRORS:
+        app.register_error_handler(kind, answer_outage)
 
 
 def answer_refusal(error: Refused) -> Response:
     """Answer a named error. A failed attempt is a fact worth keeping; everything else is as if never asked."""
     body = problem(error)
-    session.commit() if isinstance(error, Failed) else session.rollback()
+    if not isinstance(error, Failed):
+        session.rollback()
+        return _respond(body)
+    try:
+        session.commit()
+    except DATABASE_ERRORS as outage:
+        return answer_outage(outage)
     return _respond(body)
+
+
+def answer_outage(error: Exception) -> Response:
+    """Say that the database cannot do it just now, and when to try again; any other error of it is ours.
+
+    :raise Exception: the same error, when it is a fault of ours
+    """
+    outage = outage_in(error)
+    if outage is None:
+        raise error
+    current_app.logger.warning("%s %s: the database is %s", request.method, request.url_rule, outage.value)
+    session.rollback()
+    is_reading.set(True)  # the page that says so must not wait for a turn to write
+    status, code, sentence, seconds = OUTAGES[outage]
+    g.is_database_gone = outage is Outage.UNREACHABLE  # then nobody can say who asks
+    context = {"current_user": AnonymousUserMixin()} if g.is_database_gone else {}
+    return _respond(_problem(status, code, gettext(sentence)) | {"retry_after": seconds}, **context)
 
 
 def status_of(error: Refused) -> int:
@@ -124,19 +169,20 @@ def _answer_http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     code, sentence = SENTENCES.get(error.code, ("http", error.description or error.name))
-    response = _respond(_problem(error.code, code, gettext(sentence)))
+    body = _problem(error.code, code, gettext(sentence))
+    response = _respond(body | {"retry_after": SOON} if error.code == 503 else body)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
 
 
-def _respond(body: dict[str, Any]) -> Response:
+def _respond(body: dict[str, Any], **context: Any) -> Response:
     if request.path.startswith("/api/"):
         response = jsonify(body)
         response.mimetype = "application/problem+json"
     else:
-        response = Response(render_template("error.html", problem=body), mimetype="text/html")
+        response = Response(render_template("error.html", problem=body, **context), mimetype="text/html")
     response.status_code = body["status"]
     if "retry_after" in body:
         response.headers["Retry-After"] = str(body["retry_after"])

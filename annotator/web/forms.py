@@ -3,7 +3,6 @@
 from datetime import date
 from typing import IO, Any
 
-from flask import Flask, Request
 from flask_babel import format_date, gettext
 from flask_babel.speaklater import LazyString
 from werkzeug.datastructures import MultiDict
@@ -56,7 +55,13 @@ class DayBetween:
 
 
 class FormParser(FormDataParser):
-    """Reads forms so that a line end is one LF, as it was typed; browsers send CRLF, which counts as two."""
+    """Reads forms so that a line end is one LF, as it was typed; browsers send CRLF, which counts as two.
+
+    A broken form is an error (`ValueError`); the parser that this one builds on would find it empty.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **(kwargs | {"silent": False}))
 
     def parse(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
@@ -65,17 +70,6 @@ class FormParser(FormDataParser):
         rest, fields, files = super().parse(stream, mimetype, content_length, options)
         lines = [(name, value.replace("\r\n", "\n")) for name, value in fields.items(multi=True)]
         return rest, self.cls(lines), files
-
-
-class FormRequest(Request):
-    """A request whose form fields have the line ends that were typed."""
-
-    form_data_parser_class = FormParser
-
-
-def init_app(app: Flask) -> None:
-    """Read every form so."""
-    app.request_class = FormRequest
 
 
 def refuse(field: Field, error: Refused) -> None:
