@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from annotator import db
 from annotator.config import data_folder, load_config
 from annotator.paths import STATIC, TEMPLATES
-from annotator.web import access, assets, blueprints, bodies, devices, errors, filters, headers, language
+from annotator.web import access, assets, blueprints, bodies, devices, errors, filters, headers, language, moments
 from annotator.web.api import blueprint as api
 from annotator.web.logs import LoggedApp
 
@@ -29,7 +29,7 @@ def create_app(folder: Path | None = None, **overrides: Any) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
-    for part in (db, bodies, access, devices, errors, headers, language, filters, assets, blueprints, api):
+    for part in (db, bodies, access, devices, errors, headers, language, moments, filters, assets, blueprints, api):
         part.init_app(app)
     return app
 

@@ -17,6 +17,7 @@ DEFAULTS: dict[str, Any] = {
     "HTTPS": False,  # True: secure cookies and HSTS
     "TRUSTED_PROXIES": 0,  # how many reverse proxies stand in front
     "LANGUAGES": ["en"],
+    "TIMEZONE": "UTC",  # of the days and times on pages, such as "Europe/Zurich"
     "SESSION_IDLE_MINUTES": 120,
     "SESSION_HOURS": 12,
     "SCHOOL_YEAR_ENDS": "07-31",  # month and day: the last one on which tokens of students work

@@ -8,10 +8,13 @@ from itertools import pairwise
 
 from annotator.core.document import Document, Piece, Run, join_blocks, pieces, split_block
 
-_WHITE = " \n"
+_HYPHENS = "-\u2010"
 _SHOWN = re.compile("[^ \n]")
-# A letter, a hyphen, the line end, a small letter: where a printer may have broken a word.
-_BROKEN = re.compile(r"([^\W\d_]+)[-\u2010] (?=([^\W\d_A-Z]\w*))")
+# Letters and a hyphen before the line end, a small letter after it: where a printer may have broken a word.
+_LONGEST_WORD = 60
+_BEFORE = re.compile(r"[^\W\d_]+\Z")
+_AFTER = re.compile(r"[^\W\d_]\w{0,60}")
+_HYPHENATED = re.compile(r"(?<!\w)\w++[-\u2010]\w++")
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,20 @@ def with_lines_parted(text: DraftText) -> DraftText:
 
 def broken_words(text: DraftText) -> list[BrokenWord]:
     """Words that were broken at the end of a line; not those that stand with their hyphen elsewhere in the text."""
-    source, ends = text.document.text, set(text.line_ends)
-    found = [one for one in _BROKEN.finditer(source) if one.end() - 1 in ends]
-    return [
-        BrokenWord(one.end() - 2, f"{one[1]}-{one[2]}", one[1] + one[2])
-        for one in found
-        if f"{one[1]}-{one[2]}".casefold() not in source.casefold()
-    ]
+    source = text.document.text
+    elsewhere = {one.casefold() for one in _HYPHENATED.findall(source)}
+    found = filter(None, (_broken_at(source, end) for end in text.line_ends))
+    return [one for one in found if one.broken.casefold() not in elsewhere]
+
+
+def _broken_at(source: str, end: int) -> BrokenWord | None:
+    if source[end - 1] not in _HYPHENS:
+        return None
+    before = _BEFORE.search(source[max(0, end - 1 - _LONGEST_WORD) : end - 1])
+    after = _AFTER.match(source, end + 1)
+    if before is None or after is None or not after[0][0].islower():
+        return None
+    return BrokenWord(end - 1, f"{before[0]}-{after[0]}", before[0] + after[0])
 
 
 def with_words_mended(text: DraftText) -> DraftText:
@@ -72,7 +82,8 @@ def with_words_mended(text: DraftText) -> DraftText:
         cuts = [cut - block.start for hyphen in inside for cut in (hyphen, hyphen + 2)]
         kept = [run for n, part in enumerate(_parts(piece.runs, cuts)) if n % 2 == 0 for run in part]
         edited.append(Piece(tuple(kept), piece.kind, piece.level))
-    left = [end - 2 * bisect_left(hyphens, end) for end in text.line_ends if end - 1 not in set(hyphens)]
+    mended = {hyphen + 1 for hyphen in hyphens}
+    left = [end - 2 * bisect_left(hyphens, end) for end in text.line_ends if end not in mended]
     document = Document.from_pieces(edited)
     return DraftText(document, tuple(end for end in left if document.text[end] == " "))
 

@@ -1,6 +1,6 @@
 """From what people paste, upload or link to an article that can be frozen."""
 
-from annotator.intake.article import Intake, decoded_source, read_article, read_decoded
+from annotator.intake.article import MOST_BLOCKS, Intake, decoded_source, read_article, read_decoded
 from annotator.intake.errors import (
     BinaryArticle,
     EmptyArticle,
@@ -17,6 +17,7 @@ from annotator.intake.notes import Note
 from annotator.intake.reader_view import reader_view_would_drop
 
 __all__ = [
+    "MOST_BLOCKS",
     "BinaryArticle",
     "EmptyArticle",
     "Form",

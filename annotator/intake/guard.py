@@ -14,6 +14,7 @@ MOST_ATTRIBUTES = 60
 MOST_DELIMITERS = 20_000
 MOST_DELIMITERS_OF_PARAGRAPH = 3_000
 MOST_MARKDOWN_LINES = 20_000
+MOST_CONTAINERS = 100_000  # characters of quote and list signs at the beginnings of lines
 
 # Possessive repeats (++) keep every match linear: nothing is tried twice.
 _ATTRIBUTES = r"(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')|[^>])*+"
@@ -37,6 +38,7 @@ _NEVER_DEEP = frozenset(
 
 
 _BLANK_LINE = re.compile(r"\n[ \t\r]*+\n")
+_CONTAINERS = re.compile(r"^(?:[ \t]*+(?:>|[-+*](?=[ \t])|[0-9]{1,9}[.)](?=[ \t])))++", re.MULTILINE)
 _DELIMITER = re.compile(r"[*_`!\[\]<&\\~|]")
 
 
@@ -87,5 +89,6 @@ def refuse_excessive_markdown(text: str) -> None:
     """Raises `TooManyTagsArticle` for Markdown that no article needs. Linear in its length."""
     delimiters = [len(_DELIMITER.findall(paragraph)) for paragraph in _BLANK_LINE.split(text)]
     is_excessive = max(delimiters) > MOST_DELIMITERS_OF_PARAGRAPH or sum(delimiters) > MOST_DELIMITERS
+    is_excessive |= sum(len(signs) for signs in _CONTAINERS.findall(text)) > MOST_CONTAINERS
     if is_excessive or len(text.splitlines()) > MOST_MARKDOWN_LINES:
         raise TooManyTagsArticle

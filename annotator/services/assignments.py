@@ -45,6 +45,7 @@ def create(classroom: Classroom, plan: Plan, *, by: User, now: datetime) -> Assi
     assignment = Assignment(
         classroom_id=classroom.id, scheme_id=plan.scheme.id, title=classrooms.usable_name(plan.title),
         min_support=usable_support(plan.min_support), export_policy=plan.export_policy, due=plan.due, created_at=now,
+        due_offset=_offset(plan.due),
     )  # fmt: skip
     session.add(assignment)
     session.flush()
@@ -54,6 +55,12 @@ def create(classroom: Classroom, plan: Plan, *, by: User, now: datetime) -> Assi
     session.refresh(assignment)
     events.record("create", "assignment", assignment.id, by=by.id, classroom=classroom.id, now=now)
     return assignment
+
+
+def _offset(due: datetime | None) -> int | None:
+    """Return the minutes east of UTC of the zone in which a time was meant; the database keeps times in UTC."""
+    offset = due.utcoffset() if due else None
+    return None if offset is None else round(offset.total_seconds() / 60)
 
 
 def _give(assignment: Assignment, chosen: Sequence[Article]) -> None:

@@ -13,11 +13,11 @@ from annotator.core import draft_text
 from annotator.core.document import Document, DocumentError, as_json, from_json
 from annotator.core.draft_text import DraftText
 from annotator.db import session
-from annotator.intake import Form, Intake, Note, read_article
+from annotator.intake import MOST_BLOCKS, Form, Intake, Note, read_article
 from annotator.models import Article, Classroom, Draft, User
 from annotator.services import articles
 from annotator.services.articles import DESCRIBED, UNKNOWN_LANGUAGE, Description
-from annotator.services.errors import UnusableBlock, WordsNotFound
+from annotator.services.errors import TooManyBlocks, UnusableBlock, WordsNotFound
 
 _LINES = re.compile(r"\S[^\S\r\n]*(\r\n|\r|\n)[^\S\r\n]*\S")
 
@@ -165,6 +165,8 @@ def _edit(draft: Draft, change: Callable[[DraftText], DraftText]) -> None:
         changed = change(text)
     except DocumentError as error:
         raise UnusableBlock from error
+    if (count := len(changed.document.blocks)) > MOST_BLOCKS:
+        raise TooManyBlocks(count=count, most=MOST_BLOCKS)
     draft.document = draft.document | _as_json(changed) | {"before": _as_json(text)}
     session.flush()
 

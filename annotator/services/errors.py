@@ -265,6 +265,11 @@ class UnusableBlock(Invalid):
     code, sentence = "unusable-block", N_("There is no paragraph to join or split at this place.")
 
 
+class TooManyBlocks(Invalid):
+    code = "too-many-paragraphs"
+    sentence = N_("This would make %(count)s paragraphs; at most %(most)s are possible.")
+
+
 class WordsNotFound(Invalid):
     code = "words-not-found"
     sentence = N_("“%(words)s” stands %(count)s times in this paragraph. Type words that stand there once.")

@@ -1,6 +1,6 @@
 """Assignments: made, opened to the class, watched, copied and put away."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,7 @@ from annotator.web.api.assignments import seen_assignment
 from annotator.web.errors import status_of
 from annotator.web.fairness import shown_fairness
 from annotator.web.forms import ChooseSome, DayBetween, Length, refuse
+from annotator.web.moments import end_of
 
 bp = Blueprint("assignments", __name__)
 
@@ -106,10 +107,9 @@ def _form(classroom: Classroom) -> AssignmentForm:
 
 
 def _plan(form: AssignmentForm) -> Plan:
-    due = datetime.combine(form.due.data, time(23, 59), UTC) if form.due.data else None
     return Plan(
         title=form.title.data, articles=tuple(form.articles.data), scheme=schemes.chosen(form.scheme.data, me()),
-        min_support=form.min_support.data, due=due,
+        min_support=form.min_support.data, due=end_of(form.due.data) if form.due.data else None,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from annotator.models import Draft
 from annotator.permissions import Permission
 from annotator.services import drafts
 from annotator.services.articles import DESCRIBED, Description
-from annotator.services.errors import Missing, UnusableBlock, WordsNotFound
+from annotator.services.errors import Missing, TooManyBlocks, UnusableBlock, WordsNotFound
 from annotator.web.access import found, me, place_in
 from annotator.web.articles import sentences_of
 from annotator.web.errors import sentence_of
@@ -31,6 +31,7 @@ CHANGES: dict[str, Callable[[Draft], None]] = {
     "part-lines": drafts.part_lines, "join-lines": drafts.join_lines, "mend-words": drafts.mend_words,
     "undo": drafts.undo,
 }  # fmt: skip
+MOST_PARTS = 200
 _WORDS_FIELD = re.compile("before-([0-9]{1,6})")
 
 # A full stop, what may close a quotation, then white space; scripts without spaces need none.
@@ -85,12 +86,15 @@ def _page(draft: Draft, form: DraftForm, status: int) -> Response:
 
 
 def _parts(text: DraftText, index: int) -> list[tuple[int, str]]:
-    """Return the sentences and former lines of a block, each with its offset in code points from the block's start."""
+    """Return the sentences and former lines of a block, each with its offset in code points from the block's start.
+
+    What comes after many of them is one part; it can still be split by its words.
+    """
     block = text.document.blocks[index]
     shown = text.document.text[block.start : block.end]
     sentences = {end.end() for end in _SENTENCE_END.finditer(shown) if end.end() < len(shown)}
     lines = {end + 1 - block.start for end in text.line_ends if block.start < end < block.end}
-    starts = sorted({0} | sentences | lines)
+    starts = sorted({0} | sentences | lines)[:MOST_PARTS]
     return [(start, shown[start:end]) for start, end in zip(starts, [*starts[1:], len(shown)], strict=True)]
 
 
@@ -179,7 +183,7 @@ def _change(draft: Draft, do: Callable[[Draft], None], anchor: str, aside: Itera
 def _is_done(draft: Draft, do: Callable[[Draft], None]) -> bool:
     try:
         do(draft)
-    except (UnusableBlock, WordsNotFound) as error:
+    except (TooManyBlocks, UnusableBlock, WordsNotFound) as error:
         flash(sentence_of(error), "warn")
         return False
     return True

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_percent
+from flask_babel import format_percent
 
 from annotator.core.document import Document, Piece, from_json, pieces
 from annotator.core.figures import rounded
 from annotator.models import Article
+from annotator.web.moments import shown_day, shown_due, shown_moment
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class ShownBlock:
 def init_app(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
-        date=format_date, datetime=format_datetime, percent=percent, shown_blocks=shown_blocks
+        date=shown_day, datetime=shown_moment, due=shown_due, percent=percent, shown_blocks=shown_blocks
     )
 
 

@@ -257,3 +257,21 @@ def test_the_notes_of_the_intake_are_shown_before_and_after_freezing(client_for:
 
 def test_unknown_changes_of_the_text_are_not_found(client_for: For, cast: Cast, draft: UUID) -> None:
     assert press(client_for(cast.tess), draft, "/text/translate").status_code == 404
+
+
+def test_no_click_makes_more_paragraphs_than_a_page_can_show(
+    client_for: For, cast: Cast, lines: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.services.drafts.MOST_BLOCKS", 4)
+    tess = client_for(cast.tess)
+    press(tess, lines, "/text/part-lines")
+    assert "This would make 5 paragraphs; at most 4 are possible." in tess.get(f"/drafts/{lines}").text
+    assert len(shown(tess, lines)) == 3
+
+
+def test_a_paragraph_of_many_lines_is_offered_at_its_first_ones(client_for: For, cast: Cast) -> None:
+    tess = client_for(cast.tess)
+    made = tess.post(
+        f"/classrooms/{cast.classroom_id}/articles/new", data={"text": "Title\n\n" + "x\n" * 500, "form": "text"}
+    )
+    assert tess.get(made.location).text.count("Split here") == 199

@@ -30,6 +30,7 @@ from annotator.services.fairness import visible_grounds
 from annotator.services.progress import Row
 from annotator.services.queue import shown_state
 from annotator.services.units import View
+from annotator.web.moments import as_meant
 
 Payload = dict[str, Any]
 
@@ -97,7 +98,7 @@ def assignment(row: Assignment) -> Payload:
         "scheme": {"id": str(row.scheme_id), "name": row.scheme.name, "version": row.scheme.version},
         "articles": [article_name(one) for one in row.articles],
         "min_support": row.min_support, "export_policy": row.export_policy,
-        "due": row.due.isoformat() if row.due else None,
+        "due": due.isoformat() if (due := as_meant(row)) else None,
         "round": round_(rounds.current(row)), "rounds": [round_(one) for one in row.rounds],
     }  # fmt: skip
 
