@@ -48,6 +48,16 @@ def of_class(routes: str, may: set[str]) -> Rule:
     return Rule(routes, may, {OTTO})
 
 
+def of_staff(routes: str, may: set[str]) -> Rule:
+    """A thing that students may not even know of."""
+    return Rule(routes, may, {OTTO, *STUDENTS})
+
+
+def of_teacher(routes: str) -> Rule:
+    """A thing that nobody but the teacher may know of."""
+    return Rule(routes, {TESS}, {OTTO, RITA, *STUDENTS})
+
+
 # A route takes the first rule that fits "METHOD /path", the API's without its prefix. The things asked for are those
 # of the class: sam's place, sam's work, a unit, a release, a draft.
 RULES = (
@@ -57,30 +67,32 @@ RULES = (
     Rule(r"\w+ /join/welcome(/written-down)?", STUDENTS, {OTTO, *STAFF}),  # only students join
     Rule(r"\w+ /(account|sign-out)", {OTTO, *MEMBERS}, set()),
     Rule(r"GET /schemes(/ID(/changes)?)?", {OTTO, *MEMBERS}, set()),
-    of_class(r"\w+ /scheme-drafts/ID(/.*)?", {TESS}),
+    of_teacher(r"\w+ /scheme-drafts/ID(/.*)?"),
     Rule(r"GET /classrooms", {OTTO, *MEMBERS}, set()),
     Rule(r"POST /classrooms|\w+ /classrooms/new", {OTTO, *STAFF}, set()),
     of_class(r"GET /classrooms/ID(/assignments)?", MEMBERS),
-    of_class(r"GET /classrooms/ID/(articles|units)", STAFF),
+    of_class(r"GET /classrooms/ID/articles", STAFF),
+    of_staff(r"GET /classrooms/ID/units", STAFF),
     of_class(r"POST /classrooms/ID/consent", STUDENTS),  # to research with one's own work
     of_class(r"\w+ /classrooms/ID(/.*)?", {TESS}),
-    of_class(r"\w+ /memberships/ID(/.*)?", {TESS}),
+    Rule(r"\w+ /memberships/ID(/.*)?", {TESS}, {OTTO, SUE, RITA}),  # sam knows of his own place
     of_class(r"GET /articles/ID", MEMBERS),
-    of_class(r"\w+ /drafts/ID(/.*)?", {TESS}),
+    of_teacher(r"\w+ /drafts/ID(/.*)?"),
     of_class(r"GET /assignments/ID", MEMBERS),
     of_class(r"GET /assignments/ID/progress", STAFF),
     of_class(r"\w+ /assignments/ID(/.*)?", {TESS}),
-    of_class(r"\w+ /rounds/ID/(units(/new|/next)?|bulk|agreement(/live)?)", STAFF),
-    of_class(r"\w+ /(rulings|bulk-rules)/ID/undo", STAFF),
-    of_class(r"POST /proposals/ID/state", {TESS}),
+    of_class(r"\w+ /rounds/ID/agreement(/live)?", STAFF),
+    of_staff(r"\w+ /rounds/ID/(units(/new|/next)?|bulk)", STAFF),
+    of_staff(r"\w+ /(rulings|bulk-rules)/ID/undo", STAFF),
+    of_staff(r"POST /proposals/ID/state", {TESS}),
     of_class(r"\w+ /rounds/ID(/.*)?", {TESS}),
     Rule(r"POST /submissions/ID/reopen", {SAM, TESS}, {OTTO, SUE, RITA}),
     Rule(r"GET /submissions/ID/rulings", {SAM}, {OTTO, SUE, RITA, TESS}),
     Rule(r"POST /submissions/ID/rulings/UNIT_ID/questions", {SAM}, {OTTO, SUE, RITA, TESS}),
     Rule(r"GET /submissions/ID(/spans|/paper)?", {SAM, TESS}, {OTTO, SUE, RITA}),
     Rule(r"\w+ /submissions/ID/.*", {SAM}, {OTTO, SUE, RITA}),
-    of_class(r"\w+ /units/ID(/.*)?", STAFF),
-    of_class(r"GET /releases/ID(/files/FORMAT)?", {TESS}),
+    of_staff(r"\w+ /units/ID(/.*)?", STAFF),
+    of_teacher(r"GET /releases/ID(/files/FORMAT)?"),
 )
 # The page on which the teacher gives work back is the teacher's; the API's address is also the student's own.
 PAGES_ONLY = (Rule(r"POST /submissions/ID/reopen", {TESS}, {OTTO, SUE, RITA}),)

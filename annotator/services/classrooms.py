@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from annotator.core.joincode import join_code, normalise_join_code, normalise_recovery, recovery_words
 from annotator.db import session
@@ -123,26 +122,21 @@ def join(classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None
     if not classroom.is_open_to_join:
         raise ClosedClassroom
     pseudonym = usable_pseudonym(pseudonym)
+    words = recovery_words(secrets.randbelow)
+    recovery_hash = passwords.hashed(words)  # before the lock, since it takes a while
+    submissions.lock_roster(classroom.id)  # nobody takes the name, or one that looks like it, in the same moment
     if op and (member := join_retries.joined_with(op, classroom, pseudonym_key(pseudonym))):
         return Joined(member, new_recovery_words(member))
     refuse_taken(classroom, pseudonym)
-    words = recovery_words(secrets.randbelow)
     user = User(name=pseudonym, created_at=now)
     session.add(user)
     session.flush()
     membership = Membership(
         user_id=user.id, classroom_id=classroom.id, role="student", joined_at=now,
-        pseudonym=pseudonym, pseudonym_key=pseudonym_key(pseudonym), recovery_hash=passwords.hashed(words),
+        pseudonym=pseudonym, pseudonym_key=pseudonym_key(pseudonym), recovery_hash=recovery_hash,
     )  # fmt: skip
-    try:
-        with session.begin_nested():
-            session.add(membership)
-    except IntegrityError:  # somebody took the name in the same moment: another try of this very request, or a stranger
-        session.delete(user)
-        if op and (member := join_retries.joined_with(op, classroom, pseudonym_key(pseudonym))):
-            return Joined(member, new_recovery_words(member))
-        refuse_taken(classroom, pseudonym)
-        raise
+    session.add(membership)
+    session.flush()
     submissions.expect_from(membership)
     if op:
         join_retries.keep(op, membership, now=now)

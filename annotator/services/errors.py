@@ -74,6 +74,10 @@ class TakenPseudonym(Conflict):
     code, sentence = "pseudonym-taken", N_("“%(pseudonym)s” is taken in this class. “%(suggestion)s” is free.")
 
 
+class SimilarPseudonym(TakenPseudonym):
+    sentence = N_("“%(pseudonym)s” looks like a name that somebody has in this class. “%(suggestion)s” is free.")
+
+
 class UnusablePseudonym(Invalid):
     code, sentence = "unusable-pseudonym", N_("Choose a name of 2 to 30 letters or digits.")
 

@@ -194,6 +194,20 @@ def place_in(classroom: Classroom, permission: Permission) -> Membership:
     return membership
 
 
+def place_seeing(classroom: Classroom, permission: Permission) -> Membership:
+    """Return the visitor's place where a thing may be seen, as units are by those who review.
+
+    For others there is no such thing, as there is none at an address that was made up: a refusal would tell that it
+    is there.
+
+    :raise Missing: when there is no place, or its role does not allow it
+    """
+    try:
+        return place_in(classroom, permission)
+    except Forbidden as error:
+        raise Missing from error
+
+
 Row = TypeVar("Row")
 
 

@@ -16,7 +16,7 @@ from annotator.models import Membership, Round
 from annotator.permissions import Permission
 from annotator.services import bulk, rounds, units
 from annotator.services.bulk import Limits
-from annotator.web.access import found, place_in
+from annotator.web.access import found, place_seeing
 from annotator.web.unit_words import KINDS, unit_words
 
 bp = Blueprint("bulk", __name__)
@@ -65,7 +65,7 @@ def show(id: UUID) -> Response:
 
 def _round(id: UUID) -> tuple[Round, Membership]:
     round_ = found(rounds.with_id(id))
-    return round_, place_in(round_.assignment.classroom, Permission.REVIEW)
+    return round_, place_seeing(round_.assignment.classroom, Permission.REVIEW)
 
 
 @bp.post("/rounds/<uuid:id>/bulk")
@@ -84,7 +84,7 @@ def accept(id: UUID) -> Response:
 @bp.post("/bulk-rules/<uuid:id>/undo")
 def undo(id: UUID) -> Response:
     rule = found(bulk.with_id(id))
-    member = place_in(rule.round.assignment.classroom, Permission.REVIEW)
+    member = place_seeing(rule.round.assignment.classroom, Permission.REVIEW)
     bulk.undo(rule, by=member, now=utcnow())
     session.commit()
     flash(gettext("The rule is taken back; its units are open again."), "good")

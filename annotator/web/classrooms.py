@@ -20,7 +20,7 @@ from annotator.permissions import Permission
 from annotator.services import articles, assignments, classrooms, drafts, erasure, rounds, submissions
 from annotator.services.errors import AlreadyMember, Missing, NoSuchAccount, UnusableEmail, UnusableName
 from annotator.web import kept_words
-from annotator.web.access import found, me, place_in
+from annotator.web.access import found, me, place_in, place_seeing
 from annotator.web.errors import status_of
 from annotator.web.forms import EMAIL, Length, refuse
 
@@ -252,7 +252,8 @@ def _taught(id: UUID) -> Classroom:
 def _member(id: UUID) -> Membership:
     """Return a member of a classroom, to its teachers only."""
     member = found(classrooms.member_with_id(id))
-    place_in(member.classroom, Permission.TEACH)
+    seeing = place_in if member.user_id == me().id else place_seeing
+    seeing(member.classroom, Permission.TEACH)
     return member
 
 

@@ -20,7 +20,7 @@ from annotator.permissions import Permission
 from annotator.services import drafts
 from annotator.services.articles import DESCRIBED, Description
 from annotator.services.errors import Missing, TooManyBlocks, UnusableBlock, WordsNotFound
-from annotator.web.access import found, me, place_in
+from annotator.web.access import found, me, place_seeing
 from annotator.web.articles import sentences_of
 from annotator.web.errors import sentence_of
 from annotator.web.forms import Length
@@ -67,7 +67,7 @@ def show(id: UUID) -> Response:
 
 def _draft(id: UUID) -> Draft:
     draft = found(drafts.with_id(id))
-    place_in(draft.classroom, Permission.TEACH)
+    place_seeing(draft.classroom, Permission.TEACH)
     return draft
 
 

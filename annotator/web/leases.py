@@ -10,7 +10,7 @@ from annotator.db import session
 from annotator.models import Membership, Unit
 from annotator.permissions import Permission
 from annotator.services import leases, units
-from annotator.web.access import found, place_in
+from annotator.web.access import found, place_seeing
 
 bp = Blueprint("leases", __name__)
 
@@ -36,4 +36,4 @@ def leave(id: UUID) -> Response:
 
 def _unit(id: UUID) -> tuple[Unit, Membership]:
     unit = found(units.with_id(id))
-    return unit, place_in(unit.round.assignment.classroom, Permission.REVIEW)
+    return unit, place_seeing(unit.round.assignment.classroom, Permission.REVIEW)

@@ -17,7 +17,7 @@ from annotator.permissions import Permission
 from annotator.services import rounds, rulings
 from annotator.services.errors import Missing, Refused
 from annotator.web import passages
-from annotator.web.access import found, place_in
+from annotator.web.access import found, place_seeing
 from annotator.web.errors import status_of
 from annotator.web.forms import refuse
 from annotator.web.ruling_form import CHANGED_PAGE, is_what_was_seen, word_choices
@@ -88,4 +88,4 @@ def _is_usable(form: WordsForm, article: Article) -> bool:
 
 def _round(id: UUID) -> tuple[Round, Membership]:
     round_ = found(rounds.with_id(id))
-    return round_, place_in(round_.assignment.classroom, Permission.REVIEW)
+    return round_, place_seeing(round_.assignment.classroom, Permission.REVIEW)

@@ -12,7 +12,7 @@ from annotator.db import session
 from annotator.permissions import Permission
 from annotator.services import precedents, units
 from annotator.services.errors import Refused
-from annotator.web.access import found, place_in
+from annotator.web.access import found, place_in, place_seeing
 from annotator.web.errors import sentence_of, status_of
 from annotator.web.ruling_form import form_for
 from annotator.web.unit_page import unit_page
@@ -30,7 +30,7 @@ PROPOSED: dict[str, Literal["clause", "fits", "fits_not"]] = {
 def propose(id: UUID) -> Response:
     """Propose a clause, or the unit as an example for one; a refusal keeps what was typed."""
     unit = found(units.with_id(id))
-    member = place_in(unit.round.assignment.classroom, Permission.REVIEW)
+    member = place_seeing(unit.round.assignment.classroom, Permission.REVIEW)
     kind, text, clause = (request.form.get(name, "") for name in ("kind", "text", "clause"))
     proposed = PROPOSED.get(kind, "clause")
     about = {"label": unit.label} if proposed == "clause" else {"clause": clause}
@@ -46,7 +46,7 @@ def propose(id: UUID) -> Response:
 
 def _refused(id: UUID, error: Refused) -> Response:
     unit = found(units.with_id(id))
-    page = unit_page(unit, place_in(unit.round.assignment.classroom, Permission.REVIEW))
+    page = unit_page(unit, place_seeing(unit.round.assignment.classroom, Permission.REVIEW))
     form = form_for(unit, page.passage, page.seen)
     return shown_unit(page, form, status_of(error), unproposed=sentence_of(error))
 
@@ -54,7 +54,9 @@ def _refused(id: UUID, error: Refused) -> Response:
 @bp.post("/proposals/<uuid:id>/state")
 def decide(id: UUID) -> Response:
     proposal = found(precedents.proposal_with_id(id))
-    member = place_in(proposal.unit.round.assignment.classroom, Permission.TEACH)
+    classroom = proposal.unit.round.assignment.classroom
+    place_seeing(classroom, Permission.REVIEW)
+    member = place_in(classroom, Permission.TEACH)
     state: Literal["taken", "declined"] = "taken" if request.form.get("state") == "taken" else "declined"
     precedents.decide(proposal, state, by=member, now=utcnow())
     session.commit()

@@ -19,7 +19,7 @@ from annotator.models import Assignment, Release, Round
 from annotator.permissions import Permission
 from annotator.services import releases, rounds, units
 from annotator.services.errors import Missing, NothingToRelease
-from annotator.web.access import found, me, place_in
+from annotator.web.access import found, me, place_seeing
 from annotator.web.api.assignments import seen_assignment
 from annotator.web.downloads import download
 from annotator.web.errors import status_of
@@ -92,7 +92,7 @@ def show(id: UUID) -> str:
 
 def _release(id: UUID) -> Release:
     release = found(releases.with_id(id))
-    place_in(release.round.assignment.classroom, Permission.TEACH)
+    place_seeing(release.round.assignment.classroom, Permission.TEACH)
     return release
 
 

@@ -13,7 +13,7 @@ from annotator.models import Scheme
 from annotator.permissions import Permission
 from annotator.services import classrooms, scheme_drafts, schemes
 from annotator.services.errors import Missing, UnusableDraft, UnusableName
-from annotator.web.access import found, me, place_in
+from annotator.web.access import found, me, place_in, place_seeing
 from annotator.web.errors import status_of
 from annotator.web.forms import refuse
 from annotator.web.scheme_form import ClauseForm, SchemeForm, clause_form, clause_of, labels_of, scheme_form
@@ -53,7 +53,7 @@ def edit(id: UUID) -> Response:
 def _draft(id: UUID) -> Scheme:
     """Return the draft that the address names; it is its class's teachers' until it is published."""
     draft = found(scheme_drafts.with_id(id))
-    place_in(found(classrooms.with_id(draft.classroom_id) if draft.classroom_id else None), Permission.TEACH)
+    place_seeing(found(classrooms.with_id(draft.classroom_id) if draft.classroom_id else None), Permission.TEACH)
     return draft
 
 

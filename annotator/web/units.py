@@ -28,7 +28,7 @@ from annotator.services import (
 )
 from annotator.services.errors import MovedOn, Refused
 from annotator.services.queue import Filters
-from annotator.web.access import found, place_in
+from annotator.web.access import found, place_seeing
 from annotator.web.errors import sentence_of, status_of
 from annotator.web.forms import refuse
 from annotator.web.ruling_form import (
@@ -80,7 +80,7 @@ def index(id: UUID) -> Response:
 
 def _round(id: UUID) -> tuple[Round, Membership]:
     round_ = found(rounds.with_id(id))
-    return round_, place_in(round_.assignment.classroom, Permission.REVIEW)
+    return round_, place_seeing(round_.assignment.classroom, Permission.REVIEW)
 
 
 def _queue_form(round_: Round) -> QueueForm:
@@ -107,7 +107,7 @@ def _saved(member: Membership) -> Ruling | None:
 def across(id: UUID) -> str:
     """Show what is open in all assignments of a class."""
     classroom = found(classrooms.with_id(id))
-    member = place_in(classroom, Permission.REVIEW)
+    member = place_seeing(classroom, Permission.REVIEW)
     active = [one for one in assignments.all_of(classroom) if one.state == "active"]
     current = [rounds.current(one) for one in active]
     page = queue.page(current, Filters(state="open"), by=member, after=request.args.get("after"))
@@ -141,7 +141,7 @@ def show(id: UUID) -> Response:
 
 def _unit(id: UUID) -> tuple[Unit, Membership]:
     unit = found(units.with_id(id))
-    return unit, place_in(unit.round.assignment.classroom, Permission.REVIEW)
+    return unit, place_seeing(unit.round.assignment.classroom, Permission.REVIEW)
 
 
 def shown_unit(page: UnitPage, form: RulingForm, status: int = 200, **told: Ruling | str | None) -> Response:
@@ -235,4 +235,4 @@ def undo(id: UUID) -> Response:
 
 def _ruling(id: UUID) -> tuple[Ruling, Membership]:
     ruling = found(rulings.with_id(id))
-    return ruling, place_in(ruling.unit.round.assignment.classroom, Permission.REVIEW)
+    return ruling, place_seeing(ruling.unit.round.assignment.classroom, Permission.REVIEW)

@@ -137,7 +137,26 @@ def test_neither_token_nor_password_nor_words_are_stored(session: Db, cast: Cast
 
 
 @pytest.mark.parametrize(
-    "name", ["", "a", "x" * 31, "Sam\u202e", "Sam\0", "<b>Sam</b>", "😀😀", "...", "a/b", "\u200b\u200bab"]
+    "name",
+    [
+        "",
+        "a",
+        "x" * 31,
+        "Sam\u202e",
+        "Sam\0",
+        "<b>Sam</b>",
+        "😀😀",
+        "...",
+        "a/b",
+        "\u200b\u200bab",
+        "Z\u0303\u0304\u0306\u0307algo",
+        "\u0301ab",
+        "a \u0301b",
+        "Sa\u3164m",
+        "Sam\ufe0f",
+        "S\u034fam",
+        "Sam\U000e0101",
+    ],
 )
 def test_it_refuses_a_pseudonym_that_cannot_be_read(session: Db, cast: Cast, name: str) -> None:
     with pytest.raises(errors.UnusablePseudonym):
@@ -153,7 +172,16 @@ def test_a_taken_pseudonym_comes_with_a_free_one(session: Db, cast: Cast, name: 
     assert joined.membership.role == "student"
 
 
-@pytest.mark.parametrize("name", ["Zoë", "李小龙", "محمد", "Jean-Luc", "O’Neill", "नमस्ते"])
+@pytest.mark.parametrize("name", ["Sаm", "ЅАМ", "Sám", "S\u0323am", "Sarn", "𝕾𝖆𝖒"])
+def test_a_name_that_looks_like_a_taken_one_is_taken(session: Db, cast: Cast, name: str) -> None:
+    room = session.get_one(Classroom, cast.classroom_id)
+    with pytest.raises(errors.TakenPseudonym) as refusal:
+        classrooms.join(room, name, now=NOW)
+    free = refusal.value.extra["suggestion"]
+    assert classrooms.join(room, free, now=NOW).membership.pseudonym == free
+
+
+@pytest.mark.parametrize("name", ["Zoë", "李小龙", "محمد", "Jean-Luc", "O’Neill", "नमस्ते", "Nguyễn Thị", "יִשַּׁי"])
 def test_names_of_every_writing_are_welcome(session: Db, cast: Cast, name: str) -> None:
     assert classrooms.join(session.get_one(Classroom, cast.classroom_id), name, now=NOW).membership.pseudonym == name
 

@@ -38,6 +38,8 @@ def test_only_its_teacher_runs_a_class(
     url: str, who: str, status: int, cast: Cast, client_for: ClientFor, arranging: Arranging
 ) -> None:
     client = client_for(getattr(cast, who))
+    if who == "rita" and "{sam}" in url:
+        status = 404  # who else is in the class, the teacher alone knows
     for verb in TAUGHT[url]:
         assert client.open(address(url, cast), method=verb, data={"name": "Media 10b"}).status_code == status
     with arranging():

@@ -50,7 +50,8 @@ def released(client: FlaskClient, address: str, **chosen: str) -> str:
 def test_only_teachers_release(cast: Cast, client_for: ClientFor, agreed: str, who: str, status: int) -> None:
     made = released(client_for(cast.tess), agreed)
     client = client_for(getattr(cast, who))
-    assert {client.get(one).status_code for one in (agreed, made, f"{made}/files/csv")} == {status}
+    assert {client.get(one).status_code for one in (made, f"{made}/files/csv")} == {404}
+    assert client.get(agreed).status_code == status
     assert client.post(agreed, data={"policy": "class"}).status_code == status
 
 

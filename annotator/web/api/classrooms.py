@@ -15,7 +15,7 @@ from annotator.permissions import Permission
 from annotator.services import accounts, classrooms, erasure
 from annotator.services.operations import Answer
 from annotator.web import devices
-from annotator.web.access import attempt, found, me, place_in, public
+from annotator.web.access import attempt, found, me, place_in, place_seeing, public
 from annotator.web.api import payloads
 from annotator.web.api.answers import Classroom, Items, Joined, Member, Problem, Receipt
 from annotator.web.api.blueprint import bp, spec
@@ -32,8 +32,10 @@ def taught(id: UUID) -> ClassroomRow:
 
 def _removable(id: UUID) -> Membership:
     membership = found(classrooms.member_with_id(id))
-    may_leave = membership.user_id == me().id and membership.role != "student"
-    place_in(membership.classroom, Permission.SEE if may_leave else Permission.TEACH)
+    is_own = membership.user_id == me().id
+    if not (is_own and membership.role != "student"):
+        seeing = place_in if is_own else place_seeing  # who else is in the class, the teacher alone may know
+        seeing(membership.classroom, Permission.TEACH)
     return membership
 
 

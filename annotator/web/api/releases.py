@@ -11,7 +11,7 @@ from annotator.permissions import Permission
 from annotator.services import releases, rounds
 from annotator.services.errors import Missing
 from annotator.services.operations import Answer
-from annotator.web.access import found, me, place_in
+from annotator.web.access import found, me, place_seeing
 from annotator.web.api import payloads
 from annotator.web.api.answers import Items, Problem, Release
 from annotator.web.api.assignments import seen_assignment
@@ -52,7 +52,7 @@ def create_release(id: UUID, json: ReleaseNew) -> Any:
 def show_release(id: UUID) -> Any:
     """Show a release."""
     release = found(releases.with_id(id))
-    place_in(release.round.assignment.classroom, Permission.TEACH)
+    place_seeing(release.round.assignment.classroom, Permission.TEACH)
     return payloads.release(release)
 
 
@@ -61,5 +61,5 @@ def show_release(id: UUID) -> Any:
 def download_file(id: UUID, format: str) -> FlaskResponse:
     """Download a file of a release."""
     release = found(releases.with_id(id))
-    place_in(release.round.assignment.classroom, Permission.TEACH)
+    place_seeing(release.round.assignment.classroom, Permission.TEACH)
     return download(release, found(releases.file(release, format)))

@@ -15,7 +15,7 @@ from annotator.services import queue, rounds, rulings, units
 from annotator.services.errors import NoArticles
 from annotator.services.operations import Answer
 from annotator.services.queue import Filters
-from annotator.web.access import found, place_in
+from annotator.web.access import found, place_seeing
 from annotator.web.api import payloads
 from annotator.web.api.answers import Problem, Ruling, Unit, Units
 from annotator.web.api.assignments import seen_assignment
@@ -27,12 +27,13 @@ from annotator.web.api.schemas import RulingNew, UnitNew, UnitsQuery
 def seen_unit(id: UUID) -> tuple[UnitRow, Membership]:
     """Return the unit that the URL names and the visitor's place as a reviewer, or refuse."""
     unit = found(units.with_id(id))
-    return unit, place_in(unit.round.assignment.classroom, Permission.REVIEW)
+    return unit, place_seeing(unit.round.assignment.classroom, Permission.REVIEW)
 
 
 def _reviewed_round(id: UUID) -> tuple[RoundRow, Membership]:
     round_ = found(rounds.with_id(id))
-    return round_, seen_assignment(round_.assignment_id, Permission.REVIEW)[1]
+    assignment, _member = seen_assignment(round_.assignment_id, Permission.SEE)
+    return round_, place_seeing(assignment.classroom, Permission.REVIEW)
 
 
 def _unit_again(known: Answer, **_given: Any) -> Any:

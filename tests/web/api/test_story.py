@@ -160,5 +160,5 @@ def test_a_student_is_shown_only_her_own(
     assert [item["annotator"] for item in items] == ["Ada"]
     ada.get(f"/assignments/{told.assignment['id']}/submissions", status=403)
     ada.get(f"/submissions/{told.submissions[1]['id']}", status=404)
-    ada.get(f"/rounds/{told.assignment['round']['id']}/units", status=403)
+    ada.get(f"/rounds/{told.assignment['round']['id']}/units", status=404)
     assert client_for(cast.otto).get(f"/api/v1/assignments/{told.assignment['id']}").status_code == 404
