@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from annotator.core.spans import trimmed
 from annotator.models import Article, Assignment, Classroom, Scheme, Span, Submission, User
 from annotator.services import articles, assignments, sampling, spans
 from annotator.services.articles import Description
@@ -38,6 +39,14 @@ def assignment(
     made = assignments.create(classroom, plan, by=by, now=now)
     sampling.set_percents(made, audit=0, double=0)  # what is drawn by chance would be another unit in every run
     return made
+
+
+def stretch_marking(text: str, start: int, end: int, label: str = "claim", version: int = 0) -> Marking:
+    """Describe a span by its edges, drawn in where there are outer spaces; a space alone gives what follows it."""
+    while text[start:end].isspace():
+        start, end = start + 1, end + 1
+    start, end = trimmed(text, start, end)
+    return Marking(start, end, text[start:end], label, version)
 
 
 def marking(

@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from annotator.core.spans import SOURCE_LABEL, TARGET_LABELS
 from annotator.models.base import Base, Word
 from annotator.models.submission import Submission
 
@@ -31,6 +32,11 @@ class Link(Base):
     target_id: Mapped[UUID] = mapped_column(ForeignKey("span.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
+def are_linked(source: type["Span"], target: type["Span"]) -> ColumnElement[bool]:
+    """Return the condition under which a link can be seen. What breaks it hides the link, and it may come back."""
+    return (source.label == SOURCE_LABEL) & target.label.in_(TARGET_LABELS) & target.deleted.is_(False)
+
+
 class Span(Stretch, Base):
     """A labelled stretch of the article. The client makes its id, so that a retried save is the same save."""
 
@@ -49,8 +55,8 @@ class Span(Stretch, Base):
     submission: Mapped[Submission] = relationship()
     links: Mapped[list["Span"]] = relationship(
         secondary=Link.__table__,
-        primaryjoin=lambda: Span.id == Link.source_id,
-        secondaryjoin=lambda: (Span.id == Link.target_id) & Span.deleted.is_(False),
+        primaryjoin=lambda: (Span.id == Link.source_id) & (Span.label == SOURCE_LABEL),
+        secondaryjoin=lambda: (Span.id == Link.target_id) & Span.label.in_(TARGET_LABELS) & Span.deleted.is_(False),
         order_by="Span.start, Span.end, Span.id",
         viewonly=True,
         lazy="selectin",

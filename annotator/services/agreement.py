@@ -5,9 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
-
 from annotator.core.agreement import SUMS
 from annotator.core.agreement.differences import (
     Confusion,
@@ -25,10 +22,10 @@ from annotator.core.agreement.records import Excluded, excluded
 from annotator.core.agreement.report import Figure, plain_figures
 from annotator.core.agreement.study import Study, all_readers
 from annotator.core.agreement.values import Value, value_of
-from annotator.db import session
-from annotator.models import Article, Link, Round, Span, Submission, Unit
+from annotator.models import Article, Round, Unit
 from annotator.services import units
 from annotator.services.agreement_counts import Counts, State, counts_of, follow, states_of, study_of
+from annotator.services.visibility import links_under_review
 
 HEADLINE = "char_alpha"
 SHARED = ("f1_exact", "f1_lenient", "f1_soft")
@@ -96,21 +93,15 @@ def study_of_article(round_: Round, article: Article) -> Study:
     """Return an article as its readers marked it: submitted work whole, other work where it was on screen."""
     counts = Counts()
     follow(counts, round_)
-    return study_of(counts, article, round_.assignment.scheme.label_names, _links(round_))
+    return study_of(counts, article, round_.assignment.scheme.label_names, links_under_review(round_))
 
 
 def studies_of(round_: Round) -> list[Study]:
     """Return the studies of all articles of a round, with links, counted from nothing."""
     counts = Counts()
     follow(counts, round_)
-    labels, links = round_.assignment.scheme.label_names, _links(round_)
+    labels, links = round_.assignment.scheme.label_names, links_under_review(round_)
     return [study_of(counts, article, labels, links) for article in round_.assignment.articles]
-
-
-def _links(round_: Round) -> list[tuple[UUID, UUID]]:
-    source = aliased(Span)
-    query = select(Link.source_id, Link.target_id).join(source, source.id == Link.source_id).join(source.submission)
-    return [(one, other) for one, other in session.execute(query.where(Submission.round_id == round_.id))]
 
 
 def excluded_of(round_: Round, studies: Sequence[Study]) -> Excluded:

@@ -106,6 +106,11 @@ class ClosedAssignment(Forbidden):
     code, sentence = "assignment-closed", N_("This assignment is closed; what you saved before is kept.")
 
 
+class ShownRound(Forbidden):
+    code = "round-shown"
+    sentence = N_("The class has seen the rulings of this round, so its marks stay. Start a further round.")
+
+
 class SubmittedWork(Forbidden):
     code, sentence = "submitted", N_("You have submitted this article. Reopen it to change your marks.")
 
@@ -142,6 +147,16 @@ class UnknownLabel(Invalid):
 
 class TooManySpans(Invalid):
     code, sentence = "too-many-spans", N_("One article takes at most %(most)s marks of one person.")
+
+
+class TooManyHere(Invalid):
+    code = "too-many-here"
+    sentence = N_("You have marked these words %(most)s times already, which is the most. Delete one of those marks.")
+
+
+class OuterSpace(Invalid):
+    code = "outer-space"
+    sentence = N_("A mark begins and ends with a character: leave out the spaces around it (%(start)s to %(end)s).")
 
 
 class ExactDouble(Invalid):

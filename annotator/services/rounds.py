@@ -41,7 +41,9 @@ def set_state(round_: Round, state: str, *, by: User, now: datetime, before: str
 def _may_follow(round_: Round, state: str, now: datetime) -> bool:
     if (round_.state, state) == HIDES:
         return may_be_hidden(round_, now=now)
-    return (round_.state, state) in FOLLOWS and (state != "open" or round_.assignment.state == "active")
+    if state == "open" and (round_.assignment.state != "active" or submissions.was_shown(round_)):
+        return False
+    return (round_.state, state) in FOLLOWS
 
 
 def may_be_hidden(round_: Round, *, now: datetime) -> bool:

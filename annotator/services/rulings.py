@@ -10,21 +10,20 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 
 from annotator.core.adjudication import current_rulings
+from annotator.core.spans import SOURCE_LABEL, TARGET_LABELS
 from annotator.db import session
 from annotator.i18n import N_
 from annotator.models import Appeal, Article, Ground, Membership, Replacement, Round, Ruling, Unit, Withdrawal
-from annotator.services import events, judging, leases, schemes, spans, units
+from annotator.services import events, judging, leases, schemes, span_rules, units
 from annotator.services.errors import (
     MovedOn,
     OwnSpan,
     UnknownClause,
-    UnknownLabel,
     UnknownUnit,
     UnlikeUnit,
     UnusableReplacement,
     UnusableRuling,
-    WrongOffsets,
-    WrongQuote,
+    WrongLink,
 )
 from annotator.services.visibility import units_with_own_span
 
@@ -72,7 +71,8 @@ def settle_unit(unit: Unit, decision: Decision, *, by: Membership, now: datetime
 
     :raise MovedOn: when versions or rulings changed since `seen`
     :raise OwnSpan: when the reviewer marked one of the passages
-    :raise UnusableRuling, UnknownLabel, WrongOffsets, WrongQuote, UnknownClause: when the decision does not fit
+    :raise UnusableRuling, UnknownLabel, UnknownClause, WrongLink: when the decision does not fit
+    :raise WrongOffsets, WrongQuote, OuterSpace: when one of its spans does not
     :raise UnusableReplacement: when `replaces` names one that is not current here, or that they may not see
     """
     units.lock(unit.round)
@@ -114,6 +114,8 @@ def _check(unit: Unit, decision: Decision, visible: set[str]) -> None:
     _check_number(decision)
     for span in decision.spans:
         _check_span(unit.article.text, scheme.label_names, span)
+        _check_edges(unit, span)
+    _check_links(unit, decision)
 
 
 def _check_number(decision: Decision) -> None:
@@ -128,15 +130,32 @@ def _check_number(decision: Decision) -> None:
         raise UnusableRuling(why=N_("The same span stands twice in this ruling."))
 
 
-def _check_span(text: str, labels: Sequence[str], span: RuledSpan) -> None:
-    if not 0 <= span.start < span.end <= len(text):
-        raise WrongOffsets(start=span.start, end=span.end, length=len(text))
-    found = text[span.start : span.end]
-    if found != span.quote:
-        most = spans.LONGEST_QUOTE_SHOWN
-        raise WrongQuote(start=span.start, end=span.end, found=found[:most], quote=span.quote[:most])
-    if span.label not in labels:
-        raise UnknownLabel(label=span.label, labels=", ".join(labels))
+def _check_span(text: str, labels: list[str], span: RuledSpan) -> None:
+    span_rules.check_words(text, span.start, span.end, span.quote)
+    span_rules.check_label(span.label, labels)
+
+
+def _check_edges(unit: Unit, span: RuledSpan) -> None:
+    """Refuse outer white space, unless somebody's mark has just these edges: marks from before may have it."""
+    marked = {(version.start, version.end) for version in units.versions(unit)}
+    if (span.start, span.end) not in marked:
+        span_rules.check_edges(unit.article.text, span.start, span.end)
+
+
+def _check_links(unit: Unit, decision: Decision) -> None:
+    """Refuse links unless they lead from a ruled attribution to other units of the article that may be its content."""
+    linked = _neighbours(unit, decision.links)
+    is_source = any(span.label == SOURCE_LABEL for span in decision.spans)
+    if decision.links and not (is_source and len(linked) == len(set(decision.links))):
+        raise WrongLink
+    if any(TARGET_LABELS.isdisjoint(_labels_of(one)) for one in linked):
+        raise WrongLink
+
+
+def _labels_of(unit: Unit) -> set[str]:
+    """Return what anybody called the passage: those who marked it, and those whose rulings stand."""
+    ruled = {span.label for ruling in current_rulings(units.decisions_on(unit)) for span in ruling.spans}
+    return ruled | {version.label for version in units.versions(unit)}
 
 
 def _write(unit: Unit, settled: list[Unit], decision: Decision, act: Act) -> Ruling:
@@ -228,10 +247,11 @@ def add_unit(
 ) -> Unit:
     """Add a unit where nobody marked, open until it is ruled on.
 
-    :raise WrongOffsets, WrongQuote: when the stretch does not fit the text
+    :raise WrongOffsets, WrongQuote, OuterSpace: when the stretch does not fit the text
     """
     labels = round_.assignment.scheme.label_names
     _check_span(article.text, labels, RuledSpan(start, end, quote, labels[0]))
+    span_rules.check_edges(article.text, start, end)
     units.lock(round_)
     unit = units.add(round_, article, start, end, kind="added")
     judging.judge(round_, article, [unit.id])

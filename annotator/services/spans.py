@@ -1,34 +1,27 @@
 """Marking, changing and deleting spans, one at a time or in order as a batch."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from annotator.db import session
-from annotator.models import Link, Span, SpanVersion, Submission
-from annotator.services import operations, submissions
+from annotator.models import Span, SpanVersion, Submission
+from annotator.services import links, operations, span_rules, submissions
 from annotator.services.errors import (
-    ExactDouble,
     Refused,
     StaleVersion,
     TakenId,
     TooManySpans,
-    UnknownLabel,
     UnknownSpan,
     WrongLink,
-    WrongOffsets,
-    WrongQuote,
 )
 
-SOURCE_LABEL = "attribution"
-TARGET_LABELS = frozenset({"claim", "opinion"})
-LONGEST_QUOTE_SHOWN = 80
 MOST_SPANS = 2_000  # of one submission: grouping many more that all overlap would keep everybody else from saving
 MOST_TRIES = 4  # a batch made for it would be refused one change at a time, and done again for each
 Verb = Literal["made", "changed", "deleted", "refused"]
@@ -71,16 +64,16 @@ def digest(submission_id: UUID, change: Change) -> str:
     marking = change.marking
     if marking is None:
         return operations.digest_of("delete", submission_id, change.id)
-    links = sorted(str(id) for id in set(marking.links))
+    targets = sorted(str(id) for id in set(marking.links))
     plain = (marking.start, marking.end, marking.quote, marking.label, marking.note, marking.unsure)
-    return operations.digest_of("put", submission_id, change.id, *plain, links)
+    return operations.digest_of("put", submission_id, change.id, *plain, targets)
 
 
 def mark_span(submission: Submission, id: UUID, marking: Marking, *, now: datetime) -> tuple[Verb, Span]:
     """Make, change or restore a span as a whole; say which it was.
 
-    :raise WrongOffsets, WrongQuote, UnknownLabel, ExactDouble, WrongLink: when the marking does not fit the text
-    :raise TooManySpans: when there are `MOST_SPANS` already
+    :raise WrongOffsets, WrongQuote, OuterSpace, UnknownLabel, ExactDouble, WrongLink: when the marking does not fit
+    :raise TooManySpans, TooManyHere: when there are `MOST_SPANS` already, or `MOST_HERE` over one character
     :raise StaleVersion: when the span moved on since `marking.version`
     :raise TakenId: when somebody else's span has the id
     :raise ClosedAssignment, SubmittedWork: when the work is not open
@@ -92,7 +85,7 @@ def mark_span(submission: Submission, id: UUID, marking: Marking, *, now: dateti
     except IntegrityError as error:
         raise TakenId from error
     assert outcome.span is not None  # noqa: S101 - a marking always has a span
-    _set_links(outcome.span, marking.links, also=frozenset())
+    links.set_links(outcome.span, marking.links, is_new=outcome.verb == "made")
     return outcome.verb, outcome.span
 
 
@@ -147,13 +140,15 @@ def _attempt(submission: Submission, change: Change, now: datetime) -> Outcome:
 
 
 def _link_all(changes: Sequence[Change], outcomes: Sequence[Outcome]) -> dict[int, Outcome]:
+    """Set the links that each mark has in the end, and return which changes have to be refused for theirs."""
     deleted = frozenset(change.id for change in changes if change.marking is None)
+    last = {outcome.span.id: n for n, outcome in enumerate(outcomes) if outcome.span and changes[n].marking}
     wrong = {}
-    for n, (change, outcome) in enumerate(zip(changes, outcomes, strict=True)):
-        if change.marking is None or outcome.span is None:
-            continue
+    for n in last.values():
+        marking, outcome = changes[n].marking, outcomes[n]
+        assert marking is not None and outcome.span is not None  # noqa: S101, PT018 - only such are in `last`
         try:
-            _set_links(outcome.span, change.marking.links, also=deleted)
+            links.set_links(outcome.span, marking.links, is_new=outcome.verb == "made", also=deleted)
         except WrongLink as problem:
             wrong[n] = Outcome("refused", problem=problem)
     return wrong
@@ -165,25 +160,17 @@ def _apply(submission: Submission, change: Change, now: datetime) -> Outcome:
         raise TakenId if change.marking else UnknownSpan
     if change.marking is None:
         return _delete(submission, span, change.version, now)
-    _check(submission, change.id, change.marking)
+    _check(submission, change.id, change.marking, span)
     return _change(submission, span, change.marking, now) if span else _make(submission, change, now)
 
 
-def _check(submission: Submission, id: UUID, marking: Marking) -> None:
-    text, start, end = submission.article.text, marking.start, marking.end
-    if not 0 <= start < end <= len(text):
-        raise WrongOffsets(start=start, end=end, length=len(text))
-    if text[start:end] != marking.quote:
-        found, quote = text[start:end][:LONGEST_QUOTE_SHOWN], marking.quote[:LONGEST_QUOTE_SHOWN]
-        raise WrongQuote(start=start, end=end, found=found, quote=quote)
-    labels = submission.round.assignment.scheme.label_names
-    if marking.label not in labels:
-        raise UnknownLabel(label=marking.label[:LONGEST_QUOTE_SHOWN], labels=", ".join(labels))
-    double = select(Span.id).filter_by(
-        submission_id=submission.id, start=start, end=end, label=marking.label, deleted=False
-    )
-    if session.scalar(double.where(Span.id != id)):
-        raise ExactDouble(label=marking.label)
+def _check(submission: Submission, id: UUID, marking: Marking, before: Span | None) -> None:
+    text, edges = submission.article.text, (marking.start, marking.end)
+    span_rules.check_words(text, *edges, marking.quote)
+    if before is None or edges != (before.start, before.end):
+        span_rules.check_edges(text, *edges)
+    span_rules.check_label(marking.label, submission.round.assignment.scheme.label_names)
+    span_rules.check_company(submission, id, edges, marking.label, before)
 
 
 def _make(submission: Submission, change: Change, now: datetime) -> Outcome:
@@ -231,8 +218,8 @@ def _is_retry(span: Span, marking: Marking) -> bool:
     same = (span.start, span.end, span.label, span.note, span.unsure) == (
         marking.start, marking.end, marking.label, marking.note, marking.unsure
     )  # fmt: skip
-    links = {target.id for target in span.links}
-    return same and not span.deleted and marking.version == span.version - 1 and links == set(marking.links)
+    targets = {target.id for target in span.links}
+    return same and not span.deleted and marking.version == span.version - 1 and targets == set(marking.links)
 
 
 def _delete(submission: Submission, span: Span | None, version: int, now: datetime) -> Outcome:
@@ -259,28 +246,3 @@ def _raise_version(submission: Submission, span: Span, now: datetime) -> None:
     span.revision = submissions.touch(submission)
     span.changed_at = now
     session.flush()
-
-
-def _set_links(span: Span, targets: Collection[UUID], *, also: frozenset[UUID]) -> None:
-    """Replace the links that can be seen; those to deleted spans stay hidden until their ends come back.
-
-    `also` names spans that the same batch deletes, which were there when the link was drawn.
-    """
-    before = {target.id for target in span.links}
-    for id in set(targets) - before:
-        _refuse_wrong_link(span, session.get(Span, id), also)
-    if targets and span.label != SOURCE_LABEL:
-        raise WrongLink
-    dropped = before - set(targets)
-    session.execute(delete(Link).where(Link.source_id == span.id, Link.target_id.in_(dropped)))
-    hidden = set(session.scalars(select(Link.target_id).where(Link.source_id == span.id)))
-    session.add_all(Link(source_id=span.id, target_id=id) for id in set(targets) - before - hidden)
-    session.flush()
-    session.expire(span, ["links"])
-
-
-def _refuse_wrong_link(span: Span, target: Span | None, also: frozenset[UUID]) -> None:
-    if target is None or target.submission_id != span.submission_id or target.id == span.id:
-        raise WrongLink
-    if target.label not in TARGET_LABELS or (target.deleted and target.id not in also):
-        raise WrongLink

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 
 from annotator.core.ranges import merged_ranges
 from annotator.db import session
-from annotator.models import Article, Assignment, Classroom, Membership, Round, Span, Submission
+from annotator.models import Article, Assignment, Classroom, Event, Membership, Round, Span, Submission
 from annotator.permissions import is_accepting, owns
 from annotator.services import events, units
-from annotator.services.errors import ClosedAssignment, Forbidden, SubmittedWork, WrongRanges
+from annotator.services.errors import ClosedAssignment, Forbidden, ShownRound, SubmittedWork, WrongRanges
 
 
 def lock_roster(classroom_id: UUID) -> None:
@@ -85,8 +85,22 @@ def locked(submission: Submission) -> Submission:
 
 
 def is_open(submission: Submission) -> bool:
-    """Say whether the owner may change the work now. Returned work stays open after the round has closed."""
-    return submission.status == "returned" or (submission.status != "submitted" and is_accepting(submission.round))
+    """Say whether the owner may change the work now: until the round closes; what was returned, until the reveal."""
+    if submission.status == "returned":
+        return may_return(submission.round)
+    return submission.status != "submitted" and is_accepting(submission.round)
+
+
+def may_return(round_: Round) -> bool:
+    """Say whether work may be given back to its students: not when it is put away, nor once rulings were shown."""
+    is_under_way = round_.state in {"open", "reviewing"} and round_.assignment.state == "active"
+    return is_under_way and not was_shown(round_)
+
+
+def was_shown(round_: Round) -> bool:
+    """Say whether the class has been shown the rulings of a round, even if the reveal was taken back."""
+    shown = select(Event.id).filter_by(object_id=round_.id, verb="revealed", noun="round").limit(1)
+    return round_.state == "revealed" or session.scalar(shown) is not None
 
 
 def refuse_unless_open(submission: Submission) -> None:
@@ -141,16 +155,21 @@ def submit(submission: Submission, *, by: Membership, now: datetime) -> Submissi
 
 
 def reopen(submission: Submission, *, by: Membership, now: datetime) -> Submission:
-    """Take submitted work back: the owner while the round is open, the teacher always.
+    """Take submitted work back: the owner while the round is open, the teacher until its rulings are shown.
 
-    :raise ClosedAssignment: when the owner is too late
+    :raise ClosedAssignment: when the owner is too late, or the assignment is put away
+    :raise ShownRound: when the class has seen the rulings
     :raise Forbidden: when it is somebody else
     """
     submission = locked(submission)
     if not owns(by, submission) and by.role != "teacher":
         raise Forbidden
+    units.lock(submission.round)  # nobody reveals it meanwhile
+    session.refresh(submission.round, ["state"])
     if owns(by, submission) and not is_accepting(submission.round):
         raise ClosedAssignment
+    if not may_return(submission.round):
+        raise ShownRound if was_shown(submission.round) else ClosedAssignment
     if submission.status == "submitted" or by.role == "teacher":
         submission.status = "open" if owns(by, submission) else "returned"
         submission.revision += 1

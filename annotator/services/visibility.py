@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy.orm import aliased, contains_eager
 
+from annotator.core.spans import may_link
 from annotator.db import session
-from annotator.models import Article, Link, Membership, Round, Span, SpanVersion, Submission
+from annotator.models import Article, Link, Membership, Round, Span, SpanVersion, Submission, are_linked
 from annotator.permissions import owns
 
 
@@ -91,6 +92,28 @@ def spans_shown(viewer: Membership, submission: Submission) -> list[Shown]:
     return [Shown(*row, links.get(row[0], ())) for row in rows]
 
 
+def marks_over(submission: Submission, start: int, end: int) -> list[Mark]:
+    """Return the marks of a submission that cover part of a stretch, for whoever adds one there."""
+    here = select(*MARK).filter_by(submission_id=submission.id, deleted=False)
+    return [Mark(*row) for row in session.execute(here.where(Span.start < end, Span.end > start))]
+
+
+def links_from(source: Span) -> dict[UUID, bool]:
+    """Return what a span links to, hidden links included, and whether each can be seen."""
+    target = select(Link.target_id, Span.label, Span.deleted).join(Span, Span.id == Link.target_id)
+    found = session.execute(target.where(Link.source_id == source.id))
+    return {id: may_link(source.label, label) and not deleted for id, label, deleted in found}
+
+
+def linkable(source: Span, ids: Collection[UUID], also: Collection[UUID]) -> set[UUID]:
+    """Return which of these spans the source may be linked to; of those deleted, only the ones named in `also`."""
+    if not ids:
+        return set()
+    there = select(Span.id, Span.label).filter_by(submission_id=source.submission_id).where(Span.id.in_(ids))
+    found = session.execute(there.where(Span.deleted.is_(False) | Span.id.in_(also)))
+    return {id for id, label in found if may_link(source.label, label)}
+
+
 def span_at(submission: Submission, id: UUID, version: int) -> Span | SpanVersion | None:
     """Return a span of the submission as it was in one of its versions: for whoever made that version, asking again."""
     here = {"submission_id": submission.id}
@@ -119,12 +142,25 @@ def linked_in_order(submission: Submission, targets: Collection[UUID]) -> list[U
 
 
 def _links_of(submission: Submission) -> dict[UUID, tuple[UUID, ...]]:
-    """Return what each span attributes, without what has been deleted."""
-    target = select(Link.source_id, Link.target_id).join(Span, Span.id == Link.target_id)
+    """Return what each span attributes, without links that are hidden."""
     found: dict[UUID, tuple[UUID, ...]] = {}
-    for one, other in session.execute(target.filter_by(submission_id=submission.id, deleted=False)):
+    for one, other in _shown_links(Span.submission_id == submission.id):
         found[one] = (*found.get(one, ()), other)
     return found
+
+
+def links_under_review(round_: Round) -> list[tuple[UUID, UUID]]:
+    """Return the links of a round that can be seen, by the ids of their ends."""
+    works = select(Submission.id).filter_by(round_id=round_.id).scalar_subquery()
+    return _shown_links(Span.submission_id.in_(works))
+
+
+def _shown_links(where: ColumnElement[bool]) -> list[tuple[UUID, UUID]]:
+    """Return links whose source is where it is asked for, without those that an end hides."""
+    target = aliased(Span)
+    ends = select(Link.source_id, Link.target_id).join(Span, Span.id == Link.source_id)
+    both = ends.join(target, target.id == Link.target_id).where(where, are_linked(Span, target))
+    return [(one, other) for one, other in session.execute(both.where(Span.deleted.is_(False)))]
 
 
 def spans_under_review(round_: Round, article: Article) -> Sequence[Span]:

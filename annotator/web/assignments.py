@@ -138,6 +138,7 @@ def _for_teacher(assignment: Assignment, viewer: Membership) -> dict[str, Any]:
     }  # fmt: skip
     submitted, unsettled = shown["progress"].counts["submitted"], shown["balance"]["open"]
     is_exported = any(release.round_id == round_.id for release in shown["releases"])
+    shown |= {"may_return": submissions.may_return(round_), "was_shown": submissions.was_shown(round_)}
     may_hide = rounds.may_be_hidden(assignment.rounds[-1], now=utcnow())
     return shown | {"step": next_step(assignment, submitted, unsettled, is_exported=is_exported), "may_hide": may_hide}
 

@@ -31,7 +31,7 @@ def annotate(id: UUID) -> str:
         article=submission.article, blocks=blocks_of(submission.article), scheme=assignment.scheme,
         messages=script_messages(), left=_as_left(submission, viewer), name=_name_of(submission.membership),
         is_own=is_own, may_edit=is_own and submissions.is_open(submission),
-        closed_reason=_closed_reason(submission, is_own=is_own),
+        closed_reason=_closed_reason(submission, is_own=is_own), may_return=submissions.may_return(submission.round),
     )  # fmt: skip
 
 
@@ -54,6 +54,8 @@ def _closed_reason(submission: Submission, *, is_own: bool) -> str | None:
         return None
     if submission.round.assignment.state == "archived":
         return _("The assignment is over and put away.")
+    if submissions.was_shown(submission.round):
+        return _("The class has seen the rulings of this round, so its marks stay as they are.")
     return _("The class has finished marking. What you saved is kept.")
 
 

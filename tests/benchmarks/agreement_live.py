@@ -30,7 +30,7 @@ from annotator.services import (
     spans,
     submissions,
 )
-from annotator.services.spans import Change, Marking
+from annotator.services.spans import Change
 from tests import databases, make
 
 READERS, WORDS, MARKS = 30, 3000, 60
@@ -65,7 +65,7 @@ def _change(text: str, at: int, label: str, draw: random.Random) -> Change:
     start = at + draw.randrange(30)
     end = start + draw.randrange(40, 120)
     chosen = label if draw.random() < 0.8 else draw.choice(LABELS)
-    return Change(uuid4(), Marking(start, end, text[start:end], chosen, 0), 0)
+    return Change(uuid4(), make.stretch_marking(text, start, end, chosen), 0)
 
 
 def seconds(work: Callable[[], object], times: int = 5) -> float:
@@ -93,7 +93,7 @@ def one_more_span(round_: Round) -> tuple[float, float]:
     for n in range(60):
         own = db.session.scalars(select(Submission).filter_by(round_id=round_.id)).all()[n % READERS]
         text = own.article.text
-        spans.mark_span(own, uuid4(), Marking(9000 + n, 9101, text[9000 + n : 9101], "claim", 0), now=utcnow())
+        spans.mark_span(own, uuid4(), make.stretch_marking(text, 9000 + 6 * n, 9060 + 6 * n), now=utcnow())
         db.session.commit()
         id = round_.id
         db.session.remove()

@@ -19,7 +19,7 @@ from annotator.db import db, session
 from annotator.models import Base, Membership, Round, Tally, Unit
 from annotator.services import classrooms, queue, spans, submissions, units
 from annotator.services.queue import Filters
-from tests import databases
+from tests import databases, make
 from tests.cast import Cast, make_cast, sign_in
 
 FEW, MANY = 1_000, 100_000
@@ -108,8 +108,8 @@ def class_work(cast: Cast) -> None:
         (work,) = submissions.of_member(round_, member)
         for place in range(6):
             start, end = 8 * place + number % 3, 8 * place + 10 + number % 4
-            quote, label = cast.text[start:end], LABELS[(number + place) % len(LABELS)]
-            spans.mark_span(work, uuid4(), spans.Marking(start, end, quote, label, 0), now=utcnow())
+            marking = make.stretch_marking(cast.text, start, end, LABELS[(number + place) % len(LABELS)])
+            spans.mark_span(work, uuid4(), marking, now=utcnow())
         submissions.submit(work, by=member, now=utcnow())
     session.commit()
 
@@ -136,7 +136,9 @@ def rule(browser: FlaskClient, unit: UUID) -> float:
 
 def save(browser: FlaskClient, cast: Cast, number: int) -> float:
     """Mark words that are not marked yet."""
-    edges = {"start": number, "end": number + 10, "quote": cast.text[number : number + 10]}
+    letters = [place for place, character in enumerate(cast.text) if not character.isspace()]
+    start, end = letters[number], letters[number + 9] + 1
+    edges = {"start": start, "end": end, "quote": cast.text[start:end]}
     path = f"/api/v1/submissions/{cast.sam.submission_id}/spans/{uuid4()}"
     return posted(lambda: browser.put(path, json={"op": str(uuid4()), **edges, "label": "claim", "version": 0}))
 

@@ -132,6 +132,19 @@ def test_a_link_needs_more_than_half_of_those_with_both_spans() -> None:
     assert completed(attributed(2))["labels"][0]["links"] == []
 
 
+def test_labels_are_linked_as_marks_may_be() -> None:
+    """Most readers linked the two, but what the passage came to be called has no links."""
+    record = attributed(3)
+    record["units"] = [
+        {"id": "u", "spans": ["s0", "s2", "s4", "s6"], "rulings": [ruling("r", "claim")]},
+        {"id": "v", "spans": ["s1", "s3", "s5", "s7"]},
+    ]
+    whole = completed(record)
+    assert {row["label"] for row in whole["labels"]} == {"claim"}
+    assert not [row for row in whole["labels"] if row["links"]]
+    assert faults(written([whole])) == []
+
+
 def test_a_ruling_may_set_a_link() -> None:
     record = attributed(0)
     record["units"] = [

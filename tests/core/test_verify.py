@@ -154,3 +154,12 @@ def refusal(line: str) -> str:
     except RecordError as error:
         return str(error)
     return ""
+
+
+@pytest.mark.parametrize(("source", "target"), [("claim", "opinion"), ("attribution", "attribution")])
+def test_a_link_that_nobody_may_draw_is_named(source: str, target: str) -> None:
+    whole = export([[(0, 11, source), (14, 31, target)]])
+    first, second = whole["spans"]
+    first["links"] = [second["id"]]
+    (fault,) = faults(written([whole]))
+    assert (fault.code, source in fault.reason, target in fault.reason) == ("wrong-link", True, True)

@@ -14,6 +14,7 @@ from annotator.services import agreement, agreement_counts, erasure, releases, s
 from annotator.services.errors import Refused
 from annotator.services.releases import Choice
 from annotator.services.spans import Marking
+from tests import make
 from tests.cast import Cast
 from tests.services.classwork import NOW, SAFE, Db, class_of, hand_in, newcomer, round_of, take_back
 
@@ -112,7 +113,7 @@ class Classwork:
         text = work.article.text
         start = self.draw.randrange(len(text) - 1)
         end = self.draw.randint(start + 1, min(start + 40, len(text)))
-        return Marking(start, end, text[start:end], self.draw.choice(LABELS), version)
+        return make.stretch_marking(text, start, end, self.draw.choice(LABELS), version)
 
     def one_of(self, work: Submission, *, deleted: bool) -> Span | None:
         found = [one for one in visibility.spans_for(work.membership, work, since=0) if one.deleted == deleted]

@@ -16,7 +16,9 @@ from tests.services.classwork import NOW, Db, work_of
 PAIRS = 12
 
 
-def marking(text: str, start: int, label: str, version: int, links: Sequence[UUID] = ()) -> Marking:
+def marking(text: str, number: int, label: str, version: int, links: Sequence[UUID] = ()) -> Marking:
+    """Describe a mark of one character, counted without spaces: a space alone is no mark."""
+    start = [place for place, character in enumerate(text) if not character.isspace()][number]
     return Marking(start, start + 1, text[start : start + 1], label, version, links=tuple(links))
 
 

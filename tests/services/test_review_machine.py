@@ -31,6 +31,7 @@ from annotator.services.queue import Filters
 from annotator.services.releases import Choice
 from annotator.services.rulings import Decision, RuledSpan
 from annotator.services.visibility import units_with_own_span
+from tests import make
 from tests.cast import Cast
 from tests.services.classwork import NOW, Db, newcomer, place, round_of, work_of
 
@@ -86,7 +87,7 @@ class Review(RuleBasedStateMachine):
     @rule(who=students, start=starts, length=lengths, label=st.sampled_from(LABELS))
     def marks_and_submits(self, who: int, start: int, length: int, label: str) -> None:
         work, text = self.works[who % len(self.works)], self.article.text
-        marking = spans.Marking(start, start + length, text[start : start + length], label, 0)
+        marking = make.stretch_marking(text, start, start + length, label)
         self.attempt(lambda: submissions.reopen(work, by=self.reviewers[1], now=self.later()))
         self.attempt(lambda: spans.mark_span(work, uuid4(), marking, now=self.later()))
         self.attempt(lambda: submissions.submit(work, by=work.membership, now=self.later()))

@@ -1,5 +1,6 @@
 """Units in the database: their ids last, their rulings stay, and they are what the submitted spans make them."""
 
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from annotator.core.units import group_units
 from annotator.models import Span, Submission, Unit
 from annotator.services import erasure, releases, spans, submissions, units
+from annotator.services.errors import ExactDouble
 from annotator.services.releases import Choice
 from annotator.services.visibility import spans_under_review
 from tests import make
@@ -162,8 +164,9 @@ def test_units_are_what_the_spans_make_them_however_they_came_in(
     nested = session.begin_nested()
     works = [four[place_] for place_ in order]
     for who, start, length, label in dict.fromkeys(marks):
-        marking = spans.Marking(start, start + length, cast.text[start : start + length], label, 0)
-        spans.mark_span(works[who], uuid4(), marking, now=NOW)
+        marking = make.stretch_marking(cast.text, start, start + length, label)
+        with suppress(ExactDouble):  # two stretches may differ by outer spaces alone
+            spans.mark_span(works[who], uuid4(), marking, now=NOW)
     for work in works:
         submissions.submit(work, by=work.membership, now=NOW)
     for unit in found(session, cast)[:2]:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from annotator.clock import utcnow
 from annotator.db import db
-from annotator.models import Round, Submission, User
+from annotator.models import Assignment, Round, Submission, User
 from annotator.services import releases, rounds, spans, submissions
 from tests import make
 from tests.cast import Cast
@@ -100,6 +100,43 @@ def test_a_teacher_gives_work_back(client_for: For, cast: Cast, arranging: Arran
     page = client_for(cast.sam).get(url(cast)).text
     assert 'data-editable="true"' in page
     assert "This article has come back to you" in page
+
+
+def put_away(arranging: Arranging, cast: Cast) -> None:
+    with arranging():
+        db.session.get_one(Assignment, cast.assignment_id).state = "archived"
+
+
+@pytest.mark.parametrize("way", ["revealed", "hidden again", "put away"])
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.usefixtures("submitted")
+def test_nobody_changes_marks_once_the_rulings_are_shown_or_the_work_is_put_away(
+    way: str, when: str, client_for: For, cast: Cast, arranging: Arranging
+) -> None:
+    """Whether it was given back before that, or shall be now; by page, by script, and by whoever owns it."""
+    tess, sam, api = client_for(cast.tess), client_for(cast.sam), f"/api/v1/submissions/{cast.sam.submission_id}"
+    set_round(arranging, cast, "reviewing")
+    if when == "before":
+        assert tess.post(f"{url(cast)}/reopen").status_code == 303
+    if way == "put away":
+        put_away(arranging, cast)
+    else:
+        for state in ("revealed", "reviewing")[: 1 + (way == "hidden again")]:
+            assert tess.patch(f"/api/v1/rounds/{cast.round_id}", json={"state": state}).status_code == 200
+    for answer in (tess.post(f"{url(cast)}/reopen"), tess.post(f"{api}/reopen", json={})):
+        assert answer.status_code == 403
+    mark = {"start": 4, "end": 10, "quote": "bridge", "label": "claim", "version": 0}
+    for answer in (
+        sam.put(f"{api}/spans/{uuid4()}", json=mark), sam.post(f"{api}/reopen", json={}),
+        sam.post(f"{api}/spans:batch", json={"changes": []}), sam.put(f"{api}/viewed", json={"ranges": [[0, 5]]}),
+    ):  # fmt: skip
+        assert answer.status_code == 403
+    assert 'data-editable="false"' in sam.get(url(cast)).text
+    assert "Let them change it again" not in tess.get(url(cast)).text
+    page = tess.get(f"/assignments/{cast.assignment_id}").text
+    assert "can be given back" in page
+    assert "data-may-return" not in page
+    assert tess.patch(f"/api/v1/rounds/{cast.round_id}", json={"state": "open"}).status_code == 409
 
 
 def test_who_may_not_is_told(client: FlaskClient, client_for: For, cast: Cast) -> None:

@@ -21,7 +21,7 @@ from annotator.core.adjudication import (
 )
 from annotator.core.formats.facts import SOURCE_KEYS, Annotator, Article, Mark, Record, Scheme, UnitFacts
 from annotator.core.formats.offsets import Wide, edges, of_text
-from annotator.core.spans import Version
+from annotator.core.spans import Version, may_link
 
 FORMAT = "annotator-record"
 VERSION = 1
@@ -292,7 +292,7 @@ def _row_links(
             for _, case in pairs
             for unit in unit_links[case.facts.id]
             for target in rows_of.get(unit, ())
-            if target != version
+            if target != version and may_link(version.label, target.label)
         }
         for version, pairs in found.items()
     }

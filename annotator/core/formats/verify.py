@@ -12,6 +12,7 @@ from annotator.core.formats.lines import parse_line
 from annotator.core.formats.offsets import UnknownOffset
 from annotator.core.formats.parsing import RecordError, shown
 from annotator.core.formats.reading import read_facts, written_offsets
+from annotator.core.spans import may_link
 
 PARTS = (
     "format", "version", "round", "article", "scheme", "annotators", "spans", "units", "labels", "balance",
@@ -47,6 +48,7 @@ class Proof:
     unknown: Counter[str] = field(default_factory=Counter)
 
 
+MAY_LINK = "only attributions are linked, to claims and opinions"
 Complaint = tuple[str, str, str]  # place, code, reason
 
 
@@ -133,6 +135,7 @@ def _of_record(record: Mapping[str, Any], facts: RecordFacts, *, is_countable: b
     for id in unplaced:
         yield f"span {_name(facts, id)}", "not-in-a-unit", "this submitted span is in no unit."
     yield from _double_rulings(facts)
+    yield from _illegal_links(facts)
     for words in () if missing else facts.words.values():
         yield words, "missing-key", "the key “id” is missing."
     if missing or unplaced or facts.words or not is_countable:
@@ -153,6 +156,15 @@ def _unplaced(facts: RecordFacts) -> list[str]:
     submitted = {one.id for one in facts.annotators if one.is_submitted}
     placed = {id for unit in facts.units for id in unit.spans}
     return [mark.id for mark in facts.spans if mark.annotator in submitted and mark.id not in placed]
+
+
+def _illegal_links(facts: RecordFacts) -> Iterator[Complaint]:
+    labels = {mark.id: mark.label for mark in facts.spans}
+    for mark in facts.spans:
+        for target in mark.links:
+            if target in labels and not may_link(mark.label, labels[target]):
+                reason = f"a {shown(mark.label)} is linked to a {shown(labels[target])}: {MAY_LINK}."
+                yield f"span {_name(facts, mark.id)}", "wrong-link", reason
 
 
 def _double_rulings(facts: RecordFacts) -> Iterator[Complaint]:

@@ -123,6 +123,6 @@ def submit_submission(id: UUID, json: Empty) -> Any:
 @spec.validate(resp=Response(HTTP_200=Submission, HTTP_403=Problem, HTTP_404=Problem), tags=["submissions"])
 @changes(Repeat(seen_submission, _reopened_again, named="id"), 200)
 def reopen_submission(id: UUID, json: Empty) -> Any:
-    """Take submitted work back: its owner while the round is open, the teacher always."""
+    """Take submitted work back: its owner while the round is open, the teacher until the reveal."""
     submission, member = seen_submission(id)
     return _payload(submissions.reopen(submission, by=member, now=utcnow()), member)

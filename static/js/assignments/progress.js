@@ -71,7 +71,8 @@ function showRow(item) {
   part("seen", row).textContent = percent.format(item.seen);
   part("spans", row).textContent = String(item.spans);
   const isGivenBack = item.status === "returned" || section.dataset.state === "open";
-  part("reopen", row).hidden = item.status !== "submitted" && isGivenBack;
+  const mayReturn = "mayReturn" in section.dataset;
+  part("reopen", row).hidden = !mayReturn || (item.status !== "submitted" && isGivenBack);
   const badge = document.getElementById("badges")?.content.querySelector(`[data-state="${item.status}"]`);
   if (badge) part("status", row).replaceChildren(badge.cloneNode(true));
 }

@@ -1,0 +1,37 @@
+"""Links: from an attribution to the claims and opinions that it attributes, all of one submission.
+
+A link is hidden while either end is deleted or has a label that cannot be linked, and is back when both are as they
+were: it changes no version of the other end. What hides is decided where links are read, in `models/span.py`.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from annotator.core.spans import SOURCE_LABEL
+from annotator.db import session
+from annotator.models import Link, Span
+from annotator.services import visibility
+from annotator.services.errors import WrongLink
+
+
+def set_links(span: Span, targets: Collection[UUID], *, is_new: bool, also: frozenset[UUID] = frozenset()) -> None:
+    """Replace the links of a span that can be seen; hidden ones stay as they are.
+
+    `also` names spans that the same batch deletes, which were there when the link was drawn.
+
+    :raise WrongLink: when the span is no attribution, or a target is none of the submission's claims and opinions
+    """
+    wanted = set(targets)
+    if wanted and span.label != SOURCE_LABEL:
+        raise WrongLink
+    known = {} if is_new else visibility.links_from(span)
+    shown = {id for id, is_shown in known.items() if is_shown}
+    if not wanted - shown <= visibility.linkable(span, wanted - shown, also):
+        raise WrongLink
+    if dropped := shown - wanted:
+        session.execute(delete(Link).where(Link.source_id == span.id, Link.target_id.in_(dropped)))
+    session.add_all(Link(source_id=span.id, target_id=id) for id in wanted - known.keys())
+    session.flush()
+    session.expire(span, ["links"])
