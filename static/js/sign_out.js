@@ -1,6 +1,7 @@
 /** Asks before signing out while changes of this account wait on this device: stay, keep them here, or leave nothing behind. */
 
 import { countOf, forgetAll, forgetPages, isAnythingKept } from "./annotate/database.js";
+import { forgetTyped, typedCount } from "./annotate/typed.js";
 import { all, ask, byId, make, on, part } from "./dom.js";
 
 /** A browser whose storage does not answer must not keep anybody signed in. */
@@ -17,12 +18,16 @@ for (const form of all("form[action$='/sign-out']")) {
 /** @param {HTMLFormElement} form */
 async function leave(form) {
   const { account } = dialog.dataset;
-  const count = await soon(countOf(account));
+  const count = (await soon(countOf(account)) ?? 0) + typedCount(account);
   const choice = count ? await choose(count) : "keep";
   if (!choice) return;
-  if (choice === "delete") await soon(forgetAll(account));
+  if (choice === "delete") {
+    await soon(forgetAll(account));
+    forgetTyped(account);
+  }
   // Otherwise the server has the browser empty its storage, with whatever others have left here to be sent.
-  if (await soon(isAnythingKept())) form.append(make("input", { type: "hidden", name: "keep", value: "1" }));
+  const isKept = typedCount() > 0 || await soon(isAnythingKept());
+  if (isKept) form.append(make("input", { type: "hidden", name: "keep", value: "1" }));
   await soon(forgetPages());
   if (count) document.body.dataset.leaving = "";
   form.submit();

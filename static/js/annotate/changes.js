@@ -22,6 +22,10 @@ export class Changes {
     this.done = [];
     /** @type {Change[]} */
     this.undone = [];
+    /** Resolves when the device has the latest change. @type {Promise<void>} */
+    this.kept = Promise.resolve();
+    /** The latest change, while it is a note that somebody goes on typing. @type {Change | null} */
+    this.noted = null;
     /** @type {() => void} */
     this.onHistory = () => {};
     /** Called with a mark that the person made or changed here. @type {(span: Span) => void} */
@@ -32,10 +36,10 @@ export class Changes {
     this.mayLink = () => true;
   }
 
-  /** @param {string} id @param {Span | null} after */
-  apply(id, after) {
+  /** @param {string} id @param {Span | null} after @param {import("./outbox.js").Base} [base] */
+  apply(id, after, base) {
     const change = this.store.set(id, after);
-    this.outbox.add(id, after && this.withLiveLinks(after));
+    this.kept = this.outbox.add(id, after && this.withLiveLinks(after), base);
     return change;
   }
 
@@ -49,6 +53,7 @@ export class Changes {
 
   /** @param {string} id @param {Span | null} after */
   make(id, after) {
+    this.noted = null;
     this.done.push(this.apply(id, after));
     this.undone = [];
     if (after) this.onMarked(after);
@@ -99,6 +104,22 @@ export class Changes {
     }
     this.make(id, after);
     return true;
+  }
+
+  /**
+   * Takes in what somebody is typing: all of it is one step to undo, however often it was saved. A mark that was
+   * deleted
+   * elsewhere meanwhile comes back with its note.
+   * @param {string} id @param {string | null} note @param {import("./outbox.js").Base} base when the typing began
+   */
+  type(id, note, base) {
+    const span = this.store.spans.get(id) ?? base.before;
+    if (!span || note === span.note) return;
+    const change = this.apply(id, { ...span, note }, base);
+    if (this.noted?.id === id && this.done.at(-1) === this.noted) this.noted.after = change.after;
+    else this.done.push(this.noted = change);
+    this.undone = [];
+    this.onHistory();
   }
 
   /** @param {string} id @param {string} label */

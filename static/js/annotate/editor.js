@@ -1,4 +1,7 @@
-/** The tools for the active mark, one set that moves under its line in the list: label, edges, unsure, note, what it attributes, delete. */
+/**
+ * The tools for the active mark, one set that moves under its line in the list: label, edges, unsure, note, what it
+ * attributes, delete.
+ */
 
 import { all, byId, on, part } from "../dom.js";
 import { say } from "../messages.js";
@@ -6,6 +9,9 @@ import { Links } from "./links.js";
 
 /** @typedef {import("./store.js").Span} Span */
 /** @typedef {import("./main.js").Page} Page */
+
+/** How long somebody types nothing before a note is saved. */
+const PAUSE = 600;
 
 export class Editor {
   /** @param {Page} page */
@@ -16,6 +22,13 @@ export class Editor {
     this.note = part(this.element, "note");
     this.unsure = part(this.element, "unsure");
     this.links = new Links(page, part(this.element, "links"));
+    /**
+     * The mark as it was when somebody began to type its note; null while what is typed is saved.
+     * @type {import("./outbox.js").Base | null}
+     */
+    this.base = null;
+    this.hasTyped = false;
+    this.timer = 0;
     /** @type {string | null} */
     this.id = null;
   }
@@ -26,10 +39,13 @@ export class Editor {
       if (button && this.id) this.press(button, this.id, event.shiftKey);
     });
     on(this.unsure, "change", () => this.id && this.toggleUnsure());
-    on(this.note, "change", () => this.saveNote());
+    on(this.note, "input", () => this.hearTyping());
+    on(this.note, "change", () => this.leaveNote());
+    on(document, "visibilitychange", () => document.hidden && this.saveNote());
+    on(window, "pagehide", () => this.saveNote());
     // Deleting by key inside a note deletes letters, not the mark.
     on(this.note, "keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { this.saveNote(); this.page.cursor.focus(); }
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.page.cursor.focus();
       if (event.key !== "Escape") event.stopPropagation();
     });
   }
@@ -60,7 +76,7 @@ export class Editor {
       button.ariaPressed = button.dataset.label === span.label;
     }
     this.unsure.checked = span.unsure;
-    if (isNew || document.activeElement !== this.note) this.note.value = span.note ?? "";
+    if (isNew || !this.base) this.note.value = span.note ?? "";
     this.links.show(span);
   }
 
@@ -73,12 +89,48 @@ export class Editor {
     this.element.remove();
   }
 
-  saveNote() {
-    const span = this.page.store.spans.get(this.id);
-    const note = this.note.value.trim() || null;
-    if (!span || note === span.note) return;
-    this.page.changes.edit(span.id, { note });
-    say("note_kept");
+  /** Every letter is kept on the device at once, and saved at the next pause. */
+  hearTyping() {
+    const { outbox, typed, saveState } = this.page;
+    if (!this.id) return;
+    this.hasTyped = true;
+    this.base ??= outbox.base(this.id);
+    saveState.type(outbox, typed.keep(this.id, { note: this.note.value, ...this.base }) ? "kept" : "at-risk");
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.saveNote(), PAUSE);
+  }
+
+  leaveNote() {
+    this.saveNote();
+    if (this.hasTyped) say("note_kept");
+    this.hasTyped = false;
+  }
+
+  /** Saves what has been typed, if anything has. */
+  async saveNote() {
+    const { base, id, page } = this;
+    clearTimeout(this.timer);
+    if (!base || !id) return;
+    this.base = null;
+    page.changes.type(id, this.note.value.trim() || null, base);
+    await page.changes.kept;
+    // Who has typed on meanwhile has more than that to lose.
+    if (this.base) return;
+    if (page.outbox.shelf.isKept) page.typed.forget(id);
+    page.saveState.type(page.outbox, "");
+  }
+
+  /**
+   * Saves what an earlier visit left while it was being typed: the reload, the closed tab or the crash came before the
+   * pause.
+   */
+  async takeUp() {
+    const { changes, outbox, typed } = this.page;
+    for (const [id, { note, ...base }] of typed.left()) {
+      changes.type(id, note.trim() || null, base);
+      await changes.kept;
+      if (outbox.shelf.isKept) typed.forget(id);
+    }
   }
 
   toggleUnsure() {

@@ -24,6 +24,7 @@ import { Store } from "./store.js";
 import { Strip } from "./strip.js";
 import { Sync } from "./sync.js";
 import { ArticleText } from "./text.js";
+import { Typed } from "./typed.js";
 import { Viewed } from "./viewed.js";
 import { Watch } from "./watch.js";
 
@@ -49,7 +50,10 @@ export class Page {
     this.store = new Store();
     this.saveState = new SaveState();
     this.isOwn = Boolean(main.dataset.account);
-    this.outbox = new Outbox(this.url, [main.dataset.account, this.url.split("/").at(-1)], {
+    /** @type {import("./database.js").Key} */
+    const key = [main.dataset.account, this.url.split("/").at(-1)];
+    this.typed = new Typed(key);
+    this.outbox = new Outbox(this.url, key, {
       settled: (id, span) => this.settle(id, span),
       refused: (sentence) => this.saveState.refused(sentence),
       returned: () => this.saveState.say(t("returned")),
@@ -196,6 +200,7 @@ async function start() {
   if (!page?.article.isWhole) return notify(byId("cannot-start"), t("text_differs"));
   page.start();
   if (page.isOwn) await page.outbox.start();
+  if (page.isOwn) await page.editor.takeUp();
   if (page.isOwn) page.sync.start();
   main.dataset.ready = "true";
   // A browser that keeps no pages loads this one anew.

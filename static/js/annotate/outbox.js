@@ -1,7 +1,8 @@
 /** Every change of a mark waits here, on the device, until the server has acknowledged it: it outlives the tab, and all tabs share it.
  *
  * The outbox is the only place that knows what is not yet saved; `state` says it in one word for the page:
- * saved · saving · waiting (the network is away, tried again by itself) · stopped (needs the person; `sentence` says why). */
+ * saved · saving · waiting (the network is away, tried again by itself) · stopped (needs the person; `sentence` says
+ * why). */
 
 import { uuid } from "../api.js";
 import { on } from "../dom.js";
@@ -12,12 +13,14 @@ import { added, after, chosen, isLoss, isReturn, spanOf } from "./waiting.js";
 /** @typedef {import("./store.js").Span} Span */
 /** @typedef {import("./waiting.js").Answer} Answer */
 /** @typedef {import("./waiting.js").Entry} Entry */
+/** @typedef {{before: Span | null, version: number}} Base a mark and its version, before a change */
 
 export class Outbox {
   /**
    * @param {string} url of the submission @param {import("./database.js").Key} key
-   * @param {{settled: (id: string, span: Span | null) => void, refused: (sentence: string) => void, returned: () => void, state: (outbox: Outbox) => void,
-   *          conflict: (mine: Span | null, theirs: Span | null) => Promise<"mine" | "theirs" | "">, agreed: () => void}} on
+   * @param {{settled: (id: string, span: Span | null) => void, refused: (sentence: string) => void, returned: () =>
+   * void, state: (outbox: Outbox) => void,
+   * conflict: (mine: Span | null, theirs: Span | null) => Promise<"mine" | "theirs" | "">, agreed: () => void}} on
    */
   constructor(url, key, on) {
     this.url = url;
@@ -57,20 +60,31 @@ export class Outbox {
     if ((this.known.get(answer.id)?.version ?? 0) <= answer.version) this.known.set(answer.id, answer);
   }
 
-  /** A mark as it should be shown: as it was last changed here, or else as the server has it. @param {string} id @returns {Span | null} */
+  /**
+   * A mark as it should be shown: as it was last changed here, or else as the server has it.
+   * @param {string} id @returns {Span | null}
+   */
   present(id) {
     const waiting = this.queue.findLast((entry) => entry.id === id);
     const known = this.known.get(id);
     return waiting ? waiting.span : known ? spanOf(known) : null;
   }
 
-  /** Keeps, then sends, the state a mark should have (null: deleted). @param {string} id @param {Span | null} span */
-  add(id, span) {
-    const entry = { op: uuid(), id, span, before: this.present(id), version: this.known.get(id)?.version ?? 0, isTried: false };
+  /** A mark as it is here now, for a change that builds upon it. @param {string} id @returns {Base} */
+  base(id) {
+    return { before: this.present(id), version: this.known.get(id)?.version ?? 0 };
+  }
+
+  /**
+   * Keeps, then sends, the state a mark should have (null: deleted). Resolves when the device has it.
+   * @param {string} id @param {Span | null} span @param {Base} [base] what was changed, when that was before now
+   */
+  add(id, span, base = this.base(id)) {
+    const entry = { op: uuid(), id, span, ...base, isTried: false };
     this.fresh.push(entry);
     if (this.state === "saved") this.become("saving");
     else this.on.state(this);
-    this.keep(entry);
+    return this.keep(entry);
   }
 
   /** @param {Entry} entry */
@@ -81,7 +95,10 @@ export class Outbox {
     this.delivery.run();
   }
 
-  /** Shows what has changed in what waits, here and in the other tabs. @param {string[]} ids @param {Answer[]} [answers] */
+  /**
+   * Shows what has changed in what waits, here and in the other tabs.
+   * @param {string[]} ids @param {Answer[]} [answers]
+   */
   tell(ids, answers = []) {
     this.settle(ids);
     this.on.state(this);

@@ -18,6 +18,11 @@ export class SaveState {
     this.state = "saved";
     this.isTrouble = false;
     this.timer = 0;
+    /**
+     * Words that are being typed and not in the outbox yet: kept on the device, or lost with the tab.
+     * @type {"" | "kept" | "at-risk"}
+     */
+    this.typing = "";
   }
 
   /** @param {import("./outbox.js").Outbox} outbox */
@@ -25,19 +30,33 @@ export class SaveState {
     onPress("#save-problem button", () => outbox.retry());
     onPress("#refusal button", () => { this.notice.hidden = true; });
     // Who signs out has been asked already.
-    on(window, "beforeunload", (event) => outbox.queue.length > 0 && !("leaving" in document.body.dataset) && event.preventDefault());
+    on(window, "beforeunload", (event) => {
+      const isAtRisk = outbox.queue.length > 0 || this.typing === "at-risk";
+      if (isAtRisk && !("leaving" in document.body.dataset)) event.preventDefault();
+    });
+  }
+
+  /**
+   * Hears of words that are being typed.
+   * @param {import("./outbox.js").Outbox} outbox @param {"" | "kept" | "at-risk"} typing
+   */
+  type(outbox, typing) {
+    this.typing = typing;
+    this.show(outbox);
   }
 
   /** @param {import("./outbox.js").Outbox} outbox */
   show(outbox) {
-    this.main.dataset.waiting = outbox.queue.length;
+    this.main.dataset.waiting = outbox.queue.length + Number(this.typing !== "");
     clearTimeout(this.timer);
-    if (outbox.state === "saving" && this.state !== "saving") this.timer = setTimeout(() => this.write(outbox), PATIENCE);
+    const isLater = outbox.state === "saving" && !this.typing && this.state !== "saving";
+    if (isLater) this.timer = setTimeout(() => this.write(outbox), PATIENCE);
     else this.write(outbox);
   }
 
   /** @param {import("./outbox.js").Outbox} outbox */
-  write({ state, sentence, shelf }) {
+  write({ state: known, sentence, shelf }) {
+    const state = known === "saved" && this.typing ? "saving" : known;
     const isNew = state !== this.state;
     // What is only on its way to the disk is not said to be kept.
     const count = shelf.list.length;
@@ -45,6 +64,8 @@ export class SaveState {
     if (isNew && state === "saved" && this.isTrouble) say("saved_again");
     if (state !== "saving") this.isTrouble = state !== "saved";
     this.state = state;
+    // Who types hears of trouble, and not of every pause.
+    this.element.ariaLive = document.activeElement?.matches("textarea") && !this.isTrouble ? "off" : "polite";
     if (this.element.textContent !== text) this.element.textContent = text;
     this.element.dataset.state = state;
     this.problem.hidden = !this.isTrouble;
