@@ -1,9 +1,10 @@
 """The database connection: one session, and the SQLite settings without which it loses writes."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,8 @@ def init_app(app: Flask) -> None:
     """Connect the app to its database and teach SQLite its manners."""
     db.init_app(app)
     refuse_changes_while_reading()
+    if not event.contains(session, "after_commit", _empty_log):
+        event.listen(session, "after_commit", _empty_log)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             make_private(Path(db.engine.url.database or ""))
@@ -84,7 +87,7 @@ def make_private(file: Path) -> None:
 
 def tune_sqlite(engine: Engine) -> None:
     """Set pragmas on every connection, begin writes with `BEGIN IMMEDIATE`, and queue writers in this process."""
-    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "connect", set_pragmas)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "checkin", _release)
 
@@ -104,10 +107,14 @@ def hurrying() -> Iterator[None]:
         _is_hurrying.reset(token)
 
 
-def _set_pragmas(connection: Any, record: Any) -> None:
+def set_pragmas(connection: Any, record: Any) -> None:
+    """Give a new connection of the driver the settings without which it loses writes, or keeps what was deleted.
+
+    `secure_delete` overwrites with zeros what is deleted, so that no word of somebody erased stays in the file.
+    """
     connection.isolation_level = None  # the driver must not begin transactions on its own
     _set_busy_timeout(connection, LONGEST_WAIT)
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL"):
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -121,6 +128,23 @@ def _set_lock_timeout(connection: Any, record: Any) -> None:
     cursor.execute(f"SET lock_timeout = {int(LONGEST_WAIT * 1000)}")
     cursor.close()
     connection.autocommit = False
+
+
+def empty_log_after_commit() -> None:
+    """Let SQLite's write-ahead log be emptied once this session has committed: it holds pages as they were before.
+
+    While somebody reads or writes beside it, the log keeps them until the next commit that asks for it, or until the
+    server is stopped. PostgreSQL needs nothing of the kind.
+    """
+    session.info["empties_log"] = True
+
+
+def _empty_log(of_request: Session) -> None:
+    url = db.engine.engine.url
+    if not of_request.info.pop("empties_log", False) or url.get_backend_name() != "sqlite" or not url.database:
+        return
+    with suppress(sqlite3.Error), closing(sqlite3.connect(url.database, timeout=0)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _begin(connection: Connection) -> None:

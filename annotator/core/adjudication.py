@@ -188,8 +188,11 @@ def current_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
 
 
 def is_stale(ruling: Ruling, reading: Reading | None) -> bool:
-    """Whether the unit's distinct versions differ from those it was made on; counts alone change nothing."""
-    return ruling.made_on != (frozenset() if reading is None else reading.distinct)
+    """Whether the unit's distinct versions differ from those it was made on; counts alone change nothing.
+
+    Of a unit whose spans are all gone (no reading), every ruling is.
+    """
+    return reading is None or ruling.made_on != reading.distinct
 
 
 def settle(

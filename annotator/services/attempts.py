@@ -12,7 +12,7 @@ from uuid import UUID
 from limits import RateLimitItem, parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlalchemy.exc import IntegrityError
 
 from annotator.db import session
@@ -97,6 +97,12 @@ def _is_under_way(failure: Failure, expiry: float) -> bool:
 def prune(*, now: datetime) -> None:
     """Delete counts whose window is over: what was typed for an e-mail or a name stands in them."""
     session.execute(delete(Failure).where(Failure.expires_at <= now))
+
+
+def forget(account: str) -> None:
+    """Delete the counts of an account, from wherever; of all accounts that begin so when it ends with a colon."""
+    ends = ("",) if account.endswith(":") else ("@", "#", "/")
+    session.execute(delete(Failure).where(or_(*(Failure.key.contains(account + end, autoescape=True) for end in ends))))
 
 
 def _locked(key: str) -> Failure | None:

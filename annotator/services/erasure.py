@@ -4,33 +4,42 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 
-from annotator.db import session
+from annotator.db import empty_log_after_commit, session
 from annotator.models import Article, Assignment, Classroom, Membership, Release, Round, Scheme, Span, Submission, User
-from annotator.services import operations, units
+from annotator.services import attempts, operations, traces, units
 
 Receipt = dict[str, Any]
 
 
 def delete_membership(membership: Membership) -> Receipt:
-    """Erase a member, the pseudonym and all their work; units are made anew without it."""
+    """Erase a member, the pseudonym, all their work and every vote of it; units are made anew without it.
+
+    The receipt counts the marks that stood; marks that were deleted before and earlier versions go as well.
+    """
     works = _locked_works(membership)
     ids = [work.id for work in works]
-    spans = session.scalar(select(func.count()).select_from(Span).where(Span.submission_id.in_(ids)))
+    spans = session.scalar(_standing_marks(Span.submission_id.in_(ids)))
     # Work that was taken back since is in the releases made before.
     handed_in = [work.round_id for work in works if work.submitted_at]
     holding = session.scalars(select(Release).where(Release.round_id.in_(handed_in)).order_by(Release.number)).all()
     receipt = {"deleted": {"members": 1, "submissions": len(ids), "spans": spans or 0}, "releases": _named(holding)}
-    user, touched = membership.user, [(work.round, work.article) for work in works]
+    user, touched = membership.user, traces.places(membership, works)
     operations.forget_quoted(_staff_of(membership.classroom_id), [membership.id, *ids])
     operations.forget([user.id])
+    traces.remove(membership, works)
     session.delete(membership)
     session.flush()
     _delete_if_nameless(user)
     for round_, article in touched:
         units.recompute(round_, article)
+    empty_log_after_commit()
     return receipt
+
+
+def _standing_marks(condition: ColumnElement[bool]) -> Select[int]:
+    return select(func.count()).select_from(Span).where(condition, Span.deleted.is_(False))
 
 
 def _locked_works(membership: Membership) -> Sequence[Submission]:
@@ -56,6 +65,7 @@ def delete_classroom(classroom: Classroom) -> Receipt:
     receipt = {"deleted": _counts(classroom, len(members), len(releases)), "releases": _named(releases)}
     users = [member.user for member in members]
     operations.forget([user.id for user in users])
+    attempts.forget(f"rejoin:{classroom.id}:")
     # PostgreSQL checks each cascade on its own: articles can only go once no assignment holds them.
     session.execute(delete(Assignment).where(Assignment.classroom_id == classroom.id))
     kept = select(Assignment.scheme_id)  # another class may have been given an assignment with these rules
@@ -64,6 +74,7 @@ def delete_classroom(classroom: Classroom) -> Receipt:
     session.expire_all()
     for user in users:
         _delete_if_nameless(user)
+    empty_log_after_commit()
     return receipt
 
 
@@ -74,7 +85,7 @@ def _counts(classroom: Classroom, members: int, releases: int) -> dict[str, int]
         "articles": select(Article.id).filter_by(**of_room),
         "assignments": select(Assignment.id).filter_by(**of_room),
         "submissions": works,
-        "spans": select(Span.id).where(Span.submission_id.in_(works)),
+        "spans": select(Span.id).where(Span.submission_id.in_(works), Span.deleted.is_(False)),
     }
     counted = {
         name: session.scalar(select(func.count()).select_from(query.subquery())) or 0

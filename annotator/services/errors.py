@@ -194,6 +194,11 @@ class MovedOn(Conflict):
     code, sentence = "moved-on", N_("This unit has changed since you looked at it. Look again before you rule.")
 
 
+class WithdrawnUnit(Conflict):
+    code = "unit-withdrawn"
+    sentence = N_("No mark is left here, so there is nothing to rule on. The rulings made before are kept.")
+
+
 class OwnSpan(Forbidden):
     code, sentence = "own-span", N_("You marked this passage yourself, so somebody else has to rule on it.")
 

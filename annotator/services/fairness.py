@@ -95,11 +95,16 @@ def audits(round_: Round) -> Share:
     """Return how many audited units, on which all readers agreed, were left as they were."""
     query = _standing().join(Unit, Ruling.unit_id == Unit.id)
     rulings = session.scalars(query.where(Unit.round_id == round_.id, Ruling.sample == "audit"))
-    return _share(_is_upheld(ruling) for ruling in rulings)
+    known = [(ruling, agreed) for ruling in rulings if (agreed := _agreed_before(ruling))]
+    return _share(_is_upheld(ruling, agreed) for ruling, agreed in known)
 
 
-def _is_upheld(ruling: Ruling) -> bool:
-    agreed = next(ground.made_on for ground in ruling.grounds if ground.unit_id == ruling.unit_id)
+def _agreed_before(ruling: Ruling) -> list[Any]:
+    """Return what the readers agreed on when the ruling was made; empty once whoever marked it is erased."""
+    return next(ground.made_on for ground in ruling.grounds if ground.unit_id == ruling.unit_id)
+
+
+def _is_upheld(ruling: Ruling, agreed: list[Any]) -> bool:
     return [[one["start"], one["end"], one["label"]] for one in ruling.spans] == agreed
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 
 from annotator.core import spans as core
 from annotator.core.adjudication import (
@@ -82,6 +82,8 @@ def _judge_one(unit: Unit, rulings: Sequence[Decision], bench: Bench) -> None:
     reading = None if unit.gone else reading_of(unit, bench.readers)
     if reading is not None:
         _write_reading(unit, reading, bench)
+    else:
+        _write_nothing(unit, rulings, bench)
     settlement = settle(
         reading, rulings, bench.readers, bench.min_support,
         bulk=_is_accepted(unit, reading, bench), appealed=unit.id in bench.appealed,
@@ -112,6 +114,19 @@ def _write_reading(unit: Unit, reading: Reading, bench: Bench) -> None:
     unit.priority = priority(reading, bench.readers, bench.text)
     unit.words = words_digest(bench.text[reading.start : reading.end])
     unit.likeness = _likeness(unit, bench.text)
+
+
+def _write_nothing(unit: Unit, rulings: Sequence[Decision], bench: Bench) -> None:
+    """Leave no vote in a unit whose spans are gone: it is where the rulings say, or else the paragraph it was in."""
+    unit.kind, unit.label, unit.versions, unit.votes = "presence", None, [], {}
+    unit.exact, unit.votes_for, unit.votes_silent, unit.priority = 0, 0, bench.readers, 0.0
+    unit.words = unit.likeness = ""
+    ruled = [span for ruling in rulings for span in ruling.spans]
+    if ruled:
+        unit.start, unit.end = min(span.start for span in ruled), max(span.end for span in ruled)
+        return
+    start, end = bench.text.rfind("\n", 0, unit.start) + 1, bench.text.find("\n", unit.end)
+    unit.start, unit.end = start, end if end >= 0 else len(bench.text)
 
 
 def words_digest(passage: str) -> str:
@@ -172,11 +187,11 @@ def count(round_: Round, article: Article, now: Counter[str], before: Counter[st
     """Change how many units of the article are in each state."""
     changed = {state: now[state] - before[state] for state in now | before if now[state] != before[state]}
     for state, difference in changed.items():
-        row = session.get(Tally, (round_.id, article.id, state))
-        if row is None:
-            row = Tally(round_id=round_.id, article_id=article.id, state=state, units=0)
-            session.add(row)
-        row.units += difference
+        here = {"round_id": round_.id, "article_id": article.id, "state": state}
+        counted = update(Tally).filter_by(**here).values(units=Tally.units + difference).returning(Tally.state)
+        if session.scalar(counted) is None:
+            session.add(Tally(**here, units=difference))
+            session.flush()
 
 
 def decisions(ids: Sequence[UUID] | Select[UUID]) -> dict[UUID, list[Decision]]:

@@ -53,7 +53,7 @@ def precedents(unit: Unit, *, by: Membership, clause: str | None = None) -> list
     scheme = unit.round.assignment.scheme
     numbers = [clause] if clause else _clauses_on(scheme, unit.votes)
     settled = _settled(by).where(Scheme.name == scheme.name, Unit.id != unit.id)
-    on_words = _latest(settled.where(Unit.words == unit.words))
+    on_words = _latest(settled.where(Unit.words == unit.words)) if unit.words else ()
     found = [Precedent(ruling, other, True) for ruling, other in on_words]
     known = {one.ruling.id for one in found}
     on_clause = _latest(settled.where(Ruling.clause.in_(numbers), Ruling.id.not_in(known))) if numbers else ()

@@ -23,6 +23,7 @@ from annotator.services.errors import (
     UnlikeUnit,
     UnusableReplacement,
     UnusableRuling,
+    WithdrawnUnit,
     WrongLink,
 )
 from annotator.services.visibility import units_with_own_span
@@ -70,6 +71,7 @@ def settle_unit(unit: Unit, decision: Decision, *, by: Membership, now: datetime
     """Rule on a unit and on the neighbours it settles along with; it answers the appeals that wait there.
 
     :raise MovedOn: when versions or rulings changed since `seen`
+    :raise WithdrawnUnit: when nobody's mark is left in one of the units
     :raise OwnSpan: when the reviewer marked one of the passages
     :raise UnusableRuling, UnknownLabel, UnknownClause, WrongLink: when the decision does not fit
     :raise WrongOffsets, WrongQuote, OuterSpace: when one of its spans does not
@@ -82,6 +84,8 @@ def settle_unit(unit: Unit, decision: Decision, *, by: Membership, now: datetime
 def _settle(unit: Unit, decision: Decision, act: Act) -> Ruling:
     session.refresh(unit)
     settled = [unit, *_neighbours(unit, decision.also)]
+    if any(one.gone for one in settled):
+        raise WithdrawnUnit
     if units_with_own_span(act.by, [one.id for one in settled]):
         raise OwnSpan
     current = {ruling.id for ruling in current_rulings(units.decisions_on(unit))}

@@ -200,7 +200,7 @@ def decisions_on(unit: Unit) -> list[Decision]:
 
 def is_stale_on(ground: Ground) -> bool:
     """Say whether the unit's versions are no longer those that the ruling was made on."""
-    return frozenset(Version(*version) for version in ground.made_on) != versions(ground.unit)
+    return ground.unit.gone or frozenset(Version(*version) for version in ground.made_on) != versions(ground.unit)
 
 
 def is_hidden_from(unit: Unit, viewer: Membership) -> bool:

@@ -213,3 +213,14 @@ def _of_article(round_: Round, article: Article) -> Select[Span]:
         .options(contains_eager(Span.submission))
         .order_by(Span.start, Span.end, Span.label, Span.id)
     )
+
+
+def every_version(works: Select[UUID]) -> set[tuple[int, int, str]]:
+    """Return every (start, end, label) that a mark of these submissions (ids) has or had, deleted marks included.
+
+    It is for erasing: what one had and nobody else had is to be found nowhere any more. It goes to nobody.
+    """
+    now = select(Span.start, Span.end, Span.label).where(Span.submission_id.in_(works))
+    before = select(SpanVersion.start, SpanVersion.end, SpanVersion.label).join(Span, Span.id == SpanVersion.span_id)
+    found = [*session.execute(now), *session.execute(before.where(Span.submission_id.in_(works)))]
+    return {(start, end, label) for start, end, label in found}

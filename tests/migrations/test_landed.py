@@ -8,14 +8,14 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from annotator import migrations
 from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.db import db, session
 from annotator.migrations import copies
-from annotator.models import Article, Assignment, ReleaseFile, Round, Submission, User
+from annotator.models import Article, Assignment, Ground, ReleaseFile, Round, Submission, Unit, User
 from annotator.services import accounts, units
 from tests.migrations.landed.figures import figures
 from tests.migrations.landed.loading import LANDED, load, row_counts
@@ -42,10 +42,24 @@ def upgraded(landed: Flask) -> Flask:
     return landed
 
 
+def rows_of(table: str) -> list[dict[str, Any]]:
+    """Return the rows of a table as the earlier version had them."""
+    kept = LANDED["rows"][table]
+    return [dict(zip(kept["columns"], row, strict=True)) for row in kept["rows"]]
+
+
 def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Return what is not as it was, by its key: before and now."""
     keys = [key for key in before | after if before.get(key) != after.get(key)]
     return {key: (before.get(key), after.get(key)) for key in keys}
+
+
+def shown(said: dict[str, Any]) -> dict[str, Any]:
+    """Return what units say; of those without marks only how they stand, since their votes were emptied later on."""
+    standing = ("state", "stale", "gone", "rulings", "labels")
+    return {
+        id: {key: one[key] for key in standing} if one["gone"] else one for id, one in said["units"].items()
+    }  # fmt: skip
 
 
 def counted() -> dict[str, int]:
@@ -74,17 +88,15 @@ def test_balances_units_exports_and_their_proof_are_as_they_were(upgraded: Flask
         now = json.loads(json.dumps(figures(), default=str))
     before = LANDED["said"]
     assert differences(before["balances"], now["balances"]) == {}
-    assert differences(before["units"], now["units"]) == {}
+    assert differences(shown(before), shown(now)) == {}
     assert differences(before["files"], now["files"]) == {}
     assert now["records"] == before["records"]
     assert now["faults"] == before["faults"] == []
 
 
 def test_the_files_of_releases_are_the_bytes_they_were(upgraded: Flask) -> None:
-    columns = LANDED["rows"]["release_file"]["columns"]
-    written = [dict(zip(columns, row, strict=True)) for row in LANDED["rows"]["release_file"]["rows"]]
     with upgraded.app_context():
-        for one in written:
+        for one in rows_of("release_file"):
             file = session.get_one(ReleaseFile, (UUID(one["release_id"]), one["format"]))
             assert file.content == one["content"]
 
@@ -96,15 +108,13 @@ def test_units_that_are_derived_anew_say_what_they_said(upgraded: Flask) -> None
                 units.recompute(round_, session.get_one(Article, article.id))
         session.flush()
         now = json.loads(json.dumps(figures(), default=str))
-    assert differences(LANDED["said"]["units"], now["units"]) == {}
+    assert differences(shown(LANDED["said"]), shown(now)) == {}
     assert differences(LANDED["said"]["balances"], now["balances"]) == {}
 
 
 def test_a_change_of_the_earlier_version_that_is_sent_again_is_not_made_again(upgraded: Flask) -> None:
     """A page was open during the upgrade, and the answer to its last change was lost."""
-    kept = LANDED["rows"]["operation"]
-    done = [dict(zip(kept["columns"], row, strict=True)) for row in kept["rows"]]
-    made = next(one for one in done if one["status"] == 201 and "quote" in (one["answer"] or {}))
+    made = next(one for one in rows_of("operation") if one["status"] == 201 and "quote" in (one["answer"] or {}))
     span = made["answer"]
     with upgraded.app_context():
         token = accounts.open_sign_in(session.get_one(User, UUID(made["user_id"])), kind="script", now=utcnow())
@@ -121,9 +131,7 @@ def test_a_change_of_the_earlier_version_that_is_sent_again_is_not_made_again(up
 
 
 def submission_of(span_id: str) -> UUID:
-    kept = LANDED["rows"]["span"]
-    rows = (dict(zip(kept["columns"], row, strict=True)) for row in kept["rows"])
-    return UUID(next(row["submission_id"] for row in rows if UUID(row["id"]) == UUID(span_id)))
+    return UUID(next(row["submission_id"] for row in rows_of("span") if UUID(row["id"]) == UUID(span_id)))
 
 
 def test_it_goes_back_with_every_row(upgraded: Flask) -> None:
@@ -132,5 +140,21 @@ def test_it_goes_back_with_every_row(upgraded: Flask) -> None:
         assert kept({name: count for name, count in row_counts().items() if name not in CHANGED}, counted()) == {}
         migrations.upgrade(db.engine)
         now = json.loads(json.dumps(figures(), default=str))
-    assert differences(LANDED["said"]["units"], now["units"]) == {}
+    assert differences(shown(LANDED["said"]), shown(now)) == {}
     assert differences(LANDED["said"]["balances"], now["balances"]) == {}
+
+
+def test_who_was_erased_before_the_upgrade_leaves_no_vote_after_it(landed: Flask) -> None:
+    """Earlier versions kept a unit's votes, and what a ruling was made on, when the marks had gone."""
+    with landed.app_context():
+        of_emil = "SELECT id FROM membership WHERE pseudonym = 'Emil'"
+        session.execute(text(f"DELETE FROM submission WHERE membership_id IN ({of_emil})"))
+        session.commit()
+        (before,) = (row for row in rows_of("unit") if row["gone"])
+        edges = [before["start"], before["end"], before["label"]]
+        assert before["votes"]
+        assert [row for row in rows_of("ground") if edges in row["made_on"]]
+        migrations.upgrade(db.engine)
+        (gone,) = session.scalars(select(Unit).filter_by(gone=True).execution_options(populate_existing=True)).all()
+        assert (gone.votes, gone.versions, gone.votes_for, gone.label) == ({}, [], 0, None)
+        assert [made_on for made_on in session.scalars(select(Ground.made_on)) if edges in made_on] == []
