@@ -33,8 +33,12 @@ class BodyRefused(Exception):
         super().__init__(status.phrase)
 
 
+# Bytes of each body that need no room in common: large bodies that never end must not keep a mark from being saved.
+SMALL = 64 * 1024
+
+
 class Room:
-    """How many bytes of unfinished bodies are held in memory together, and how many may be."""
+    """How many bytes of unfinished bodies are held in memory together beyond `SMALL` of each, and how many may be."""
 
     def __init__(self, most: int) -> None:
         self.most, self.taken = most, 0
@@ -77,7 +81,7 @@ class Body:
                 await self._let_run_dry()
             raise
         finally:
-            self.room.give_back(len(self.content))
+            self.room.give_back(_beyond_small(len(self.content)))
 
     async def _read_in_time(self) -> None:
         try:
@@ -110,9 +114,10 @@ class Body:
         return piece
 
     def _keep(self, piece: bytes) -> None:
-        if len(self.content) + len(piece) > self.most:
+        before, after = len(self.content), len(self.content) + len(piece)
+        if after > self.most:
             raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        self.room.take(len(piece))
+        self.room.take(_beyond_small(after) - _beyond_small(before))
         self.content += piece
 
     async def _let_run_dry(self) -> None:
@@ -123,3 +128,7 @@ class Body:
                     await asyncio.wait_for(self._next_piece(), self.pace.dry)
         except (TimeoutError, BodyRefused):
             return
+
+
+def _beyond_small(size: int) -> int:
+    return max(0, size - SMALL)

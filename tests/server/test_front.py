@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask, Response, request
 
-from annotator.server.bodies import Pace
+from annotator.server.bodies import SMALL, Pace
 from annotator.server.front import REFUSED, Front
 
 Pieces = Iterable[bytes | float | None]
@@ -110,10 +110,15 @@ def test_a_body_that_says_it_is_too_large_is_refused_though_none_of_it_comes(fro
     assert answer(front, scope(headers=sized(101)), [9.0])[0] == 413
 
 
-def test_a_body_is_refused_while_others_fill_the_memory(front: Front) -> None:
+def test_a_large_body_is_refused_while_others_fill_the_memory_and_a_small_one_is_not() -> None:
+    front = Front(told_app(), threads=1, most=2 * SMALL, pace=QUICK)
     front.room.most = 5
-    assert answer(front, scope(headers=sized(6)), [b"abc", b"def"])[0] == 503
-    assert answer(front, scope(headers=sized(5)), [b"abc", b"de"])[0] == 200
+    assert answer(front, scope(headers=CHUNKED), [b"a" * SMALL, b"b" * 5])[0] == 200
+    assert answer(front, scope(headers=CHUNKED), [b"a" * SMALL, b"b" * 6])[0] == 503
+    front.room.take(5)
+    assert answer(front, scope(headers=CHUNKED), [b"a" * 60, b"b" * (SMALL - 60)])[0] == 200
+    assert answer(front, scope(headers=CHUNKED), [b"a" * SMALL, b"b"])[0] == 503
+    assert front.room.taken == 5
 
 
 def test_headers_and_path_are_as_they_were_sent(front: Front) -> None:
