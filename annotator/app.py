@@ -13,6 +13,7 @@ from annotator.paths import STATIC, TEMPLATES
 from annotator.web import access, assets, blueprints, bodies, devices, errors, filters, headers, language, moments
 from annotator.web.api import blueprint as api
 from annotator.web.logs import LoggedApp
+from annotator.web.prefix import Prefixed, PrefixedCookies
 
 
 def create_app(folder: Path | None = None, **overrides: Any) -> Flask:
@@ -28,7 +29,9 @@ def create_app(folder: Path | None = None, **overrides: Any) -> Flask:
     load_config(app.config, folder, overrides)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if proxies := app.config["TRUSTED_PROXIES"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+        inner = Prefixed(app.wsgi_app)
+        app.wsgi_app = ProxyFix(inner, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    app.session_interface = PrefixedCookies()
     for part in (db, bodies, access, devices, errors, headers, language, moments, filters, assets, blueprints, api):
         part.init_app(app)
     return app

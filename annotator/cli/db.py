@@ -55,7 +55,10 @@ def backup(file: Path) -> None:
         raise click.ClickException(gettext("%(file)s is there already; choose another name.", file=file))
     if not file.absolute().parent.is_dir():
         raise click.ClickException(gettext("There is no folder %(folder)s.", folder=file.absolute().parent))
-    copies.write_copy(database.engine, file)
+    try:
+        copies.write_copy(database.engine, file)
+    except copies.UnusableCopy as error:
+        raise click.ClickException(str(error)) from error
     click.echo(gettext("The database is copied to %(file)s.", file=file))
 
 

@@ -31,11 +31,17 @@ def write_copy(engine: Engine, file: Path) -> None:
     """Write a consistent copy while others read and write; `file` must not exist.
 
     `Connection.backup` in steps begins anew after every write and never ends on a busy server.
+
+    :raise UnusableCopy: when it cannot be written; then there is no file
     """
     make_private(file)
-    with engine.connect() as connection:
-        driver = connection.connection  # the driver itself: VACUUM refuses to run in a transaction
-        driver.execute("VACUUM INTO ?", (str(file),))
+    try:
+        with engine.connect() as connection:
+            driver = connection.connection  # the driver itself: VACUUM refuses to run in a transaction
+            driver.execute("VACUUM INTO ?", (str(file),))
+    except sqlite3.Error as error:
+        _remove(file)  # half a copy would pass for one, and stand in the way of the next
+        raise UnusableCopy(f"{file} could not be written: {error}.") from error
 
 
 def faults(engine: Engine) -> list[str]:
@@ -57,13 +63,24 @@ def restore_copy(engine: Engine, file: Path) -> None:
     engine.dispose()
     place = Path(str(engine.url.database))
     new = place.with_suffix(".restoring")
-    new.unlink(missing_ok=True)
-    make_private(new)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(new)) as target:
-        source.backup(target)
-        target.execute("PRAGMA journal_mode=WAL")
-    _refuse_in_use(place)
-    new.replace(place)
+    _remove(new)
+    try:
+        make_private(new)
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(new)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode=WAL")
+        _refuse_in_use(place)
+        new.replace(place)
+    except sqlite3.Error as error:
+        raise UnusableCopy(f"{file} could not be restored: {error}. Nothing was changed.") from error
+    finally:
+        _remove(new)
+
+
+def _remove(file: Path) -> None:
+    """Remove a database file and those that SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
 def _refuse_unsound(file: Path) -> None:

@@ -22,6 +22,7 @@ from annotator.services.errors import Forbidden, Missing
 from annotator.web import devices, kept_words, resending
 from annotator.web.errors import ForgedForm, MalformedRequest, NotSignedIn, sentence_of
 from annotator.web.forgery import refuse_foreign_page, refuse_forged_form
+from annotator.web.prefix import address_here
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -91,7 +92,7 @@ def _refuse_strangers() -> BaseResponse | None:
         raise NotSignedIn
     if page := resending.page_to_send_again(sentence_of(NotSignedIn()), 401, is_signed_out=True):
         return page
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    target = address_here() if request.method == "GET" else None
     return redirect(url_for("accounts.sign_in", next=target))
 
 

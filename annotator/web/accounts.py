@@ -80,7 +80,7 @@ def already_here() -> Response:
 
 def own_address(target: str | None) -> str | None:
     """Return the target if it is a path of ours: nobody is sent to another site by a link of ours."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+    if not target or not target.startswith(f"{request.script_root}/") or target.startswith(("//", "/\\")):
         return None
     return None if urlsplit(target).netloc or not target.isprintable() else target
 

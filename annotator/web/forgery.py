@@ -87,5 +87,5 @@ def _explained(reason: str) -> ForgedForm:
 def _without_cookie() -> ForgedForm:
     by_http = request.scheme == "http" and not (request.headers.get("Origin") or "").startswith("https:")
     if current_app.config["HTTPS"] and by_http:
-        return NotSecure(address=f"https://{request.host}")
+        return NotSecure(address=f"https://{request.host}{request.script_root}")
     return NoCookies()

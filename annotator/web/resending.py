@@ -3,6 +3,7 @@
 from flask import Response, make_response, render_template, request
 
 from annotator.web.forgery import is_from_here
+from annotator.web.prefix import address_here
 
 LONG = 40  # characters; an id has 36, and what is shorter is typed again in a moment
 SECRETS = {"password", "present", "new", "recovery"}
@@ -21,6 +22,6 @@ def page_to_send_again(sentence: str, status: int, *, is_signed_out: bool = Fals
         return None
     page = render_template(
         "resend.html", sentence=sentence, typed=typed, long=LONG, is_signed_out=is_signed_out,
-        has_file=any(file.filename for file in request.files.values()), target=request.full_path.rstrip("?"),
+        has_file=any(file.filename for file in request.files.values()), target=address_here(),
     )  # fmt: skip
     return make_response(page, status)

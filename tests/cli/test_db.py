@@ -1,5 +1,6 @@
 """`annotator db` on each database: what it does, and what it refuses in one sentence."""
 
+import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -151,6 +152,7 @@ def test_restore_refuses_what_is_no_copy(command: Command, fresh: Flask, tmp_pat
 
 @pytest.mark.sqlite
 def test_restore_refuses_while_the_server_runs(command: Command, engine: Engine, fresh: Flask, tmp_path: Path) -> None:
+    place = Path(str(engine.url.database))
     command("upgrade")
     add_tess(fresh)
     command("backup", tmp_path / "copy.sqlite3")
@@ -159,8 +161,23 @@ def test_restore_refuses_while_the_server_runs(command: Command, engine: Engine,
         result = command("restore", tmp_path / "copy.sqlite3", "--yes")
     assert result.exit_code == 1
     assert "stop the server first" in result.stderr
+    assert [file.name for file in place.parent.iterdir() if "restoring" in file.name] == []
     engine.dispose()
     assert command("restore", tmp_path / "copy.sqlite3", "--yes").exit_code == 0
+
+
+@pytest.mark.sqlite
+def test_a_backup_that_fails_leaves_no_file(command: Command, tmp_path: Path) -> None:
+    command("upgrade")
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, most))  # as a full disk does, it takes the beginning
+    try:
+        result = command("backup", tmp_path / "copy.sqlite3")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+    assert result.exit_code == 1
+    assert "could not be written" in result.stderr
+    assert list(tmp_path.glob("copy.sqlite3*")) == []
 
 
 def test_postgresql_has_tools_of_its_own(command: Command, database: str, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, jsonify, request
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from pydantic import ValidationError
 from spectree import SpecTree
 from werkzeug.exceptions import InternalServerError
@@ -59,7 +59,11 @@ def init_app(app: Flask) -> None:
     """Add the API and its description at `/api/v1/openapi.json`."""
     app.register_blueprint(bp)
     spec.app = app
-    app.add_url_rule("/api/v1/openapi.json", "openapi", public(lambda: jsonify(described(spec.spec))))
+    app.add_url_rule("/api/v1/openapi.json", "openapi", public(_description))
+
+
+def _description() -> Response:
+    return jsonify(described(spec.spec) | {"servers": [{"url": request.script_root or "/"}]})
 
 
 @bp.before_request

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from flask import url_for
 from flask_babel import gettext
 
 from annotator.core.adjudication import current_rulings
@@ -207,7 +208,10 @@ def release(row: Release) -> Payload:
         "policy": row.policy, "has_text": row.has_text, "balance": row.balance,
         "created_at": row.created_at.isoformat(),
         "files": [
-            {"format": file.format, "sha256": file.sha256, "url": f"/api/v1/releases/{row.id}/files/{file.format}"}
+            {
+                "format": file.format, "sha256": file.sha256,
+                "url": url_for("api.download_file", id=row.id, format=file.format),
+            }
             for file in row.files
         ],
     }  # fmt: skip
