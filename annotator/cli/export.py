@@ -1,5 +1,6 @@
 """`annotator export`: the balance of units first, then the file."""
 
+import gzip
 import hashlib
 import json
 import sys
@@ -26,12 +27,16 @@ STDOUT = Path("-")
 
 @dataclass(frozen=True)
 class Export:
-    """The content of a file and what is printed about it; `release` is None for what is not agreed yet."""
+    """The content of a file and what is printed about it; `release` is None for what is not agreed yet.
+
+    `is_new`: the release was made now, since something has changed or there was none.
+    """
 
     content: str
     balances: Sequence[dict[str, Any]]
     total: dict[str, int]
     release: int | None = None
+    is_new: bool = False
 
 
 @click.command("export")
@@ -59,6 +64,8 @@ def export_command(
     made = export(_round(assignment, number), choice, format_)
     db.session.commit()
     click.echo(_json(made, output) if as_json else _table(made), err=output == STDOUT)
+    if made.release and not made.is_new:
+        click.echo(gettext("Nothing has changed since release %(number)s was made.", number=made.release), err=True)
     _write(made, output)
 
 
@@ -87,13 +94,15 @@ def _round(assignment: Assignment, number: int | None) -> Round:
 
 
 def _agreed(round_: Round, choice: Choice, format_: str) -> Export:
-    release = releases.create(round_, policy=choice.policy, has_text=choice.has_text, by=None, now=utcnow())
-    found = [json.loads(line) for line in _content(release, "record").split("\n") if line]
-    return Export(_content(release, format_), _balances(found), releases.total_balance(found), release.number)
+    now = utcnow()
+    release = releases.create(round_, policy=choice.policy, has_text=choice.has_text, by=None, now=now)
+    found = [json.loads(line) for line in _content(release, "record", choice).split("\n") if line]
+    content, is_new = _content(release, format_, choice), release.created_at == now
+    return Export(content, _balances(found), releases.total_balance(found), release.number, is_new)
 
 
-def _content(release: Release, format_: str) -> str:
-    file = releases.file(release, format_)
+def _content(release: Release, format_: str, choice: Choice) -> str:
+    file = releases.file(release, format_, has_text=choice.has_text)
     assert file is not None  # noqa: S101 - a release has a file of every format
     return file.content
 
@@ -126,17 +135,24 @@ def _sentence(balance: dict[str, int]) -> str:
 
 def _json(made: Export, output: Path) -> str:
     shown = {
-        "release": made.release, "file": str(output), "sha256": hashlib.sha256(made.content.encode()).hexdigest(),
-        "articles": made.balances, "balance": made.total,
+        "release": made.release, "is_new": made.is_new, "file": str(output),
+        "sha256": hashlib.sha256(_bytes(made, output)).hexdigest(), "articles": made.balances, "balance": made.total,
     }  # fmt: skip
     return json.dumps(shown, ensure_ascii=False)
 
 
+def _bytes(made: Export, output: Path) -> bytes:
+    """The file's bytes, compressed where its name ends in .gz; the same content gives the same bytes."""
+    content = made.content.encode()
+    return gzip.compress(content, mtime=0) if output.suffix == ".gz" else content
+
+
 def _write(made: Export, output: Path) -> None:
     """Write the bytes that were hashed: no newline is translated on the way."""
-    content = made.content.encode()
+    content = _bytes(made, output)
     if output == STDOUT:
         sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()  # a pipe that is closed is noticed here, and not when Python ends
         return
     try:
         with output.open("xb") as file:

@@ -12,7 +12,10 @@ from annotator.models.base import Base, Key, Word
 
 
 class Release(Base):
-    """One numbered export of an assignment; its files never change."""
+    """One numbered export of an assignment; its files never change.
+
+    `digest` is the same as long as nothing that a release holds has changed; releases of before have none.
+    """
 
     __tablename__ = "release"
     __table_args__ = (
@@ -27,6 +30,7 @@ class Release(Base):
     policy: Mapped[Word]
     has_text: Mapped[bool] = mapped_column(default=True)
     balance: Mapped[dict[str, Any]]
+    digest: Mapped[str | None]
     created_at: Mapped[datetime]
 
     round: Mapped[Round] = relationship(lazy="joined")
@@ -34,7 +38,7 @@ class Release(Base):
 
 
 class ReleaseFile(Base):
-    """One file of a release, kept as it was written."""
+    """One file of a release, kept as it was written; with the article's words or without them (`services/releases`)."""
 
     __tablename__ = "release_file"
 

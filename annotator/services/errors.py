@@ -281,6 +281,19 @@ class NothingToRelease(Invalid):
     code, sentence = "nothing-to-release", N_("Nobody has submitted anything yet, so there is nothing to export.")
 
 
+class NothingForResearch(NothingToRelease):
+    sentence = N_(
+        "None of the %(submitted)s who submitted has agreed to research, so there is nothing to export for research."
+    )
+
+
+class ClosedToResearch(NothingToRelease):
+    sentence = N_(
+        "The teacher has not opened this class to research, so there is nothing to export for research. "
+        "%(submitted)s submitted; %(consenting)s of them agreed to research."
+    )
+
+
 class LastTeacher(Forbidden):
     code, sentence = "last-teacher", N_("A class needs a teacher; this is the last one.")
 

@@ -2,14 +2,20 @@
 
 from flask import Response
 
-from annotator.core.formats import FORMATS
 from annotator.models import Release, ReleaseFile
+from annotator.services import releases
 
 
 def download(release: Release, file: ReleaseFile) -> Response:
     """Return a release's file as an attachment."""
-    format = FORMATS[file.format]
-    name = f"release-{release.number}-{str(release.id)[:8]}{format.suffix}"
+    format = releases.format_of(release, file)
+    name = file_name(release, file)
     response = Response(file.content, mimetype=format.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def file_name(release: Release, file: ReleaseFile) -> str:
+    """Return what a file of a release is called: by number and beginning of the id, and whether it has the words."""
+    kind = "" if releases.kind_of(release, file).has_text else "-no-text"
+    return f"release-{release.number}-{str(release.id)[:8]}{kind}{releases.format_of(release, file).suffix}"

@@ -13,7 +13,6 @@ from wtforms import BooleanField, RadioField, SelectChoice
 from wtforms.validators import InputRequired
 
 from annotator.clock import utcnow
-from annotator.core.formats import FORMATS
 from annotator.db import session
 from annotator.models import Assignment, Release, Round
 from annotator.permissions import Permission
@@ -21,7 +20,7 @@ from annotator.services import releases, rounds, units
 from annotator.services.errors import Missing, NothingToRelease
 from annotator.web.access import found, me, place_seeing
 from annotator.web.api.assignments import seen_assignment
-from annotator.web.downloads import download
+from annotator.web.downloads import download, file_name
 from annotator.web.errors import status_of
 from annotator.web.forms import refuse
 from annotator.web.unit_page import label_of
@@ -51,16 +50,24 @@ def new(id: UUID) -> Response:
     form = ReleaseForm(policy=assignment.export_policy)
     if not form.validate_on_submit():
         return _page(round_, form, 422 if form.is_submitted() else 200)
+    now = utcnow()
     try:
-        release = releases.create(
-            round_, policy=form.policy.data, has_text=form.has_text.data, by=me(), now=utcnow()
-        )  # fmt: skip
+        release = releases.create(round_, policy=form.policy.data, has_text=form.has_text.data, by=me(), now=now)
     except NothingToRelease as error:
         refuse(form.policy, error)
         return _page(round_, form, status_of(error))
     session.commit()
-    flash(gettext("Release %(number)s is made. It will never change.", number=release.number), "good")
+    flash(_made(release, is_new=release.created_at == now), "good")
     return redirect(url_for("releases.show", id=release.id))
+
+
+def _made(release: Release, *, is_new: bool) -> str:
+    if is_new:
+        return gettext("Release %(number)s is made. It will never change.", number=release.number)
+    return gettext(
+        "Nothing has changed since release %(number)s, so no new one was made. Its files are here.",
+        number=release.number,
+    )
 
 
 def _round(assignment: Assignment) -> Round:
@@ -86,8 +93,11 @@ def show(id: UUID) -> str:
     release = _release(id)
     labels = _labels(release)
     others = releases.of_assignment(release.round.assignment)
-    shown = {"suffixes": {name: format.suffix for name, format in FORMATS.items()}, "label_of": label_of}
-    return render_template("releases/show.html", release=release, labels=labels, most=PREVIEW, others=others, **shown)
+    files = [(one, kind, file_name(release, one)) for one, kind in releases.files(release)]
+    return render_template(
+        "releases/show.html", release=release, labels=labels, most=PREVIEW, others=others, files=files,
+        label_of=label_of,
+    )  # fmt: skip
 
 
 def _release(id: UUID) -> Release:

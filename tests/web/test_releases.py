@@ -9,11 +9,12 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from annotator.clock import utcnow
 from annotator.core.formats.verify import faults
-from annotator.models import Round, Submission
+from annotator.models import Round, Span, Submission
 from annotator.services import classrooms, submissions
 from tests import make
 from tests.cast import Cast, Person
@@ -118,15 +119,46 @@ def test_words_stay_out_when_asked(cast: Cast, client_for: ClientFor, agreed: st
     assert json.loads(line)["article"]["text"] is None
 
 
-def test_releases_are_numbered_and_listed(cast: Cast, client_for: ClientFor, agreed: str) -> None:
+def test_releases_are_numbered_and_listed(
+    cast: Cast, client_for: ClientFor, agreed: str, arranging: Arranging
+) -> None:
     client = client_for(cast.tess)
-    first, second = released(client, agreed), released(client, agreed)
+    first = released(client, agreed)
+    with arranging() as session:
+        for span in session.scalars(select(Span).filter_by(submission_id=cast.sam.submission_id)):
+            span.note = "another thought"
+    second = released(client, agreed)
     page = client.get(agreed).text
     assert page.index(second) < page.index(first)
     assert "Release 2" in client.get(second).text
 
 
-@pytest.mark.parametrize("format", ["pdf", "jsonl"])
+def test_a_second_click_makes_no_second_release_and_says_so(
+    cast: Cast, client_for: ClientFor, agreed: str
+) -> None:
+    client = client_for(cast.tess)
+    made = released(client, agreed)
+    again = client.post(agreed, data={"policy": "class", "has_text": "y"}, follow_redirects=True)
+    assert (again.request.path, "Nothing has changed since release 1" in again.text) == (made, True)
+    assert "Release 2" not in client.get(agreed).text
+
+
+def test_files_without_the_words_are_added_to_the_same_release(
+    cast: Cast, client_for: ClientFor, agreed: str
+) -> None:
+    client = client_for(cast.tess)
+    made = released(client, agreed)
+    before = {format: client.get(f"{made}/files/{format}").data for format in ("record", "csv")}
+    assert client.post(agreed, data={"policy": "class"}).location == made
+    assert {format: client.get(f"{made}/files/{format}").data for format in before} == before
+    for format in before:
+        bare = client.get(f"{made}/files/{format}-no-text")
+        assert "newsletter" not in bare.text
+        assert "-no-text." in bare.headers["Content-Disposition"]
+        assert f"{made}/files/{format}-no-text" in client.get(made).text
+
+
+@pytest.mark.parametrize("format", ["pdf", "jsonl", "record-no-text", "record-text"])
 def test_a_file_that_is_not_there_is_not_found(cast: Cast, client_for: ClientFor, agreed: str, format: str) -> None:
     client = client_for(cast.tess)
     assert client.get(f"{released(client, agreed)}/files/{format}").status_code == 404

@@ -97,3 +97,16 @@ def _without_quotes(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: None if key == "quote" else _without_quotes(item) for key, item in value.items()}
     return [_without_quotes(item) for item in value] if isinstance(value, list) else value
+
+
+def with_text(record: Record, text: str) -> Record:
+    """A copy of a record without text, which has the article's words again; `text` is the text that was hashed."""
+    quoted: Record = _with_quotes(record, text)
+    return quoted | {"article": record["article"] | {"text": text}}
+
+
+def _with_quotes(value: Any, text: str) -> Any:
+    if isinstance(value, dict):
+        words = {"quote": text[value["start"] : value["end"]]} if "quote" in value else {}
+        return {key: _with_quotes(item, text) for key, item in value.items()} | words
+    return [_with_quotes(item, text) for item in value] if isinstance(value, list) else value

@@ -241,7 +241,18 @@ class Units(Out):
     balance: dict[str, int]
 
 
+class ReleaseFile(Out):
+    """A file: `has_text` says whether it has the article's words."""
+
+    format: str
+    has_text: bool
+    sha256: str
+    url: str
+
+
 class Release(Out):
+    """`has_text`: whether its first files have the article's words; those of the other kind stand beside them."""
+
     id: str
     number: int
     assignment: str
@@ -249,7 +260,7 @@ class Release(Out):
     policy: str
     has_text: bool
     balance: dict[str, int]
-    files: list[dict[str, str]]
+    files: list[ReleaseFile]
     created_at: str
 
 

@@ -26,7 +26,7 @@ from annotator.models import (
     Unit,
 )
 from annotator.permissions import Permission, has_permission
-from annotator.services import articles, rounds, units
+from annotator.services import articles, releases, rounds, units
 from annotator.services.fairness import visible_grounds
 from annotator.services.progress import Row
 from annotator.services.queue import shown_state
@@ -209,9 +209,9 @@ def release(row: Release) -> Payload:
         "created_at": row.created_at.isoformat(),
         "files": [
             {
-                "format": file.format, "sha256": file.sha256,
+                "format": kind.format, "has_text": kind.has_text, "sha256": file.sha256,
                 "url": url_for("api.download_file", id=row.id, format=file.format),
             }
-            for file in row.files
+            for file, kind in releases.files(row)
         ],
     }  # fmt: skip

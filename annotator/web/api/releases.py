@@ -37,7 +37,7 @@ def list_releases(id: UUID) -> Any:
 @spec.validate(resp=Response(HTTP_201=Release, HTTP_403=Problem, HTTP_404=Problem), tags=["releases"])
 @changes(Repeat(lambda id: seen_assignment(id, Permission.TEACH), _release_again), 201)
 def create_release(id: UUID, json: ReleaseNew) -> Any:
-    """Freeze what is agreed now, with the balance of units written into it."""
+    """Freeze what is agreed now, with its balance of units; where nothing has changed, answer the release there is."""
     assignment, _ = seen_assignment(id, Permission.TEACH)
     round_ = found(rounds.with_id(json.round)) if json.round else rounds.current(assignment)
     if round_.assignment_id != assignment.id:

@@ -1,0 +1,174 @@
+"""Records of what a class did: one of each article in a round, with everybody under a new name."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from uuid import UUID
+
+from annotator.core.adjudication import Ruling
+from annotator.core.formats.build import build_record
+from annotator.core.formats.facts import SOURCE_KEYS, Annotator, Mark, Record, RecordFacts, Scheme, UnitFacts
+from annotator.core.formats.facts import Article as ArticleFacts
+from annotator.core.formats.names import annotators_of, renamed, reviewers_of
+from annotator.core.formats.record import regrouped, without_text
+from annotator.core.spans import Version
+from annotator.models import Article, Assignment, Membership, Round, Span, Submission, Unit
+from annotator.services import articles, submissions, units
+from annotator.services.errors import ClosedToResearch, NothingForResearch, NothingToRelease
+from annotator.services.visibility import marks_under_review, spans_under_review, spans_unfinished
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What an export holds: whose work, unfinished work or not, the article's words or not."""
+
+    policy: str = "class"
+    has_unfinished: bool = False
+    has_text: bool = True
+
+
+def records(round_: Round, choice: Choice) -> list[Record]:
+    """Return one record per article of the round, with annotators and reviewers under new names.
+
+    :raise NothingToRelease: when there is nobody's work to export
+    """
+    found = named_anew(identified_records(round_, choice))
+    return found if choice.has_text else [without_text(record) for record in found]
+
+
+def identified_records(round_: Round, choice: Choice) -> list[Record]:
+    """Return the records as they are before anybody gets a new name; they never leave, since ids tell who is who.
+
+    :raise NothingToRelease: when there is nobody's work to export
+    """
+    found = [_record(round_, article, choice) for article in round_.assignment.articles]
+    if not any(record["annotators"] for record in found):
+        raise _nothing(round_, choice)
+    return found
+
+
+def _nothing(round_: Round, choice: Choice) -> NothingToRelease:
+    everybody = replace(choice, policy="class")
+    works = [work for article in round_.assignment.articles for work in _works(round_, article, everybody)]
+    members = {work.membership_id: work.membership for work in works}
+    if choice.policy == "class" or not members:
+        return NothingToRelease()
+    if round_.assignment.classroom.has_research_consent:
+        return NothingForResearch(submitted=len(members))
+    consenting = sum(member.consents for member in members.values())
+    return ClosedToResearch(submitted=len(members), consenting=consenting)
+
+
+def named_anew(found: Sequence[Record]) -> list[Record]:
+    """Give everybody a new name in this export, in an order that says nothing."""
+    return renamed(found, _names("A", annotators_of(found)), _names("R", reviewers_of(found)))
+
+
+def _names(letter: str, ids: Iterable[str]) -> dict[str, str]:
+    shuffled = list(ids)
+    secrets.SystemRandom().shuffle(shuffled)
+    return {id: f"{letter}{number}" for number, id in enumerate(shuffled, start=1)}
+
+
+def _record(round_: Round, article: Article, choice: Choice) -> Record:
+    works = [work for work in _works(round_, article, choice) if _may_leave(work.membership, choice.policy)]
+    facts = RecordFacts(
+        article=_article(article),
+        scheme=_scheme(round_.assignment),
+        annotators=tuple(sorted(map(_annotator, works), key=lambda one: one.id)),
+        spans=tuple(_marks(round_, article, {work.id: str(work.membership_id) for work in works}, choice)),
+        units=tuple(_units(round_, article)),
+        round=round_.number,
+        min_support=Fraction(round_.assignment.min_support),
+    )
+    chosen = _remaining(facts, _held_back(round_, article, facts.spans))
+    return build_record(
+        article=facts.article, scheme=facts.scheme, annotators=facts.annotators, spans=facts.spans,
+        units=chosen, round=facts.round, min_support=facts.min_support,
+    )  # fmt: skip
+
+
+def _works(round_: Round, article: Article, choice: Choice) -> Sequence[Submission]:
+    if not choice.has_unfinished:
+        return submissions.readers(round_, article)
+    return [work for work in submissions.of_round(round_) if work.article_id == article.id]
+
+
+def _may_leave(member: Membership, policy: str) -> bool:
+    """Research gets only the work of those who consented, in a class whose teacher did."""
+    return policy == "class" or (member.consents and member.classroom.has_research_consent)
+
+
+def _annotator(work: Submission) -> Annotator:
+    whole = ((0, len(work.article.text)),)
+    seen = whole if work.status == "submitted" else tuple((start, end) for start, end in work.viewed)
+    return Annotator(str(work.membership_id), work.status, seen)
+
+
+def _marks(round_: Round, article: Article, names: dict[UUID, str], choice: Choice) -> Iterable[Mark]:
+    rows = list(spans_under_review(round_, article))
+    if choice.has_unfinished:
+        rows += spans_unfinished(round_, article)
+    for row in rows:
+        if row.submission_id in names:
+            yield _mark(row, names[row.submission_id])
+
+
+def _mark(row: Span, annotator: str) -> Mark:
+    links = tuple(str(target.id) for target in row.links)
+    return Mark(str(row.id), annotator, row.start, row.end, row.label, row.note, row.unsure, links)
+
+
+def _units(round_: Round, article: Article) -> Iterable[UnitFacts]:
+    held: dict[UUID, list[str]] = {}
+    for row in spans_under_review(round_, article):
+        if row.unit_id:
+            held.setdefault(row.unit_id, []).append(str(row.id))
+    for unit in units.of_article(round_, article):
+        yield UnitFacts(
+            str(unit.id), tuple(held.get(unit.id, ())), tuple(map(_ruling, units.decisions_on(unit))),
+            bulk=_rule(unit), added=_added(unit), appealed=unit.appealed,
+        )  # fmt: skip
+
+
+def _ruling(decision: Ruling) -> Ruling:
+    return replace(decision, reviewer=decision.by)
+
+
+def _rule(unit: Unit) -> str | None:
+    """Return the rule that accepted the unit in bulk, if it still does."""
+    return str(unit.bulk_id) if unit.source == "bulk" else None
+
+
+def _added(unit: Unit) -> tuple[int, int] | None:
+    return (unit.start, unit.end) if unit.kind == "added" else None
+
+
+def _held_back(round_: Round, article: Article, marks: Iterable[Mark]) -> frozenset[Version]:
+    """Return the versions that only people marked whose work does not leave."""
+    everybodys = {Version(row.start, row.end, row.label) for row in marks_under_review(round_, article)}
+    return frozenset(everybodys - {mark.version for mark in marks})
+
+
+def _remaining(facts: RecordFacts, held_back: frozenset[Version]) -> Sequence[UnitFacts]:
+    """Units as they stand, or grouped anew where somebody's work is left out, of which rulings tell nothing then."""
+    here = {mark.id for mark in facts.spans}
+    if all(id in here for unit in facts.units for id in unit.spans):
+        return facts.units
+    return regrouped(replace(facts, units=tuple(_without(held_back, unit) for unit in facts.units)))
+
+
+def _without(held_back: frozenset[Version], unit: UnitFacts) -> UnitFacts:
+    made = (replace(ruling, made_on=ruling.made_on - held_back) for ruling in unit.rulings)
+    return replace(unit, rulings=tuple(made))
+
+
+def _article(article: Article) -> ArticleFacts:
+    source = {key: getattr(article, key) for key in SOURCE_KEYS}
+    language = None if article.language == articles.UNKNOWN_LANGUAGE else article.language
+    return ArticleFacts(str(article.id), article.sha256, article.text, article.title, language, source)
+
+
+def _scheme(assignment: Assignment) -> Scheme:
+    return Scheme(assignment.scheme.name, assignment.scheme.version, tuple(assignment.scheme.label_names))
