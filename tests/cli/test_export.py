@@ -111,7 +111,7 @@ def test_the_balance_is_told_before_the_file(folder: Path, assignment: str, tmp_
     title, release = result.stdout.splitlines()
     assert title.startswith("Two in three street lamps to go dark after midnight: ")
     assert "units = " in title
-    with (tmp_path / "labels.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "labels.csv").open(encoding="utf-8-sig", newline="") as file:
         assert {f"Release {row['release']}" for row in csv.DictReader(file)} == {release}
 
 
@@ -184,7 +184,7 @@ def test_no_separator_in_any_text_ends_a_line_of_an_export(folder: Path, assignm
             assert annotator(folder, *command, file).exit_code == 0
     table = tmp_path / "labels.csv"
     assert annotator(folder, "export", assignment, "--format", "csv", "-o", table).exit_code == 0
-    with table.open(encoding="utf-8", newline="") as rows:
+    with table.open(encoding="utf-8-sig", newline="") as rows:
         assert {row["title"] for row in csv.DictReader(rows)} == {SEPARATORS}
     with database(folder):
         db.session.query(Article).one().title = before

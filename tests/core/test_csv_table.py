@@ -5,6 +5,8 @@ import io
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotator.core.formats import FORMATS
 from annotator.core.formats.csv_table import COLUMNS
@@ -26,7 +28,8 @@ def record(text: str) -> dict[str, Any]:
 
 
 def rows(*records: dict[str, Any]) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO("".join(FORMATS["csv"].write(records, 7)), newline="")))
+    written = "".join(FORMATS["csv"].write(records, 7)).encode()
+    return list(csv.DictReader(io.TextIOWrapper(io.BytesIO(written), encoding="utf-8-sig", newline="")))
 
 
 def test_each_label_is_a_row_with_hash_and_release() -> None:
@@ -38,7 +41,18 @@ def test_each_label_is_a_row_with_hash_and_release() -> None:
     assert (row["provisional"], row["votes"], row["support"]) == ("true", '{"claim": 3}', "1.0")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_a_spreadsheet_sees_the_encoding_and_every_row_ends_alike() -> None:
+    written = "".join(FORMATS["csv"].write([record("“curly” — é")], 7)).encode()
+    assert written.startswith(b"\xef\xbb\xbfrelease,round,")
+    assert written.count(b"\xef\xbb\xbf") == 1
+    assert written.count(b"\r\n") == written.count(b"\n") == 2
+
+
+BEFORE = ["", " ", "\u3000", "\xa0", "\u200b", "\ufeff", "\x00", "\u2028", "\x1f"]
+STARTS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "\N{MINUS SIGN}"]
+
+
+@pytest.mark.parametrize("start", ["\t", "\r", "\n", *(before + start for before in BEFORE for start in STARTS)])
 def test_no_cell_begins_a_formula(start: str) -> None:
     (row,) = rows(record(f"{start}1+1"))
     assert row["quote"] == f"'{start}1+1"
@@ -48,3 +62,15 @@ def test_no_cell_begins_a_formula(start: str) -> None:
 def test_a_record_without_text_gives_rows_without_quotes() -> None:
     (row,) = rows(without_text(record("words")))
     assert (row["quote"], row["end"]) == ("", "5")
+
+
+@pytest.mark.parametrize("quote", ["A plain word", "'quoted'", "“said”", "1 = 1", "é", "(a)", "€5", " ", "\u200b"])
+def test_other_cells_are_as_they_are(quote: str) -> None:
+    assert rows(record(quote))[0]["quote"] == quote
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_any_text_comes_back_but_for_the_apostrophe(quote: str) -> None:
+    (row,) = rows(record(quote))
+    assert row["quote"] in (quote, f"'{quote}")
+    assert (row["end"], row["label"]) == (str(len(quote)), "claim")

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from unicodedata import category, normalize
 
 from annotator.core.formats.facts import Record
 from annotator.core.formats.offsets import EDGE_KEYS
@@ -14,13 +15,16 @@ COLUMNS = (
     "weight", "provisional", "stale", "votes", "votes_for", "votes_silent", "support", "units",
 )  # fmt: skip
 
-# What a spreadsheet takes for the beginning of a formula, with the full-width forms it also reads as one.
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+BYTE_ORDER_MARK = "\ufeff"  # without it, Excel reads UTF-8 as the old encoding of its country
+# What a spreadsheet takes for the beginning of a formula; wide and small forms of it are found by normalising.
+FORMULA_STARTS = "=+-@\N{MINUS SIGN}"
+CELL_STARTS = ("\t", "\r", "\n")  # after these, some read on for a formula
+INVISIBLE = ("Cc", "Cf")  # controls, and signs without a shape
 
 
 def label_table(records: Iterable[Record], release: int | None = None) -> Iterator[str]:
     """The lines of a CSV file (RFC 4180, with a heading): one row for each label of each record."""
-    yield _line(COLUMNS)
+    yield BYTE_ORDER_MARK + _line(COLUMNS)
     for record in records:
         for label in record["labels"]:
             cells = _cells(record, label, release)
@@ -49,7 +53,14 @@ def _safe(value: Any) -> str:
         return "true" if value else "false"
     if not isinstance(value, str):
         return str(value)
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    return f"'{value}" if value.startswith(CELL_STARTS) or _is_formula(value) else value
+
+
+def _is_formula(value: str) -> bool:
+    """Whether the first character that is seen begins a formula; spaces before it are taken off by some programs."""
+    seen = (one for one in value if not one.isspace() and category(one) not in INVISIBLE)
+    first = normalize("NFKC", next(seen, "")).strip()
+    return first[:1] in tuple(FORMULA_STARTS)
 
 
 def _line(cells: Iterable[str]) -> str:
