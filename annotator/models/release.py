@@ -30,8 +30,8 @@ class Release(Base):
     policy: Mapped[Word]
     has_text: Mapped[bool] = mapped_column(default=True)
     balance: Mapped[dict[str, Any]]
-    digest: Mapped[str | None]
     created_at: Mapped[datetime]
+    digest: Mapped[str | None]
 
     round: Mapped[Round] = relationship(lazy="joined")
     files: Mapped[list["ReleaseFile"]] = relationship(order_by="ReleaseFile.format", passive_deletes=True)
