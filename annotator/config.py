@@ -15,6 +15,7 @@ DEFAULTS: dict[str, Any] = {
     "DATABASE_URL": None,  # None: SQLite in the data folder
     "SECRET_KEY": None,  # None: made at the first start and kept in the data folder
     "HTTPS": False,  # True: secure cookies and HSTS
+    "PUBLIC_URL": None,  # where browsers reach this server, as students type it in
     "TRUSTED_PROXIES": 0,  # how many reverse proxies stand in front
     "LANGUAGES": ["en"],
     "TIMEZONE": "UTC",  # of the days and times on pages, such as "Europe/Zurich"

@@ -9,7 +9,7 @@ from tests.source import FUNCTIONS, PRODUCT, Source, imports
 
 CORE = {"core"}
 BELOW_SERVICES = CORE | {"intake", "models", "permissions", "content", "db", "i18n", "outages"}
-BELOW_WEB = BELOW_SERVICES | {"services", "clock", "config", "paths", "extensions"}
+BELOW_WEB = BELOW_SERVICES | {"services", "clock", "config", "paths", "extensions", "network"}
 
 # What each part of the package may import of the rest of it; every part may import itself.
 MAY_IMPORT = {
@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "clock": set(),
     "i18n": set(),
     "paths": set(),
+    "network": set(),
     "extensions": set(),
     "content": set(),
     "config": {"paths"},
@@ -41,6 +42,7 @@ LIBRARIES = {
     "clock": set(),
     "i18n": set(),
     "paths": set(),
+    "network": set(),
     "content": set(),
     "permissions": set(),
     "config": {"flask"},

@@ -11,9 +11,10 @@ import webbrowser
 import click
 from flask_babel import gettext
 
+from annotator.network import address_in_network
+
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - phones in the room must reach the server; --host 127.0.0.1 keeps them out
 THIS_COMPUTER = "127.0.0.1"
-OUTSIDE = ("192.0.2.1", 9)  # kept for documentation (RFC 5737): nobody is there
 LONGEST_START = 30  # seconds
 
 
@@ -42,17 +43,6 @@ def addresses(host: str, port: int) -> list[str]:
     if host != EVERYWHERE:
         return [f"http://{f'[{host}]' if ':' in host else host}:{port}"]
     return [f"http://{name}:{port}" for name in (THIS_COMPUTER, address_in_network()) if name]
-
-
-def address_in_network() -> str | None:
-    """Return this computer's address in its network, if it is in one."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(OUTSIDE)  # a datagram socket picks its way out and sends nothing
-        except OSError:
-            return None
-        found = str(probe.getsockname()[0])
-    return None if found.startswith("127.") or found == EVERYWHERE else found
 
 
 def open_browser_soon(address: str, port: int) -> None:

@@ -19,14 +19,12 @@ from annotator.models import Assignment, Classroom, Membership, Round, Submissio
 from annotator.permissions import Permission
 from annotator.services import articles, assignments, classrooms, drafts, erasure, rounds, submissions
 from annotator.services.errors import AlreadyMember, Missing, NoSuchAccount, UnusableEmail, UnusableName
-from annotator.web import kept_words
+from annotator.web import kept_words, way_in
 from annotator.web.access import found, me, place_in, place_seeing
 from annotator.web.errors import status_of
 from annotator.web.forms import EMAIL, Length, refuse
 
 bp = Blueprint("classrooms", __name__)
-
-LOOPBACK = ("localhost", "127.", "[::1]")
 
 
 class ClassroomForm(FlaskForm):  # type: ignore[misc]
@@ -124,10 +122,7 @@ def _desk(classroom: Classroom) -> dict[str, Any]:
 
 
 def _way_in() -> dict[str, Any]:
-    return {
-        "address": url_for("home.index", _external=True).rstrip("/"),
-        "is_local": request.host.startswith(LOOPBACK),
-    }
+    return {"address": way_in.address(), "is_local": way_in.is_local()}
 
 
 @bp.get("/classrooms/<uuid:id>/code")

@@ -49,16 +49,16 @@ def is_from_here() -> bool:
 
 def is_own(origin: str) -> bool:
     """Say whether an origin is this server. Behind a proxy we may not know by which scheme we are reached."""
-    told = _server(urlsplit(f"//{request.host}"), request.scheme)
+    public = urlsplit(current_app.config["PUBLIC_URL"] or "")
     try:
-        parts = urlsplit(origin.strip())
-        return parts.scheme in USUAL_PORTS and _server(parts, parts.scheme) == told
+        parts, told = urlsplit(origin.strip()), urlsplit(f"//{request.host}")
+        return parts.scheme in USUAL_PORTS and _server(parts) in {_server(one) for one in (told, public) if one.netloc}
     except ValueError:  # half an address, or a port that is no number
         return False
 
 
-def _server(parts: SplitResult, scheme: str) -> Server:
-    usual = set(USUAL_PORTS.values()) if not parts.scheme else {USUAL_PORTS[scheme]}
+def _server(parts: SplitResult) -> Server:
+    usual = {USUAL_PORTS[parts.scheme]} if parts.scheme in USUAL_PORTS else set(USUAL_PORTS.values())
     port = None if parts.port in usual else parts.port
     return Server((parts.hostname or "").rstrip("."), port)
 
@@ -87,5 +87,6 @@ def _explained(reason: str) -> ForgedForm:
 def _without_cookie() -> ForgedForm:
     by_http = request.scheme == "http" and not (request.headers.get("Origin") or "").startswith("https:")
     if current_app.config["HTTPS"] and by_http:
-        return NotSecure(address=f"https://{request.host}{request.script_root}")
+        seen_as = f"https://{request.host}{request.script_root}"
+        return NotSecure(address=current_app.config["PUBLIC_URL"] or seen_as)
     return NoCookies()
