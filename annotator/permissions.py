@@ -41,4 +41,9 @@ def is_accepting(round_: Round) -> bool:
 
 def is_revealed(round_: Round) -> bool:
     """Say whether students may see what became of a round: while any round is open, everybody is blind again."""
-    return round_.state == "revealed" and all(other.state != "open" for other in round_.assignment.rounds)
+    return round_.state == "revealed" and blinding_round(round_) is None
+
+
+def blinding_round(round_: Round) -> Round | None:
+    """Return the open round of the assignment, because of which results of every round are hidden from students."""
+    return next((other for other in round_.assignment.rounds if other.state == "open"), None)

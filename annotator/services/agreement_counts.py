@@ -19,6 +19,7 @@ from annotator.core.agreement.sentences import paragraphs_of, sentences_of
 from annotator.core.agreement.study import Study, make_study
 from annotator.db import session
 from annotator.models import Article, Round, Submission
+from annotator.services.submissions import is_of
 from annotator.services.visibility import Changed, marks_since
 
 # Asked again with every mark of a class: made once and put to the connection, they cost half of the session's way.
@@ -77,7 +78,8 @@ _keeping = Lock()
 
 def states_of(round_: Round) -> list[State]:
     """Return where every submission of the round is."""
-    return [_state(*row) for row in session.execute(STATES.where(Submission.round_id == round_.id))]
+    query = STATES.where(Submission.round_id == round_.id)
+    return [_state(*row) for row in session.execute(query.where(is_of(round_)))]
 
 
 def _state(id: UUID, article: UUID, member: UUID, status: str, revision: int, viewed: Ranges) -> State:

@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from annotator.core.adjudication import current_rulings
 from annotator.db import session
 from annotator.models import Appeal, Membership, Round, Unit
-from annotator.permissions import is_revealed
+from annotator.permissions import blinding_round
 from annotator.services import events, judging, units
 from annotator.services.errors import (
     AppealedAlready,
     ClosedAppeals,
+    HiddenResult,
     NoStakes,
     NothingRuled,
     TooManyAppeals,
@@ -28,7 +29,7 @@ LONGEST_QUESTION = 500
 def ask(unit: Unit, question: str, *, by: Membership, now: datetime) -> Appeal:
     """Ask about the ruling on a unit: it goes to the top of the queue, with the old ruling and the question.
 
-    :raise ClosedAppeals: when the round is not revealed, or another one is open
+    :raise ClosedAppeals, HiddenResult: when the round is not revealed, or another one is open
     :raise NoStakes: when the student marked nothing in the unit
     :raise NothingRuled: when there is no ruling to ask about
     :raise AppealedAlready, TooManyAppeals: when a question of theirs waits there, or the round's questions are used up
@@ -48,8 +49,7 @@ def ask(unit: Unit, question: str, *, by: Membership, now: datetime) -> Appeal:
 
 
 def _refuse_unless_open(unit: Unit, by: Membership) -> None:
-    if not is_revealed(unit.round):
-        raise ClosedAppeals
+    refuse_unless_revealed(unit.round)
     if not units_with_own_span(by, [unit.id]):
         raise NoStakes
     if not current_rulings(units.decisions_on(unit)):
@@ -58,6 +58,17 @@ def _refuse_unless_open(unit: Unit, by: Membership) -> None:
         raise AppealedAlready
     if left(unit.round, by) < 1:
         raise TooManyAppeals(most=MOST)
+
+
+def refuse_unless_revealed(round_: Round) -> None:
+    """Refuse what students may see of a round only once it is revealed, and only while no round is open.
+
+    :raise ClosedAppeals, HiddenResult: saying which of the two it is
+    """
+    if round_.state != "revealed":
+        raise ClosedAppeals
+    if open_round := blinding_round(round_):
+        raise HiddenResult(number=open_round.number)
 
 
 def left(round_: Round, by: Membership) -> int:
@@ -70,7 +81,7 @@ def may_ask(unit: Unit, by: Membership) -> bool:
     """Say whether the student could ask about this unit now."""
     try:
         _refuse_unless_open(unit, by)
-    except (ClosedAppeals, NoStakes, NothingRuled, AppealedAlready, TooManyAppeals):
+    except (ClosedAppeals, HiddenResult, NoStakes, NothingRuled, AppealedAlready, TooManyAppeals):
         return False
     return True
 

@@ -99,9 +99,18 @@ def set_state(assignment: Assignment, state: str, *, by: User, now: datetime) ->
     assignment.state = state
     session.flush()
     events.record(state, "assignment", assignment.id, by=by.id, classroom=assignment.classroom_id, now=now)
-    if state == "active" and assignment.rounds[0].state == "waiting":
-        rounds.set_state(assignment.rounds[0], "open", by=by, now=now)
+    if state == "active":
+        _begin(assignment, by, now)
     return True
+
+
+def _begin(assignment: Assignment, by: User, now: datetime) -> None:
+    """Open the first round; of one that is taken out again, let those who joined meanwhile find their work."""
+    if assignment.rounds[0].state == "waiting":
+        rounds.set_state(assignment.rounds[0], "open", by=by, now=now)
+    for round_ in assignment.rounds:
+        if round_.state == "open":
+            submissions.expect_for(round_)
 
 
 def copy_to(assignment: Assignment, classroom: Classroom, *, by: User, now: datetime) -> Assignment:

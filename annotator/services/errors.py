@@ -249,6 +249,14 @@ class UndoneRule(Conflict):
     code, sentence = "rule-undone", N_("This rule has been taken back already.")
 
 
+class HiddenResult(Forbidden):
+    code = "hidden-for-now"
+    sentence = N_(
+        "Hidden while round %(number)s is open, so that everybody marks blind. "
+        "You can see it again once that round is closed."
+    )
+
+
 class ClosedAppeals(Forbidden):
     code, sentence = "appeals-closed", N_("You can ask about a ruling once your teacher has revealed the round.")
 

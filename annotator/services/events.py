@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from annotator.db import session
 from annotator.models import Event
 
@@ -10,3 +12,9 @@ from annotator.models import Event
 def record(verb: str, noun: str, object_id: UUID, *, by: UUID | None, classroom: UUID | None, now: datetime) -> None:
     """Append an event. Never pass text, notes or secrets."""
     session.add(Event(at=now, classroom_id=classroom, user_id=by, verb=verb, noun=noun, object_id=object_id))
+
+
+def last(verb: str, noun: str, object_id: UUID, *, classroom: UUID) -> datetime | None:
+    """Return when this was last done to a thing; None when it never was."""
+    here = {"classroom_id": classroom, "verb": verb, "noun": noun, "object_id": object_id}
+    return session.scalar(select(func.max(Event.at)).filter_by(**here))

@@ -3,10 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from annotator.db import session
-from annotator.models import Assignment, Event, Round, User
+from annotator.models import Assignment, Round, User
 from annotator.services import carrying, events, submissions, units
 from annotator.services.errors import WrongState
 
@@ -50,7 +48,7 @@ def may_be_hidden(round_: Round, *, now: datetime) -> bool:
     """Say whether the reveal can be taken back: for ten minutes, while no further round has been started."""
     if round_.state != "revealed" or round_.id != round_.assignment.rounds[-1].id:
         return False
-    revealed = session.scalar(select(func.max(Event.at)).filter_by(object_id=round_.id, verb="revealed", noun="round"))
+    revealed = events.last("revealed", "round", round_.id, classroom=round_.assignment.classroom_id)
     return revealed is not None and now - revealed <= REGRET
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from annotator.core.ranges import merged_ranges
 from annotator.db import session
@@ -24,12 +24,15 @@ def lock_roster(classroom_id: UUID) -> None:
 
 
 def expect_from(membership: Membership) -> None:
-    """Make the rows that a student who joins now finds waiting: every article of every round under way."""
+    """Make the rows that a student who joins now finds waiting: every article of every round that is open.
+
+    A round that is closed already is none of theirs; should it be opened again, `expect_for` makes their rows then.
+    """
     lock_roster(membership.classroom_id)
     active = select(Assignment).filter_by(classroom_id=membership.classroom_id, state="active")
     for assignment in session.scalars(active):
         for round_ in assignment.rounds:
-            if round_.state != "waiting":
+            if round_.state == "open":
                 _expect(round_, [membership])
 
 
@@ -61,7 +64,21 @@ def of_member(round_: Round, membership: Membership) -> Sequence[Submission]:
 
 def of_round(round_: Round) -> Sequence[Submission]:
     """Return every submission of a round."""
-    return session.scalars(select(Submission).filter_by(round_id=round_.id)).all()
+    return session.scalars(select(Submission).filter_by(round_id=round_.id).where(is_of(round_))).all()
+
+
+def is_of(round_: Round) -> ColumnElement[bool]:
+    """Return the condition that work is one of a round.
+
+    Earlier versions made rows for students who joined after a round was closed. Nobody awaits anything of them there.
+    """
+    if round_.state not in ("reviewing", "revealed"):
+        return true()
+    closed = events.last("reviewing", "round", round_.id, classroom=round_.assignment.classroom_id)
+    if closed is None:
+        return true()
+    late = select(Membership.id).where(Membership.joined_at > closed)
+    return or_(Submission.status != "unopened", Submission.membership_id.not_in(late))
 
 
 def readers(round_: Round, article: Article) -> Sequence[Submission]:

@@ -12,10 +12,10 @@ from flask_babel import lazy_gettext as _
 from annotator.core.agreement.intervals import Interval
 from annotator.core.agreement.values import Value
 from annotator.models import Article, Membership, Round
-from annotator.permissions import Permission, has_permission, is_revealed
+from annotator.permissions import Permission, blinding_round, has_permission
 from annotator.services import agreement, classrooms, rounds, submissions, units
 from annotator.services.agreement import Headline, Passage, Report
-from annotator.services.errors import Forbidden
+from annotator.services.errors import Forbidden, HiddenResult
 from annotator.web import agreement_words as words
 from annotator.web import charts
 from annotator.web.access import found
@@ -68,8 +68,10 @@ def show(id: UUID) -> str:
 
 def _for_student(round_: Round) -> str:
     """Students see what the class shares, and only once it is revealed: while anything is open, they are blind."""
-    if not is_revealed(round_):
+    if round_.state != "revealed":
         raise Forbidden
+    if open_round := blinding_round(round_):
+        raise HiddenResult(number=open_round.number)
     report = agreement.report_of(round_)
     marked = [unit for unit in units.of_round(round_) if unit.votes_for]
     split = sorted(marked, key=lambda unit: (-_doubt(unit.votes, unit.votes_for + unit.votes_silent), unit.start))

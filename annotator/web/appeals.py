@@ -1,6 +1,5 @@
 """What was ruled on a student's own marks, once it is revealed, and the student's question about it."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -8,29 +7,17 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from annotator.clock import utcnow
-from annotator.core.adjudication import current_rulings
 from annotator.db import session
-from annotator.models import Appeal, Membership, Ruling, Submission, Unit
-from annotator.permissions import is_revealed
-from annotator.services import appeals, rulings, units
+from annotator.models import Membership, Submission
+from annotator.permissions import blinding_round
+from annotator.services import appeals, units
 from annotator.services.errors import Missing, Refused
-from annotator.services.visibility import spans_for
 from annotator.web.api.submissions import seen_submission
 from annotator.web.errors import sentence_of, status_of
+from annotator.web.outcomes import outcomes_of
 from annotator.web.unit_page import label_of
 
 bp = Blueprint("appeals", __name__)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A unit with the student's own mark, the rulings that stand on it, and what they asked."""
-
-    unit: Unit
-    marked: list[str]
-    rulings: list[Ruling]
-    questions: list[Appeal]
-    may_ask: bool
 
 
 @bp.get("/submissions/<uuid:id>/rulings")
@@ -51,34 +38,11 @@ def _page(
 ) -> Response:
     shown = {
         "submission": submission, "scheme": submission.round.assignment.scheme, "text": submission.article.text,
-        "outcomes": _outcomes(submission, viewer), "left": appeals.left(submission.round, viewer),
+        "outcomes": outcomes_of(submission, viewer), "blinding": blinding_round(submission.round),
+        "left": appeals.left(submission.round, viewer),
         "label_of": label_of, "refused": refused, "notice": notice,
     }  # fmt: skip
     return make_response(render_template("appeals/show.html", **shown), status)
-
-
-def _outcomes(submission: Submission, viewer: Membership) -> list[Outcome]:
-    """Return the units that hold one's own submitted marks; none while students are blind."""
-    if not is_revealed(submission.round) or submission.status != "submitted":
-        return []
-    marked: dict[UUID, list[str]] = {}
-    for span in spans_for(viewer, submission):
-        if span.unit_id:
-            marked.setdefault(span.unit_id, []).append(span.label)
-    asked = appeals.of_member(submission.round, viewer)
-    held = [(unit, labels) for id, labels in marked.items() if (unit := units.with_id(id))]
-    return [
-        Outcome(
-            unit, labels, _standing(unit), [one for one in asked if one.unit_id == unit.id],
-            appeals.may_ask(unit, viewer),
-        )
-        for unit, labels in held
-    ]  # fmt: skip
-
-
-def _standing(unit: Unit) -> list[Ruling]:
-    current = current_rulings(units.decisions_on(unit))
-    return [found for one in current if (found := rulings.with_id(UUID(one.id)))]
 
 
 @bp.post("/submissions/<uuid:id>/rulings/<uuid:unit_id>/questions")

@@ -15,8 +15,8 @@ from wtforms.widgets import CheckboxInput
 
 from annotator.clock import utcnow
 from annotator.db import session
-from annotator.models import Assignment, Classroom, Membership
-from annotator.permissions import Permission
+from annotator.models import Assignment, Classroom, Membership, Round
+from annotator.permissions import Permission, blinding_round
 from annotator.services import (
     articles,
     assignments,
@@ -29,7 +29,7 @@ from annotator.services import (
     units,
 )
 from annotator.services.assignments import Plan
-from annotator.services.errors import NoArticles, UnusableName
+from annotator.services.errors import Missing, NoArticles, UnusableName
 from annotator.web.access import found, me, place_in
 from annotator.web.api.assignments import seen_assignment
 from annotator.web.errors import status_of
@@ -121,14 +121,24 @@ def _page(form: AssignmentForm, classroom: Classroom, status: int) -> Response:
 def show(id: UUID) -> str:
     assignment, viewer = seen_assignment(id, Permission.SEE)
     shown = {"teacher": _for_teacher, "reviewer": _for_reviewer, "student": _for_student}[viewer.role]
+    round_ = chosen_round(assignment)
     return render_template(
         "assignments/show.html", assignment=assignment, classroom=assignment.classroom, role=viewer.role,
-        round=rounds.current(assignment), **shown(assignment, viewer),
+        round=round_, is_current=round_.id == rounds.current(assignment).id, **shown(round_, viewer),
     )  # fmt: skip
 
 
-def _for_teacher(assignment: Assignment, viewer: Membership) -> dict[str, Any]:
-    round_ = rounds.current(assignment)
+def chosen_round(assignment: Assignment) -> Round:
+    """Return the round that the address names, or the one the class is in."""
+    wanted = request.args.get("round")
+    chosen = [one for one in assignment.rounds if wanted == str(one.id)] if wanted else [rounds.current(assignment)]
+    if not chosen:
+        raise Missing
+    return chosen[0]
+
+
+def _for_teacher(round_: Round, viewer: Membership) -> dict[str, Any]:
+    assignment = round_.assignment
     others = [one.classroom for one in classrooms.of_user(me()) if one.role == "teacher"]
     shown: dict[str, Any] = {
         "balance": units.balance(round_), "progress": progress.of_round(round_),
@@ -157,15 +167,17 @@ def next_step(assignment: Assignment, submitted: int, unsettled: int, *, is_expo
     return "reveal" if is_exported else "export"
 
 
-def _for_reviewer(assignment: Assignment, viewer: Membership) -> dict[str, Any]:
-    round_ = rounds.current(assignment)
+def _for_reviewer(round_: Round, viewer: Membership) -> dict[str, Any]:
     return {"balance": units.balance(round_), "counts": progress.of_round(round_).counts}
 
 
-def _for_student(assignment: Assignment, viewer: Membership) -> dict[str, Any]:
-    works = submissions.of_member(rounds.current(assignment), viewer)
+def _for_student(round_: Round, viewer: Membership) -> dict[str, Any]:
+    works = submissions.of_member(round_, viewer)
     waiting = [work for work in works if submissions.is_open(work)]
-    return {"works": works, "next_work": waiting[0] if waiting else None, "is_open": submissions.is_open}
+    return {
+        "works": works, "next_work": waiting[0] if waiting else None, "is_open": submissions.is_open,
+        "blinding": blinding_round(round_),
+    }  # fmt: skip
 
 
 @bp.post("/assignments/<uuid:id>/state")

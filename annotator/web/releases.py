@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -14,12 +14,13 @@ from wtforms.validators import InputRequired
 
 from annotator.clock import utcnow
 from annotator.db import session
-from annotator.models import Assignment, Release, Round
+from annotator.models import Release, Round
 from annotator.permissions import Permission
-from annotator.services import releases, rounds, units
-from annotator.services.errors import Missing, NothingToRelease
+from annotator.services import releases, units
+from annotator.services.errors import NothingToRelease
 from annotator.web.access import found, me, place_seeing
 from annotator.web.api.assignments import seen_assignment
+from annotator.web.assignments import chosen_round
 from annotator.web.downloads import download, file_name
 from annotator.web.errors import status_of
 from annotator.web.forms import refuse
@@ -46,7 +47,7 @@ class ReleaseForm(FlaskForm):  # type: ignore[misc]
 @bp.route("/assignments/<uuid:id>/releases/new", methods=["GET", "POST"])
 def new(id: UUID) -> Response:
     assignment, _viewer = seen_assignment(id, Permission.TEACH)
-    round_ = _round(assignment)
+    round_ = chosen_round(assignment)
     form = ReleaseForm(policy=assignment.export_policy)
     if not form.validate_on_submit():
         return _page(round_, form, 422 if form.is_submitted() else 200)
@@ -68,15 +69,6 @@ def _made(release: Release, *, is_new: bool) -> str:
         "Nothing has changed since release %(number)s, so no new one was made. Its files are here.",
         number=release.number,
     )
-
-
-def _round(assignment: Assignment) -> Round:
-    """Return the round that the address names, or the one the class is in."""
-    wanted = request.args.get("round")
-    chosen = [one for one in assignment.rounds if wanted == str(one.id)] if wanted else [rounds.current(assignment)]
-    if not chosen:
-        raise Missing
-    return chosen[0]
 
 
 def _page(round_: Round, form: ReleaseForm, status: int) -> Response:

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session, scoped_session
 
 from annotator.clock import utcnow
 from annotator.core.formats.verify import faults
-from annotator.models import Round, Span, Submission
-from annotator.services import classrooms, submissions
+from annotator.models import Membership, Round, Span, Submission
+from annotator.services import classrooms, rulings, submissions, units
+from annotator.services.rulings import Decision, RuledSpan
 from tests import make
 from tests.cast import Cast, Person
 
@@ -168,3 +169,19 @@ def test_a_round_of_another_assignment_is_not_found(cast: Cast, client_for: Clie
     client = client_for(cast.tess)
     assert client.get(f"{agreed}?round={cast.round_id}").status_code == 200
     assert client.get(f"{agreed}?round={UUID(int=0)}").status_code == 404
+
+
+def test_readers_for_a_label_are_those_who_gave_it(cast: Cast, client_for: ClientFor, arranging: Arranging) -> None:
+    """Two marked the words, in two ways, and a ruling took one: one of two readers is for it, not two."""
+    with arranging() as session:
+        for person, label in ((cast.sam, "claim"), (cast.sue, "opinion")):
+            work = session.get_one(Submission, person.submission_id)
+            make.span(work, "It is a disgrace", label, now=utcnow())
+            submissions.submit(work, by=work.membership, now=utcnow())
+        (unit,) = units.of_round(session.get_one(Round, cast.round_id))
+        start, end, *_rest = unit.versions[0]
+        ruled = RuledSpan(start, end, unit.article.text[start:end], "opinion")
+        decision = Decision("span", units.seen(unit), (ruled,))
+        rulings.settle_unit(unit, decision, by=session.get_one(Membership, cast.rita.membership_id), now=utcnow())
+    client = client_for(cast.tess)
+    assert '<td class="num">1 / 2</td>' in client.get(released(client, address(cast))).text
