@@ -12,6 +12,7 @@ from annotator.cli.classrooms import classrooms_group
 from annotator.cli.db import db
 from annotator.cli.demo import demo_command
 from annotator.cli.export import export_command
+from annotator.cli.sentences import Sentences
 from annotator.cli.serve import serve_command
 from annotator.cli.units import units_command
 from annotator.cli.users import users
@@ -23,7 +24,7 @@ COMMANDS = (
 )  # fmt: skip
 
 
-@click.group()
+@click.group(cls=Sentences)
 @click.version_option(__version__)
 @click.pass_context
 def main(context: click.Context) -> None:

@@ -22,6 +22,7 @@ from annotator.core.agreement.study import Study, all_labels, all_readers
 from annotator.core.figures import fixed
 
 NAMES = click.Choice(list(MEASURES))
+REPLICATED = click.IntRange(100, 100_000)  # each takes memory for every block
 
 
 @click.command("agreement")
@@ -29,7 +30,7 @@ NAMES = click.Choice(list(MEASURES))
 @click.option("--round", "number", type=click.IntRange(1), help="Of an assignment; the one under way when left out.")
 @click.option("--measure", "measures", type=NAMES, multiple=True, metavar="M", help="Only this one; repeatable.")
 @click.option("--by", "parts", type=click.Choice(["article", "pair"]), multiple=True, help="And of each by itself.")
-@click.option("--replicates", default=REPLICATES, show_default=True, type=click.IntRange(100), help="For intervals.")
+@click.option("--replicates", default=REPLICATES, show_default=True, type=REPLICATED, help="For intervals.")
 @click.option("--seed", default=SEED, show_default=True, type=click.IntRange(0), help="For intervals.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def agreement_command(

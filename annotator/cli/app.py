@@ -5,8 +5,10 @@ from functools import wraps
 from typing import Any
 
 import click
+from flask import Flask
 from flask_babel import gettext
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from annotator import migrations
 from annotator.db import db
@@ -20,16 +22,30 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.pass_context
     @wraps(command)
     def run(context: click.Context, *args: Any, **kwargs: Any) -> Any:
-        app = context.obj()
+        app = _made(context.obj)
         with app.app_context():
             try:
                 return command(*args, **kwargs)
             except (Refused, UnusableArticle) as error:
                 raise click.ClickException(str(error)) from error
-            except (InterfaceError, OperationalError, ProgrammingError) as error:
+            except DBAPIError as error:
                 raise click.ClickException(_why(error)) from error
 
     return run
+
+
+def _made(make_app: Callable[[], Flask]) -> Flask:
+    """Make the app; settings with which that cannot be done end the command with a sentence."""
+    try:
+        app = make_app()
+    except (ArgumentError, ImportError, RuntimeError, SyntaxError) as error:
+        raise click.ClickException(gettext("The settings cannot be used: %(why)s", why=error)) from error
+    url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    if url.get_backend_name() == "postgresql" and not url.username:
+        raise click.ClickException(
+            gettext("The settings cannot be used: ANNOTATOR_DATABASE_URL names no user of the database.")
+        )
+    return app
 
 
 def _why(error: DBAPIError) -> str:

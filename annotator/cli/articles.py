@@ -1,6 +1,5 @@
 """`annotator articles`: takes texts in from files."""
 
-import json
 from typing import IO, Any, BinaryIO, get_args
 from uuid import UUID
 
@@ -8,6 +7,7 @@ import click
 from flask_babel import gettext
 
 from annotator.cli.app import with_app
+from annotator.cli.record_file import echo_json
 from annotator.clock import utcnow
 from annotator.db import db
 from annotator.intake import Form, decoded_source, guess_form, read_decoded
@@ -50,7 +50,10 @@ def add(file: BinaryIO, classroom_id: UUID, form: Form | None, title: str | None
     shown = {"id": str(added.id), "sha256": added.sha256, "title": added.title, "as": form}
     notes = [gettext(note.template) % note.params for note in service.notes_of(added)]
     with_notes = shown | ({"notes": notes} if notes else {})
-    click.echo(json.dumps(with_notes, ensure_ascii=False) if as_json else _table(shown))
+    if as_json:
+        echo_json(with_notes)
+    else:
+        click.echo(_table(shown))
     for note in [] if as_json else notes:
         click.echo(gettext("Note: %(note)s", note=note), err=True)
 

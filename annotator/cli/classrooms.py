@@ -7,6 +7,7 @@ import click
 from flask import current_app
 
 from annotator.cli.app import with_app
+from annotator.cli.record_file import echo_json
 from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Classroom
@@ -45,7 +46,7 @@ def list_classrooms(*, as_json: bool) -> None:
     """Print every class and its assignments with their ids, the oldest first."""
     found = [_shown(one) for one in classrooms.everything()]
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
+        echo_json(found)
         return
     for classroom in found:
         click.echo(f"{classroom['id']}  {classroom['name']}")

@@ -14,6 +14,7 @@ import click
 from flask_babel import gettext
 
 from annotator.cli.app import with_app
+from annotator.cli.record_file import echo_json
 from annotator.clock import utcnow
 from annotator.core.formats import FORMATS
 from annotator.core.formats.facts import Record
@@ -63,7 +64,10 @@ def export_command(
     export = _everything if choice.has_unfinished else _agreed
     made = export(_round(assignment, number), choice, format_)
     db.session.commit()
-    click.echo(_json(made, output) if as_json else _table(made), err=output == STDOUT)
+    if as_json:
+        echo_json(_answer(made, output), err=output == STDOUT)
+    else:
+        click.echo(_table(made), err=output == STDOUT)
     if made.release and not made.is_new:
         click.echo(gettext("Nothing has changed since release %(number)s was made.", number=made.release), err=True)
     _write(made, output)
@@ -133,12 +137,11 @@ def _sentence(balance: dict[str, int]) -> str:
     )
 
 
-def _json(made: Export, output: Path) -> str:
-    shown = {
+def _answer(made: Export, output: Path) -> dict[str, Any]:
+    return {
         "release": made.release, "is_new": made.is_new, "file": str(output),
         "sha256": hashlib.sha256(_bytes(made, output)).hexdigest(), "articles": made.balances, "balance": made.total,
     }  # fmt: skip
-    return json.dumps(shown, ensure_ascii=False)
 
 
 def _bytes(made: Export, output: Path) -> bytes:

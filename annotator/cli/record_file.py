@@ -16,10 +16,10 @@ from annotator.core.formats.record import read_records
 MOST_KEYS = 20  # unknown keys that are named
 
 
-def echo_json(value: Any) -> None:
+def echo_json(value: Any, *, err: bool = False) -> None:
     """Print a value as one line of JSON; where the output is not in UTF-8, in ASCII, which JSON can always be."""
-    is_utf_8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    click.echo(json_line(value, is_ascii=not is_utf_8))
+    encoding = (sys.stderr if err else sys.stdout).encoding or ""
+    click.echo(json_line(value, is_ascii=encoding.lower().replace("-", "") != "utf8"), err=err)
 
 
 def records_of(file: IO[bytes], name: str = "") -> Iterator[tuple[Record, Mapping[str, int]]]:
