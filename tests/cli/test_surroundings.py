@@ -76,10 +76,10 @@ def test_a_full_disk_is_said_and_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     (tmp_path / "r.jsonl").write_text(json.dumps(RECORD) + "\n", encoding="utf-8")
     units = [sys.executable, "-m", "annotator", "units", str(tmp_path / "r.jsonl")]
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(units, stdout=full, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
+        done = subprocess.run(units, stdout=full, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own command
     assert (done.returncode, done.stderr.strip()) == (1, "Error: No space left on device")
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w") as pipe:
-        done = subprocess.run(units, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
+        done = subprocess.run(units, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own command
     assert (done.returncode, done.stderr) == (1, "")
