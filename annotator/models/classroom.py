@@ -43,6 +43,7 @@ class Membership(Base):
     recovery_hash: Mapped[str | None]
     consents: Mapped[bool] = mapped_column(default=False)
     joined_at: Mapped[datetime]
+    joined_in: Mapped[Word | None]  # the browser that a student joined in, as a digest of its cookie's id
 
     user: Mapped[User] = relationship(lazy="joined")
     classroom: Mapped[Classroom] = relationship(lazy="joined")

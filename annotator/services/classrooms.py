@@ -11,7 +11,7 @@ from sqlalchemy import select
 from annotator.core.joincode import join_code, normalise_join_code, normalise_recovery, recovery_words
 from annotator.db import session
 from annotator.models import Classroom, Membership, User
-from annotator.services import accounts, attempts, events, join_retries, passwords, submissions
+from annotator.services import accounts, attempts, events, join_retries, joining, passwords, submissions
 from annotator.services.attempts import Browser, Limits
 from annotator.services.errors import (
     AlreadyMember,
@@ -111,11 +111,14 @@ def with_join_code(code: str, *, address: str, limits: Limits, browser: Browser 
         return behind_code(code)
 
 
-def join(classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None = None) -> Joined:
+def join(
+    classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None = None, browser: Browser | None = None
+) -> Joined:
     """Give a student a place under a pseudonym; asked again with the same `op`, it is the same place, with new words.
 
     :raise ReusedOp: when somebody joined this class under another name with this `op`
     :raise ClosedClassroom: when the class takes nobody
+    :raise CrowdedBrowser, FullClassroom: when too many have joined, in this browser or at all
     :raise UnusablePseudonym: when the name is too short, too long or holds signs
     :raise TakenPseudonym: with a free one in `extra["suggestion"]`
     """
@@ -127,6 +130,7 @@ def join(classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None
     submissions.lock_roster(classroom.id)  # nobody takes the name, or one that looks like it, in the same moment
     if op and (member := join_retries.joined_with(op, classroom, pseudonym_key(pseudonym))):
         return Joined(member, new_recovery_words(member))
+    joining.refuse_too_many(classroom, browser)
     refuse_taken(classroom, pseudonym)
     user = User(name=pseudonym, created_at=now)
     session.add(user)
@@ -134,6 +138,7 @@ def join(classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None
     membership = Membership(
         user_id=user.id, classroom_id=classroom.id, role="student", joined_at=now,
         pseudonym=pseudonym, pseudonym_key=pseudonym_key(pseudonym), recovery_hash=recovery_hash,
+        joined_in=joining.digest_of(browser),
     )  # fmt: skip
     session.add(membership)
     session.flush()

@@ -70,6 +70,15 @@ class ClosedClassroom(Forbidden):
     code, sentence = "classroom-closed", N_("This class takes no new members at the moment. Ask your teacher.")
 
 
+class CrowdedBrowser(Forbidden):
+    code = "crowded-browser"
+    sentence = N_("%(most)s students have joined this class in this browser, which is the most. Use another device.")
+
+
+class FullClassroom(Forbidden):
+    code, sentence = "classroom-full", N_("This class has %(most)s students, which is the most. Tell your teacher.")
+
+
 class TakenPseudonym(Conflict):
     code, sentence = "pseudonym-taken", N_("“%(pseudonym)s” is taken in this class. “%(suggestion)s” is free.")
 

@@ -17,7 +17,7 @@ from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Assignment, Classroom, Membership, Round, Submission
 from annotator.permissions import Permission
-from annotator.services import articles, assignments, classrooms, drafts, erasure, rounds, submissions
+from annotator.services import articles, assignments, classrooms, drafts, erasure, joining, rounds, submissions
 from annotator.services.errors import AlreadyMember, Missing, NoSuchAccount, UnusableEmail, UnusableName
 from annotator.web import kept_words, way_in
 from annotator.web.access import found, me, place_in, place_seeing
@@ -114,10 +114,12 @@ def _task(assignment: Assignment, viewer: Membership) -> Task:
 
 def _desk(classroom: Classroom) -> dict[str, Any]:
     """Return what only the teacher sees."""
+    members = classrooms.members(classroom)
     return {
         "articles": articles.of_classroom(classroom),
         "drafts": drafts.of_classroom(classroom),
-        "members": classrooms.members(classroom),
+        "members": members,
+        "together": joining.joined_together(members),
     } | _way_in()
 
 

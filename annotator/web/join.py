@@ -14,14 +14,16 @@ from annotator.models import Classroom, Membership
 from annotator.services import classrooms
 from annotator.services.errors import (
     ClosedClassroom,
+    CrowdedBrowser,
     Failed,
+    FullClassroom,
     Refused,
     TakenPseudonym,
     TooMany,
     UnusablePseudonym,
     WrongRecovery,
 )
-from annotator.web import kept_words
+from annotator.web import devices, kept_words
 from annotator.web.access import attempt, found, me, public, sign_in_as
 from annotator.web.accounts import already_here, own_address
 from annotator.web.errors import status_of
@@ -95,8 +97,8 @@ def pseudonym(code: str) -> BaseResponse:
     if not form.validate_on_submit():
         return _name_page(classroom, form, 422 if form.is_submitted() else 200)
     try:
-        joined = classrooms.join(classroom, form.pseudonym.data, now=utcnow())
-    except (ClosedClassroom, TakenPseudonym, UnusablePseudonym) as error:
+        joined = classrooms.join(classroom, form.pseudonym.data, now=utcnow(), browser=devices.this_browser())
+    except (ClosedClassroom, FullClassroom, TakenPseudonym, CrowdedBrowser, UnusablePseudonym) as error:
         refuse(form.pseudonym, error)
         return _name_page(classroom, form, status_of(error), suggestion=error.extra.get("suggestion"))
     sign_in_as(joined.membership.user)

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 
 from annotator.clock import utcnow
-from annotator.services import classrooms
+from annotator.services import classrooms, joining
 from tests.cast import Cast, Person, browser
 
 ClientFor = Callable[[Person], FlaskClient]
@@ -62,6 +62,34 @@ def test_a_student_joins_and_is_shown_the_words_until_they_are_written_down(
     assert "/join/welcome" not in client.get("/account").text
     assert students(arranging, cast) == ["Otter", "Sam", "Sue"]
     assert "Read the bridge" in client.get(f"/classrooms/{cast.classroom_id}").text
+
+
+def test_the_roster_says_who_joined_in_one_browser(
+    app: Flask, client: FlaskClient, cast: Cast, client_for: ClientFor
+) -> None:
+    join(client, cast, "Otter")
+    client.post("/sign-out")
+    client.get("/join")
+    again = browser(app)
+    known = client.get_cookie("annotator_device")
+    assert known is not None
+    again.set_cookie("annotator_device", known.value)
+    join(again, cast, "Heron")
+    join(browser(app), cast, "Crane")
+    page = client_for(cast.tess).get(f"/classrooms/{cast.classroom_id}").text
+    assert "joined in the same browser as Heron" in page
+    assert "joined in the same browser as Otter" in page
+    assert page.count("joined in the same browser") == 2
+    assert "joined in the same browser" not in client_for(cast.rita).get(f"/classrooms/{cast.classroom_id}").text
+
+
+def test_one_browser_cannot_join_for_ever(client: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joining, "MOST_IN_ONE_BROWSER", 0)
+    answer = client.post(f"/join/{cast.join_code}", data={"pseudonym": "Otter"})
+    assert answer.status_code == 403
+    assert "Use another device" in answer.text
+    told = client.post("/api/v1/join", json={"join_code": cast.join_code, "pseudonym": "Otter"})
+    assert (told.status_code, told.get_json()["code"]) == (403, "crowded-browser")
 
 
 def test_the_next_pupil_at_the_computer_sees_no_words(app: Flask, client: FlaskClient, cast: Cast) -> None:

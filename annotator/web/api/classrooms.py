@@ -112,7 +112,9 @@ def delete_membership(id: UUID) -> Any:
 def join(json: JoinNew) -> Any:
     """Join a class as a student: the token signs a script in, the three words lead back from another device."""
     classroom = classrooms.with_join_code(json.join_code, **attempt())
-    joined = classrooms.join(classroom, json.pseudonym, op=json.op, now=utcnow())
+    joined = classrooms.join(
+        classroom, json.pseudonym, op=json.op, now=utcnow(), browser=devices.this_browser()
+    )
     devices.remember(joined.membership.user)
     token = accounts.open_sign_in(joined.membership.user, kind="script", now=utcnow())
     answer = payloads.joined(joined.membership, token, joined.recovery)
