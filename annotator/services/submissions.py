@@ -126,8 +126,15 @@ def refuse_unless_open(submission: Submission) -> None:
     :raise ClosedAssignment: when the round or the assignment is closed
     :raise SubmittedWork: when it is submitted and has to be reopened first
     """
-    if not is_open(submission):
-        raise SubmittedWork if is_accepting(submission.round) else ClosedAssignment
+    if error := closed_by(submission):
+        raise error
+
+
+def closed_by(submission: Submission) -> Forbidden | None:
+    """Return what a change to the work would be refused with now, or None while it is open to its owner."""
+    if is_open(submission):
+        return None
+    return SubmittedWork() if is_accepting(submission.round) else ClosedAssignment()
 
 
 def touch(submission: Submission) -> int:

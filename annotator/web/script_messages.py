@@ -61,6 +61,12 @@ def _of_saving() -> dict[str, str]:
         "saving": _("Saving…"),
         "kept": _("Kept on this device ({count})"),
         "not_saved": _("Not saved ({count})"),
+        "closed": _("Closed"),
+        "closed_line": _("Nothing can be marked now."),
+        "closed_now": _("{reason} Nothing can be marked now. If it is opened again, this page goes on by itself."),
+        "open_again": _("The work is open again. You can go on."),
+        "signed_out_now": _("You are signed out. Sign in again in another tab. What you do here until then is kept on "
+                            "this device."),
         "saved_again": _("Everything is saved again."),
         "offline": _("The server cannot be reached. Go on: your changes are kept on this device and sent later, even "
                      "if you close this page."),

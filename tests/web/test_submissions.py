@@ -189,3 +189,16 @@ def test_a_language_that_is_given_is_kept(client_for: For, cast: Cast) -> None:
     answer = client_for(cast.tess).post(f"/api/v1/classrooms/{cast.classroom_id}/articles", json=given)
     assert answer.json["language"] == "fr"
     assert 'lang="fr"' in client_for(cast.tess).get(f"/articles/{answer.json['id']}").text
+
+
+def test_who_asks_for_changes_hears_whether_the_work_is_open(
+    client_for: For, cast: Cast, arranging: Arranging
+) -> None:
+    asked = f"/api/v1{url(cast)}/spans?since=0"
+    student = client_for(cast.sam)
+    answer = student.get(asked).json
+    assert (answer["is_open"], answer["closed_because"]) == (True, None)
+    set_round(arranging, cast, "reviewing")
+    answer = student.get(asked).json
+    assert answer["is_open"] is False
+    assert "closed" in answer["closed_because"]

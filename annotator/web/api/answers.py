@@ -157,6 +157,8 @@ class ViewedNow(Out):
 class Spans(Out):
     revision: int
     spans: list[Span]
+    is_open: bool
+    closed_because: str | None
 
 
 class BatchResult(Out):

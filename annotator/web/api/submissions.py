@@ -19,6 +19,7 @@ from annotator.web.api.assignments import seen_assignment
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.schemas import Empty, MineQuery, SinceQuery, Viewed
+from annotator.web.errors import problem
 
 
 def seen_submission(id: UUID) -> tuple[SubmissionRow, Membership]:
@@ -94,10 +95,14 @@ def show_submission(id: UUID) -> Any:
 @bp.get("/submissions/<uuid:id>/spans")
 @spec.validate(resp=Response(HTTP_200=Spans, HTTP_404=Problem), tags=["spans"])
 def list_spans(id: UUID, query: SinceQuery) -> Any:
-    """List what changed after a revision, deleted spans included."""
+    """List what changed after a revision, deleted spans included, and say whether the work is open to its owner."""
     submission, member = seen_submission(id)
     spans = visibility.spans_for(member, submission, since=query.since)
-    return {"revision": submission.revision, "spans": [payloads.span(row) for row in spans]}
+    closed = submissions.closed_by(submission)
+    return {
+        "revision": submission.revision, "spans": [payloads.span(row) for row in spans],
+        "is_open": closed is None, "closed_because": problem(closed)["detail"] if closed else None,
+    }  # fmt: skip
 
 
 @bp.put("/submissions/<uuid:id>/viewed")

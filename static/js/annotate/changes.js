@@ -22,6 +22,8 @@ export class Changes {
     this.done = [];
     /** @type {Change[]} */
     this.undone = [];
+    /** Whether nothing may be changed now. */
+    this.isClosed = false;
     /** Resolves when the device has the latest change. @type {Promise<void>} */
     this.kept = Promise.resolve();
     /** The latest change, while it is a note that somebody goes on typing. @type {Change | null} */
@@ -65,7 +67,7 @@ export class Changes {
    * @param {{start: number, end: number}} stretch @param {string} label
    */
   mark({ start, end }, label) {
-    if (!this.isSeen(start, end)) return;
+    if (this.refuses() || !this.isSeen(start, end)) return;
     const double = this.store.double({ start, end, label });
     if (double) {
       say("already_marked", { label });
@@ -94,7 +96,7 @@ export class Changes {
    */
   edit(id, properties) {
     const before = this.store.spans.get(id);
-    if (!before) return false;
+    if (!before || this.refuses()) return false;
     const after = { ...before, ...properties };
     if (("start" in properties || "end" in properties) && !this.isSeen(after.start, after.end)) return false;
     const double = this.store.double(after, id);
@@ -148,9 +150,15 @@ export class Changes {
   /** @param {string} id */
   remove(id) {
     const span = this.store.spans.get(id);
-    if (!span) return;
+    if (!span || this.refuses()) return;
     this.make(id, null);
     say("removed", span);
+  }
+
+  /** Says so when nothing may be changed now. */
+  refuses() {
+    if (this.isClosed) say("closed_line");
+    return this.isClosed;
   }
 
   undo() {
@@ -167,6 +175,7 @@ export class Changes {
    * @param {string} message @param {string} nothing
    */
   step(from, to, side, message, nothing) {
+    if (this.refuses()) return;
     const change = from.pop();
     if (!change) return say(nothing);
     to.push(change);

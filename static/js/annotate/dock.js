@@ -94,6 +94,7 @@ export class Dock {
     const { selection } = store;
     const span = store.spans.get(store.active);
     const isFree = !selection && !span;
+    if (!this.page.mayEdit) return this.say(t("closed_line"));
     const nothing = t(this.isForeign ? "not_shown" : "select_words");
     const quote = selection ? quoted(article.slice(selection.start, selection.end), 90) : "";
     if (selection) this.say(t(selection.isFirst ? "tap_last" : "choose_label", { quote }));
@@ -108,7 +109,8 @@ export class Dock {
   }
 
   showHistory() {
-    this.undo.disabled = this.page.changes.done.length === 0;
-    this.redo.disabled = this.page.changes.undone.length === 0;
+    const { changes: { done, undone }, mayEdit } = this.page;
+    this.undo.disabled = !mayEdit || done.length === 0;
+    this.redo.disabled = !mayEdit || undone.length === 0;
   }
 }

@@ -100,6 +100,14 @@ export class Editor {
     this.timer = setTimeout(() => this.saveNote(), PAUSE);
   }
 
+  /** @param {boolean} isClosed */
+  lock(isClosed) {
+    this.note.readOnly = isClosed;
+    for (const control of all("button:not([data-act=show]), [data-part=unsure], fieldset", this.element)) {
+      control.disabled = isClosed;
+    }
+  }
+
   leaveNote() {
     this.saveNote();
     if (this.hasTyped) say("note_kept");

@@ -141,7 +141,7 @@ export class MarkList {
     meta.textContent = this.meta(span, isActive);
     button.ariaExpanded = isActive;
     item.classList.toggle("is-active", isActive);
-    if (isActive && this.page.mayEdit) this.page.editor.enter(item, span);
+    if (isActive && this.page.isForMarking) this.page.editor.enter(item, span);
     else this.page.editor.leave(item);
   }
 
@@ -156,7 +156,7 @@ export class MarkList {
     else if (carriers) parts[0] = t("meta_from", { label: span.label, quote: carriers });
     if (span.unsure) parts.push(t("meta_unsure"));
     // The editor shows the note of its own mark: a line that grew when the note is left would move the next button away from the click.
-    const isInEditor = isActive && this.page.mayEdit && !this.isPrinting;
+    const isInEditor = isActive && this.page.isForMarking && !this.isPrinting;
     const length = isActive || this.isPrinting ? Infinity : 40;
     if (span.note && !isInEditor) parts.push(t("meta_note", { note: shortened(span.note, length) }));
     return parts.join(" · ");

@@ -5,6 +5,7 @@ import { notify, say, t } from "../messages.js";
 import { Boundaries } from "./boundaries.js";
 import { Changes } from "./changes.js";
 import { Comfort } from "./comfort.js";
+import { Closing } from "./closing.js";
 import { chooseVersion, stopChoosing } from "./conflict.js";
 import { Copy } from "./copy.js";
 import { Cursor } from "./cursor.js";
@@ -38,7 +39,9 @@ export class Page {
   constructor(main, left, text) {
     this.main = main;
     this.url = main.dataset.url;
-    this.mayEdit = main.dataset.editable === "true";
+    /** Whether this page was made for marking; the work may be closed and opened again while it is shown. */
+    this.isForMarking = main.dataset.editable === "true";
+    this.mayEdit = this.isForMarking;
     const scheme = JSON.parse(byId("labels").textContent);
     /** @type {{from: string[], to: string[], alone: string[]}} */
     this.rules = scheme.rules;
@@ -62,7 +65,7 @@ export class Page {
       state: (outbox) => this.showState(outbox),
     });
     this.copy = new Copy(this);
-    this.sync = new Sync(this.outbox, left.revision);
+    this.sync = new Sync(this.outbox, left.revision, new Closing(this));
     this.changes = new Changes(this.store, this.outbox, this.article, this.boundaries);
     this.changes.mayLink = (label) => this.rules.from.includes(label);
     this.viewed = new Viewed(this.article, this.url, left.viewed, this.mayEdit);
@@ -163,7 +166,7 @@ export class Page {
   /** @param {Outbox} outbox */
   showState(outbox) {
     // What waited for the teacher to reopen this work is sent, so there is more to do here than to look.
-    if (!this.mayEdit && outbox.state === "saved") this.leave();
+    if (!this.isForMarking && outbox.state === "saved") this.leave();
     else this.saveState.show(outbox);
   }
 

@@ -17,7 +17,7 @@ export function startPointer(page) {
     if (!selected) return;
     store.activate(null);
     store.select(selected.stretch);
-    page.dock.show();
+    if (page.mayEdit) page.dock.show();
   };
   on(document, "selectionchange", () => {
     if (isAsked || !page.mayEdit) return;

@@ -23,6 +23,8 @@ export class SaveState {
      * @type {"" | "kept" | "at-risk"}
      */
     this.typing = "";
+    /** Whether the work cannot be changed now: then there is nothing to save. */
+    this.isClosed = false;
   }
 
   /** @param {import("./outbox.js").Outbox} outbox */
@@ -60,14 +62,15 @@ export class SaveState {
     const isNew = state !== this.state;
     // What is only on its way to the disk is not said to be kept.
     const count = shelf.list.length;
-    const text = state === "saved" ? t("saved") : state === "saving" ? t("saving") : t(shelf.isKept ? "kept" : "not_saved", { count });
+    const trouble = shelf.isKept ? "kept" : "not_saved";
+    const text = t({ saved: this.isClosed ? "closed" : "saved", saving: "saving" }[state] ?? trouble, { count });
     if (isNew && state === "saved" && this.isTrouble) say("saved_again");
     if (state !== "saving") this.isTrouble = state !== "saved";
     this.state = state;
     // Who types hears of trouble, and not of every pause.
     this.element.ariaLive = document.activeElement?.matches("textarea") && !this.isTrouble ? "off" : "polite";
     if (this.element.textContent !== text) this.element.textContent = text;
-    this.element.dataset.state = state;
+    this.element.dataset.state = state === "saved" && this.isClosed ? "closed" : state;
     this.problem.hidden = !this.isTrouble;
     if (state === "waiting") this.sentence.textContent = t(shelf.isKept ? "offline" : "offline_not_kept");
     if (state === "stopped") this.sentence.textContent = reasonFor(sentence);
