@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 ORACLES := $(VENV)/oracles
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo serve test lint types browser benchmarks oracles clean
+.PHONY: help venv demo serve test lint types browser benchmarks messages oracles clean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -38,8 +38,14 @@ benchmarks: $(VENV)/tests-installed browser ## measure pages, review and simulat
 	@$(BIN)/python -m tests.benchmarks.review postgresql
 	@$(BIN)/python -m tests.benchmarks.simulated_classes
 	@$(BIN)/python -m tests.benchmarks.grouping
+	@$(BIN)/python -m tests.benchmarks.stalled_bodies
 	@$(BIN)/python -m tests.benchmarks.agreement_live
 	@$(BIN)/python -m tests.benchmarks.agreement_live postgresql
+
+messages: $(VENV)/installed ## collect every sentence that a person reads in build/messages.pot, for translators
+	@mkdir -p build
+	@$(BIN)/python -m babel.messages.frontend --quiet extract --mapping-file pyproject.toml --keywords N_ \
+		--no-location --output-file build/messages.pot .
 
 oracles: $(ORACLES)/installed ## compare agreement with independent libraries, then measure speed and intervals
 	@$(ORACLES)/bin/python -W ignore -m tests.benchmarks.agreement_oracles

@@ -69,8 +69,8 @@ def _refuse_unready(workers: int) -> None:
     if workers > 1 and db.engine.dialect.name == "sqlite":
         raise click.ClickException(
             gettext(
-                "SQLite takes one process: several that write at once can damage it. Leave --workers out, or set "
-                "ANNOTATOR_DATABASE_URL to a PostgreSQL database."
+                "With SQLite one process serves best: it keeps those who save in order, and several would only get in "
+                "each other’s way. Leave --workers out, or set ANNOTATOR_DATABASE_URL to a PostgreSQL database."
             )
         )
 

@@ -23,7 +23,7 @@ def users() -> None:
 @click.argument("email")
 @click.option("--name", default="", help="How others see this person; the e-mail when left out.")
 @password_option
-@click.option("--admin", is_flag=True, help="Let this account administer the installation.")
+@click.option("--admin", is_flag=True, help="Note that it is of whoever runs the installation. It gives no rights.")
 @with_app
 def add(email: str, name: str, *, password_stdin: bool, admin: bool) -> None:
     """Make an account for EMAIL."""
