@@ -7,7 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from annotator.db import session
 from annotator.models import Article, BulkRule, Ground, Membership, Round, Ruling, Unit, Withdrawal
@@ -124,3 +124,9 @@ def of_round(round_: Round) -> Sequence[BulkRule]:
 def with_id(id: UUID) -> BulkRule | None:
     """Return a rule."""
     return session.get(BulkRule, id)
+
+
+def settled_by(rule: BulkRule) -> int:
+    """Return how many units are settled by this rule and by nothing else."""
+    mine = select(func.count()).select_from(Unit).filter_by(bulk_id=rule.id, source="bulk", gone=False)
+    return session.scalar(mine) or 0

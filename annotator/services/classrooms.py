@@ -200,10 +200,14 @@ def replace_recovery_words(membership: Membership) -> str:
     return new_recovery_words(membership)
 
 
-def rotate_code(classroom: Classroom) -> None:
-    """Replace the join code; the old one opens nothing."""
+def rotate_code(classroom: Classroom, seen: str | None = None) -> bool:
+    """Replace the join code at once; where `seen` is no longer the code, it was replaced already: return False."""
+    session.refresh(classroom, ["join_code"], with_for_update=True)
+    if seen not in (None, classroom.join_code):
+        return False
     classroom.join_code = _free_code()
     session.flush()
+    return True
 
 
 def set_open_to_join(classroom: Classroom, *, is_open: bool) -> None:

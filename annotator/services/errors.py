@@ -334,4 +334,6 @@ class UnusableName(Invalid):
 
 
 class UnusableDraft(Invalid):
+    """`part` names the field that is wrong; of labels, `row` says which one, from 0."""
+
     code, sentence = "unusable-scheme-draft", N_("%(why)s")

@@ -3,7 +3,7 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -128,22 +128,27 @@ def describe(draft: Scheme, title: str, introduction: str, labels: Sequence[Labe
 def _check_labels(labels: Sequence[Label]) -> None:
     if not 1 <= len(labels) <= MOST_LABELS:
         raise UnusableDraft(why=N_("A scheme has one to eight labels."))
-    for label in labels:
+    for row, label in enumerate(labels):
         if not _NAME.fullmatch(label.name):
-            raise UnusableDraft(why=N_("A label is one word of at most 32 letters, digits and hyphens."))
+            raise UnusableDraft(
+                why=N_("A label is one word of at most 32 letters, digits and hyphens, a letter first. Write two words "
+                       "with a hyphen between."), row=row, part="name",
+            )  # fmt: skip
         if not (label.definition and label.test):
-            raise UnusableDraft(why=N_("Every label needs a definition and a test."))
-    if _has_doubles(label.name.casefold() for label in labels):
-        raise UnusableDraft(why=N_("Two labels have the same name."))
-    if _has_doubles(label.slot for label in labels):
-        raise UnusableDraft(why=N_("Two labels have the same line, so nobody could tell them apart."))
-    if _has_doubles(label.key for label in labels):
-        raise UnusableDraft(why=N_("Two labels have the same key."))
+            part = "test" if label.definition else "definition"
+            raise UnusableDraft(why=N_("Every label needs a definition and a test."), row=row, part=part)
+    _refuse_doubles([label.name.casefold() for label in labels], "name", N_("Two labels have the same name."))
+    _refuse_doubles(
+        [label.slot for label in labels], "slot",
+        N_("Two labels have the same line, so nobody could tell them apart."),
+    )  # fmt: skip
+    _refuse_doubles([label.key for label in labels], "key", N_("Two labels have the same key."))
 
 
-def _has_doubles(values: Iterable[Any]) -> bool:
-    listed = list(values)
-    return len(set(listed)) != len(listed)
+def _refuse_doubles(values: Sequence[Any], part: str, why: str) -> None:
+    for row, value in enumerate(values):
+        if value in values[:row]:
+            raise UnusableDraft(why=why, row=row, part=part)
 
 
 def _stays(clause: Mapping[str, Any], renamed: Mapping[str | None, str]) -> bool:
@@ -186,16 +191,19 @@ def _example(example: Example) -> dict[str, Any]:
 
 def _check_clause(draft: Scheme, clause: Clause) -> None:
     if clause.label not in [None, *draft.label_names]:
-        raise UnusableDraft(why=N_("The rule is for a label that the scheme does not have."))
+        raise UnusableDraft(why=N_("The rule is for a label that the scheme does not have."), part="label")
     if not (clause.title and clause.rule):
-        raise UnusableDraft(why=N_("A rule needs a title and a sentence."))
-    for example in (clause.fits, clause.misfit):
+        part = "rule" if clause.title else "title"
+        raise UnusableDraft(why=N_("A rule needs a title and a sentence."), part=part)
+    for part, example in (("fits", clause.fits), ("misfit", clause.misfit)):
         if not example.text:
-            raise UnusableDraft(why=N_("A rule needs an example that fits and one that does not."))
+            raise UnusableDraft(why=N_("A rule needs an example that fits and one that does not."), part=part)
         if any(mark.quote not in example.text for mark in example.spans):
-            raise UnusableDraft(why=N_("The marked words must stand in the example exactly as you type them."))
+            raise UnusableDraft(
+                why=N_("The marked words must stand in the example exactly as you type them."), part=part
+            )  # fmt: skip
         if any(mark.label not in draft.label_names for mark in example.spans):
-            raise UnusableDraft(why=N_("Choose a label for every marked word."))
+            raise UnusableDraft(why=N_("Choose a label for every marked word."), part=part)
 
 
 def _free_number(draft: Scheme, label: str | None) -> str:

@@ -216,3 +216,9 @@ def span_counts(round_: Round) -> dict[UUID, int]:
         .group_by(Span.submission_id)
     )
     return dict(rows.all())
+
+
+def mark_count(membership: Membership) -> int:
+    """Return how many marks a member has made in all rounds: a number, never a mark."""
+    query = select(func.count()).select_from(Span).join(Submission).where(Span.deleted.is_(False))
+    return session.scalar(query.where(Submission.membership_id == membership.id)) or 0

@@ -81,6 +81,18 @@ def accept(id: UUID) -> Response:
     return redirect(url_for("bulk.show", id=id), 303)
 
 
+@bp.get("/bulk-rules/<uuid:id>/undo")
+def ask_undo(id: UUID) -> Response:
+    """Ask before a rule is taken back, with the number of units that it alone settles now."""
+    rule = found(bulk.with_id(id))
+    place_seeing(rule.round.assignment.classroom, Permission.REVIEW)
+    if rule.undone_at is not None:
+        flash(gettext("This rule has been taken back already."), "warn")
+        return redirect(url_for("bulk.show", id=rule.round_id), 303)
+    count = bulk.settled_by(rule)
+    return make_response(render_template("bulk/undo.html", rule=rule, round=rule.round, count=count), 200)
+
+
 @bp.post("/bulk-rules/<uuid:id>/undo")
 def undo(id: UUID) -> Response:
     rule = found(bulk.with_id(id))

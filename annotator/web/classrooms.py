@@ -136,9 +136,12 @@ def projector(id: UUID) -> str:
 @bp.post("/classrooms/<uuid:id>/code")
 def replace_code(id: UUID) -> BaseResponse:
     classroom = _taught(id)
-    classrooms.rotate_code(classroom)
+    is_replaced = classrooms.rotate_code(classroom, seen=request.form.get("code"))
     session.commit()
-    flash(gettext("The class has a new code. The old one opens nothing any more."), "good")
+    if is_replaced:
+        flash(gettext("The class has a new code. The old one opens nothing any more."), "good")
+    else:
+        flash(gettext("The code was replaced already. Nothing more was done."), "warn")
     return _to(classroom)
 
 
@@ -204,7 +207,9 @@ def remove(id: UUID) -> str | BaseResponse:
     classroom, is_me = member.classroom, member.user_id == me().id
     classrooms.refuse_to_orphan(member)
     if request.method != "POST":  # HEAD only looks, as GET does
-        return render_template("classrooms/remove.html", classroom=classroom, member=member, is_me=is_me)
+        marks = submissions.mark_count(member)
+        shown = {"classroom": classroom, "member": member, "is_me": is_me, "marks": marks}
+        return render_template("classrooms/remove.html", **shown)
     name = member.pseudonym or member.user.name
     receipt = erasure.delete_membership(member)
     session.commit()

@@ -16,7 +16,16 @@ from annotator.services.errors import Missing, UnusableDraft, UnusableName
 from annotator.web.access import found, me, place_in, place_seeing
 from annotator.web.errors import status_of
 from annotator.web.forms import refuse
-from annotator.web.scheme_form import ClauseForm, SchemeForm, clause_form, clause_of, labels_of, scheme_form
+from annotator.web.scheme_form import (
+    ClauseForm,
+    SchemeForm,
+    clause_field,
+    clause_form,
+    clause_of,
+    label_field,
+    labels_of,
+    scheme_form,
+)
 from annotator.web.schemes import changes_page, stretches
 
 bp = Blueprint("scheme_drafts", __name__)
@@ -43,7 +52,7 @@ def edit(id: UUID) -> Response:
         scheme_drafts.describe(draft, form.title.data, form.introduction.data or "", labels_of(form))
     except (UnusableName, UnusableDraft) as error:
         session.rollback()
-        refuse(form.title if isinstance(error, UnusableName) else form.labels, error)
+        refuse(form.title if isinstance(error, UnusableName) else label_field(form, error), error)
         return _page(_draft(id), form, status_of(error))
     session.commit()
     flash(gettext("The draft is saved."), "good")
@@ -87,7 +96,7 @@ def _edit_clause(draft: Scheme, clause: dict[str, Any] | None) -> Response:
         written = scheme_drafts.write_clause(draft, number, clause_of(form))
     except UnusableDraft as error:
         session.rollback()
-        refuse(form.title, error)
+        refuse(clause_field(form, error), error)
         return _clause_page(_draft(draft.id), form, number, status_of(error))
     session.commit()
     flash(gettext("Rule %(number)s is saved.", number=written), "good")

@@ -4,10 +4,21 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import FieldList, Form, FormField, HiddenField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired
 
 from annotator.models import Scheme
+from annotator.services.errors import UnusableDraft
 from annotator.services.scheme_drafts import MOST_LABELS, Clause, Example, Label, Mark
 from annotator.web.forms import Length
 
@@ -25,7 +36,7 @@ class LabelForm(Form):  # type: ignore[misc]
     """A label; without a name the row is empty."""
 
     was = HiddenField()
-    name = StringField(_("Name"), [Length(max=32)])
+    name = StringField(_("Name"), [Length(max=32)], description=_("One word: letters, digits, hyphens."))
     key = SelectField(_("Key"), choices=[str(n) for n in range(1, MOST_LABELS + 1)])
     slot = SelectField(_("Line"), coerce=int, choices=LINES)
     definition = TextAreaField(_("What it is"), [Length(max=400)], render_kw=_ROWS)
@@ -70,14 +81,29 @@ def scheme_form(draft: Scheme) -> SchemeForm:
 
 def labels_of(form: SchemeForm) -> list[Label]:
     """Return the labels that have a name."""
-    rows = [row.form for row in form.labels if (row.form.name.data or "").strip()]
     return [
         Label(
             row.name.data.strip(), row.key.data, row.slot.data, (row.definition.data or "").strip(),
             (row.test.data or "").strip(), row.was.data or None,
         )
-        for row in rows
+        for row in _named_rows(form)
     ]  # fmt: skip
+
+
+def _named_rows(form: SchemeForm) -> list[Any]:
+    return [row.form for row in form.labels if (row.form.name.data or "").strip()]
+
+
+def label_field(form: SchemeForm, error: UnusableDraft) -> Field:
+    """Return the field that a refusal of the labels is about."""
+    row, part = error.params.get("row"), error.params.get("part")
+    return form.labels if row is None else _named_rows(form)[row][part]
+
+
+def clause_field(form: ClauseForm, error: UnusableDraft) -> Field:
+    """Return the field that a refusal of a rule is about."""
+    part = error.params.get("part", "title")
+    return form[part].form.text if part in ("fits", "misfit") else form[part]
 
 
 def clause_form(draft: Scheme, clause: dict[str, Any] | None) -> ClauseForm:

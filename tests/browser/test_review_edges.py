@@ -73,7 +73,7 @@ def test_a_selection_of_no_words_takes_nothing_and_says_so(live: Live) -> None:
     page = live.page_for(live.cast.rita)
     begin(page, town.round_id)
     page.locator(".version-facts .label-name").first.dblclick()
-    expect(page.locator("#saved")).to_contain_text("Nothing was taken over")
+    expect(page.locator("#told")).to_contain_text("Nothing was taken over")
     expect(page.locator("#own")).not_to_have_attribute("open", "")
 
 
@@ -98,7 +98,7 @@ def test_while_own_edges_are_open_other_keys_rule_nothing_and_escape_closes_them
     page.keyboard.press("e")
     for key in "abmnrsujkz":
         page.keyboard.press(key)
-        expect(page.locator("#saved")).to_contain_text("Your own edges are open")
+        expect(page.locator("#told")).to_contain_text("Your own edges are open")
     page.locator("#own_label").focus()
     page.keyboard.press("Escape")
     expect(page.locator("#own")).not_to_have_attribute("open", "")

@@ -51,6 +51,8 @@ def test_what_is_accepted_is_a_rule_and_is_taken_back(
     assert states(cast, arranging) == [("agreed", "bulk"), ("open", None)]
     undo = re.search(r"/bulk-rules/[-0-9a-f]+/undo", client.get(address).text)
     assert undo
+    assert "1 unit is open again then." in client.get(undo[0]).text
+    assert states(cast, arranging) == [("agreed", "bulk"), ("open", None)]
     assert client.post(undo[0]).status_code == 303
     assert states(cast, arranging) == [("open", None), ("open", None)]
     assert "taken back" in client.get(address).text

@@ -1,5 +1,6 @@
 """Classes as teacher, reviewer and student see them, their members, and their end."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from uuid import uuid4
@@ -164,6 +165,22 @@ def test_a_new_code_ends_the_old_one(app: Flask, cast: Cast, client_for: ClientF
     assert client.post(f"{url}/code").location == url
     assert cast.join_code[:4] + " " + cast.join_code[4:] not in client.get(url).text
     assert browser(app).get(f"/join/{cast.join_code}").status_code == 403
+
+
+def test_a_second_click_makes_no_second_code(cast: Cast, client_for: ClientFor) -> None:
+    client, url = client_for(cast.tess), f"/classrooms/{cast.classroom_id}"
+    page = client.get(url).text
+    assert "2 students are in." in page
+    (seen,) = re.findall(r'name="code" value="([^"]+)"', page)
+    client.post(f"{url}/code", data={"code": seen})
+    (new,) = re.findall(r'name="code" value="([^"]+)"', client.get(url).text)
+    assert "was replaced already" in client.post(f"{url}/code", data={"code": seen}, follow_redirects=True).text
+    assert f'value="{new}"' in client.get(url).text
+
+
+def test_removing_a_student_asks_with_the_number_of_marks(cast: Cast, client_for: ClientFor) -> None:
+    page = client_for(cast.tess).get(f"/memberships/{cast.sam.membership_id}/remove").text
+    assert "0 marks and the name go." in page
 
 
 @pytest.mark.parametrize("role", ["reviewer", "teacher"])

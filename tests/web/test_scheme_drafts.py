@@ -91,24 +91,28 @@ def test_a_renamed_label_keeps_its_rules_and_a_dropped_one_takes_them_along(
 
 
 @pytest.mark.parametrize(
-    ("changed", "sentence"),
+    ("changed", "sentence", "field"),
     [
-        ({"labels-0-name": "two words"}, "one word"),
-        ({"labels-0-name": "Opinion"}, "the same name"),
-        ({"labels-0-slot": "2"}, "the same line"),
-        ({"labels-0-key": "2"}, "the same key"),
-        ({"labels-0-test": ""}, "a definition and a test"),
-        ({f"labels-{n}-name": "" for n in range(4)}, "one to eight labels"),
-        ({"title": "x" * 121}, "longer than 120"),
+        ({"labels-0-name": "two words"}, "one word", "labels-0-name"),
+        ({"labels-2-name": "two words"}, "one word", "labels-2-name"),
+        ({"labels-4-name": "a b", "labels-4-definition": "x", "labels-4-test": "x"}, "one word", "labels-4-name"),
+        ({"labels-0-name": "Opinion"}, "the same name", "labels-2-name"),
+        ({"labels-0-slot": "2"}, "the same line", "labels-1-slot"),
+        ({"labels-0-key": "2"}, "the same key", "labels-1-key"),
+        ({"labels-0-test": ""}, "a definition and a test", "labels-0-test"),
+        ({"labels-1-definition": ""}, "a definition and a test", "labels-1-definition"),
+        ({f"labels-{n}-name": "" for n in range(4)}, "one to eight labels", None),
+        ({"title": "x" * 121}, "longer than 120", "title"),
     ],
 )
-def test_labels_that_cannot_stand_are_named(
-    cast: Cast, client_for: ClientFor, changed: dict[str, str], sentence: str
+def test_labels_that_cannot_stand_are_named_at_their_fields(
+    cast: Cast, client_for: ClientFor, changed: dict[str, str], sentence: str, field: str | None
 ) -> None:
     client = client_for(cast.tess)
     draft = begin(client, cast, cast.scheme_id)
     answer = client.post(draft, data=filled(client, draft) | changed)
     assert (answer.status_code, sentence in answer.text) == (422, True)
+    assert re.findall(r'<p class="error" id="([^"]+)-error"', answer.text) == ([field] if field else [])
 
 
 @pytest.mark.parametrize(

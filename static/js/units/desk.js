@@ -162,7 +162,7 @@ function retype(form) {
 }
 
 /** Says a sentence beside the button that takes rulings back. The button stays: pressed for nothing, it says so. @param {string} sentence */
-export function tell(sentence) {
+function tell(sentence) {
   const bar = byId("saved");
   bar.hidden = !sentence && !undoes.length;
   bar.querySelector("[role=status]").textContent = sentence;

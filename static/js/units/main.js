@@ -2,7 +2,7 @@
 
 import { byId } from "../dom.js";
 import { say, t } from "../messages.js";
-import { go, settle, skip, start, tell, undo } from "./desk.js";
+import { go, settle, skip, start, undo } from "./desk.js";
 import { startEdges } from "./edges.js";
 import { startAsking, startSwitch } from "./switch.js";
 
@@ -13,6 +13,7 @@ let asks = () => false;
 let edges = null;
 /** @type {HTMLButtonElement | null} a decision that waits for its reason */
 let pending = null;
+let hiding = 0;
 
 function begin() {
   stopping.abort();
@@ -27,9 +28,13 @@ function begin() {
   }, stopping.signal);
 }
 
-/** Says a sentence where one looks, and aloud. @param {string} key */
+/** Says a sentence where one looks, for a while, and aloud. @param {string} key */
 function warn(key) {
-  if (byId("saved")) tell(t(key));
+  const notice = byId("told");
+  notice.textContent = t(key);
+  notice.hidden = false;
+  clearTimeout(hiding);
+  hiding = setTimeout(() => { notice.hidden = true; }, 8000);
   say(key);
 }
 
