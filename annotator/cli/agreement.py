@@ -15,11 +15,12 @@ from annotator.cli.record_file import echo_json
 from annotator.core.agreement import MEASURES, N_OF
 from annotator.core.agreement.gamma import SAMPLES
 from annotator.core.agreement.gamma import SEED as GAMMA_SEED
-from annotator.core.agreement.intervals import REPLICATES, SEED
+from annotator.core.agreement.intervals import REPLICATES, SEED, Interval
 from annotator.core.agreement.records import Excluded
 from annotator.core.agreement.report import DEFAULT, Figure, by_pair, figures, labels_for, plain_figures
 from annotator.core.agreement.study import Study, all_labels, all_readers
 from annotator.core.figures import fixed
+from annotator.core.formats.parsing import printable
 
 NAMES = click.Choice(list(MEASURES))
 REPLICATED = click.IntRange(100, 100_000)  # each takes memory for every block
@@ -128,11 +129,11 @@ def _titled_parts(
 ) -> Iterator[tuple[str, Iterable[Figure]]]:
     if "article" in parts:
         for number, study in zip(measured.rounds, measured.studies, strict=True):
-            title = gettext("Article %(id)s, round %(round)s", id=study.name, round=number)
+            title = gettext("Article %(id)s, round %(round)s", id=printable(study.name), round=number)
             yield title, plain_figures([study], measures)
     if "pair" in parts:
         for (one, other), found in by_pair(measured.studies, measures):
-            yield gettext("%(one)s and %(other)s", one=one, other=other), found
+            yield gettext("%(one)s and %(other)s", one=printable(one), other=printable(other)), found
 
 
 def _print_head(head: dict[str, Any], left_out: Excluded) -> None:
@@ -169,12 +170,22 @@ def _print_head(head: dict[str, Any], left_out: Excluded) -> None:
     )
 
 
+def _drawn(interval: Interval) -> str:
+    """What was drawn, and how many of the draws came to no figure."""
+    if not interval.dropped:
+        return interval.over
+    return gettext(
+        "%(over)s (%(dropped)d of %(all)d draws without a figure)",
+        over=interval.over, dropped=interval.dropped, all=interval.replicates,
+    )  # fmt: skip
+
+
 def _line(figure: Figure) -> str:
     """Name, label, figure or why there is none, interval, n."""
     value, told = figure.value, []
     told.append(fixed(value.value, 3, 7) if value.value is not None else f"{value.status:>7}")
     if figure.interval and figure.interval.low is not None and figure.interval.high is not None:
-        told.append(f"[{fixed(figure.interval.low, 3)}, {fixed(figure.interval.high, 3)}] {figure.interval.over}")
+        told.append(f"[{fixed(figure.interval.low, 3)}, {fixed(figure.interval.high, 3)}] {_drawn(figure.interval)}")
     if figure.jackknife and figure.jackknife.error is not None:
         told.append(gettext("± %(error)s over annotators", error=fixed(figure.jackknife.error, 3)))
     elif figure.jackknife and figure.jackknife.note and value.value is not None:
@@ -183,4 +194,5 @@ def _line(figure: Figure) -> str:
         told.append(f"{fixed(100 * value.percent, 1)} %")
     told.append(f"n = {value.n} {N_OF[figure.measure]}")
     told.extend([value.note] if value.note else [])
-    return f"{figure.measure:22} {figure.label or gettext('(all)'):14} " + "  ".join(told)
+    label = printable(figure.label) if figure.label else gettext("(all)")
+    return f"{figure.measure:22} {label:14} " + "  ".join(told)

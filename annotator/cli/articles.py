@@ -9,6 +9,7 @@ from flask_babel import gettext
 from annotator.cli.app import with_app
 from annotator.cli.record_file import echo_json
 from annotator.clock import utcnow
+from annotator.core.formats.parsing import printable
 from annotator.db import db
 from annotator.intake import Form, decoded_source, guess_form, read_decoded
 from annotator.models import Classroom
@@ -65,4 +66,4 @@ def _classroom(id: UUID) -> Classroom:
 
 
 def _table(shown: dict[str, str]) -> str:
-    return "\n".join(f"{key:<8}{value}" for key, value in shown.items())
+    return "\n".join(f"{key:<8}{printable(value)}" for key, value in shown.items())

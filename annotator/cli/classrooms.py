@@ -9,6 +9,7 @@ from flask import current_app
 from annotator.cli.app import with_app
 from annotator.cli.record_file import echo_json
 from annotator.clock import utcnow
+from annotator.core.formats.parsing import printable
 from annotator.db import session
 from annotator.models import Classroom
 from annotator.services import accounts, assignments, attempts, classrooms, erasure, operations
@@ -28,7 +29,7 @@ def expire() -> None:
         name = classroom.name
         receipt = erasure.delete_classroom(classroom)
         session.commit()
-        click.echo(f"{name}: {json.dumps(receipt['deleted'])}")
+        click.echo(f"{printable(name)}: {json.dumps(receipt['deleted'])}")
 
 
 def _prune() -> None:
@@ -49,9 +50,9 @@ def list_classrooms(*, as_json: bool) -> None:
         echo_json(found)
         return
     for classroom in found:
-        click.echo(f"{classroom['id']}  {classroom['name']}")
+        click.echo(f"{classroom['id']}  {printable(classroom['name'])}")
         for assignment in classroom["assignments"]:
-            click.echo(f"  {assignment['id']}  {assignment['title']} ({assignment['state']})")
+            click.echo(f"  {assignment['id']}  {printable(assignment['title'])} ({assignment['state']})")
 
 
 def _shown(classroom: Classroom) -> dict[str, Any]:

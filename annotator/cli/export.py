@@ -18,6 +18,7 @@ from annotator.cli.record_file import echo_json
 from annotator.clock import utcnow
 from annotator.core.formats import FORMATS
 from annotator.core.formats.facts import Record
+from annotator.core.formats.parsing import printable
 from annotator.db import db
 from annotator.models import Assignment, Release, Round
 from annotator.services import assignments, releases, rounds
@@ -74,13 +75,18 @@ def export_command(
 
 
 def _refuse_place(output: Path) -> None:
-    """Refuse before a release gets its number."""
+    """Refuse before a release gets its number: a file that cannot be made is tried here."""
     if output == STDOUT:
         return
     if output.exists():
         raise click.ClickException(gettext("%(file)s is there already; choose another name.", file=output))
     if not output.absolute().parent.is_dir():
         raise click.ClickException(gettext("There is no folder %(folder)s.", folder=output.absolute().parent))
+    try:
+        output.open("xb").close()
+        output.unlink()
+    except OSError as error:
+        raise click.ClickException(gettext("%(file)s: %(why)s", file=output, why=error.strerror)) from error
 
 
 def _assignment(id: UUID) -> Assignment:
@@ -123,7 +129,7 @@ def _balances(found: Sequence[Record]) -> list[dict[str, Any]]:
 
 
 def _table(made: Export) -> str:
-    lines = [f"{one['title']}: {_sentence(one['balance'])}" for one in made.balances]
+    lines = [f"{printable(one['title'])}: {_sentence(one['balance'])}" for one in made.balances]
     if len(lines) > 1:
         lines.append(gettext("Together: %(balance)s", balance=_sentence(made.total)))
     if made.release:

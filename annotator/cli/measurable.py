@@ -15,6 +15,7 @@ from annotator.cli.record_file import records_of, tell_unknown
 from annotator.core.agreement.records import Excluded, excluded, study_of
 from annotator.core.agreement.study import Study
 from annotator.core.formats.facts import Record
+from annotator.core.formats.parsing import shown
 from annotator.services import agreement, assignments, rounds
 
 STDIN = "-"
@@ -124,7 +125,7 @@ def _double(record: Record, annotator: str, first: str, second: str) -> str:
     return gettext(
         "%(annotator)s is there twice for the article %(article)s, round %(round)s, in %(where)s. "
         "The same reading would count twice; leave one of them out.",
-        annotator=annotator[:60], article=record["article"]["id"][:60], round=record["round"], where=where,
+        annotator=shown(annotator), article=shown(record["article"]["id"]), round=record["round"], where=where,
     )  # fmt: skip
 
 

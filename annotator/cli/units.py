@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from annotator.cli.record_file import echo_json, records_of, tell_unknown
 from annotator.core.formats.facts import Record
+from annotator.core.formats.parsing import shown
 
 
 @click.command("units")
@@ -29,7 +30,7 @@ def _answer(record: Record) -> Record:
 
 
 def _tell_doubles(seen: Counter[tuple[str, int]]) -> None:
-    doubles = [f"{article[:60]} (round {number})" for (article, number), many in seen.items() if many > 1]
+    doubles = [f"{shown(article)} (round {number})" for (article, number), many in seen.items() if many > 1]
     if doubles:
         named = ", ".join(doubles[:5]) + ("…" if doubles[5:] else "")
         told = gettext("More than one line is about the same article and round: %(articles)s.", articles=named)

@@ -16,7 +16,7 @@ from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Release, Round
 from annotator.permissions import Permission
-from annotator.services import releases, units
+from annotator.services import releases, submissions, units
 from annotator.services.errors import NothingToRelease
 from annotator.web.access import found, me, place_seeing
 from annotator.web.api.assignments import seen_assignment
@@ -76,6 +76,7 @@ def _page(round_: Round, form: ReleaseForm, status: int) -> Response:
     shown: dict[str, Any] = {
         "round": round_, "form": form, "balances": balances, "total": units.balance(round_),
         "earlier": releases.of_assignment(round_.assignment),
+        "submitted": len({work.membership_id for work in submissions.of_round(round_) if work.status == "submitted"}),
     }  # fmt: skip
     return make_response(render_template("releases/new.html", **shown), status)
 

@@ -88,6 +88,15 @@ def test_a_figure_names_what_it_counts_and_why_it_has_no_error(tmp_path: Path) -
     assert (figure["n"], figure["n_of"], figure["pairs"]) == (3, "pairs who read together", 3)
 
 
+def test_no_name_breaks_a_line_or_reaches_a_terminal_as_an_order(tmp_path: Path) -> None:
+    odd = "a\x1b[31m\u2028\nb"
+    line = record("one").replace('"claim"', json.dumps(odd)).replace('"one"', json.dumps(odd))
+    shown = answer(tmp_path, [line], "--measure", "f1_exact", "--by", "article").stdout
+    assert "\x1b" not in shown
+    assert "\u2028" not in shown
+    assert shown.count("a\\u001b[31m\\u2028\\nb") == 3
+
+
 def test_a_reading_that_would_count_twice_is_refused(tmp_path: Path) -> None:
     twice = answer(tmp_path, [record("one"), record("two"), record("one")])
     assert (twice.exit_code, twice.stdout) == (1, "")

@@ -55,7 +55,7 @@ def assignment(folder: Path, demo: Demo) -> str:
 
 
 def records(file: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").strip().split("\n")]
 
 
 def test_the_class_is_as_shipped(folder: Path, demo: Demo) -> None:
@@ -153,6 +153,7 @@ def test_nothing_is_overwritten_and_no_number_is_spent_on_a_refusal(
         ((assignment, "-o", tmp_path / "a.jsonl", "--round", 2), "no round 2"),
         ((assignment, "-o", tmp_path / "a.jsonl", "--policy", "research"), "nothing to export"),
         ((uuid4(), "-o", tmp_path / "a.jsonl"), "There is no assignment"),
+        ((assignment, "-o", tmp_path / ("long" * 99)), "File name too long"),
     ):
         assert why in refusal(annotator(folder, "export", *arguments))
     assert annotator(folder, "export", assignment, "-o", tmp_path / "a", "--format", "brat").exit_code == 2

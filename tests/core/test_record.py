@@ -1,12 +1,15 @@
 """The record: the least that may be said, what is computed from it, and what is refused."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
+from annotator.core.formats.lines import text_lines
 from annotator.core.formats.parsing import RecordError
 from annotator.core.formats.record import read_records, without_text, written
 from annotator.core.formats.verify import faults
@@ -53,6 +56,39 @@ def test_reading_what_was_written_changes_nothing(marked: list) -> None:
     assert completed(blank) == blank
     assert faults(written([blank])) == []
     assert "Police" not in json.dumps(blank)
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+
+
+@given(ANY_TEXT, ANY_TEXT, ANY_TEXT)
+def test_any_text_in_any_place_comes_back_and_proves_whole(one: str, other: str, words: str) -> None:
+    names = [f"{one}1", f"{one}2"]
+    spans = [
+        {"id": f"{other}{at}", "annotator": name, "start": 0, "end": len(words), "label": one, "note": other}
+        for at, name in enumerate(names)
+    ]
+    spans[0] |= {"group": one}
+    told = {"id": one, "verdict": "span", "spans": [{"start": 0, "end": 1, "label": other}]}
+    more = {"clause": one, "reason": other, "at": one, "confidence": other, "reviewer": one}
+    source = dict.fromkeys(("url", "byline", "publisher", "published", "licence"), other)
+    record = {
+        "article": {"id": one, "text": words, "title": other, "language": one, "source": source},
+        "scheme": {"name": one, "version": other, "labels": sorted({one, other})},
+        "annotators": [{"id": name, "status": "submitted"} for name in names],
+        "spans": spans,
+        "units": [{"id": other, "spans": [span["id"] for span in spans], "rulings": [told | more]}],
+    }
+    whole = completed(record)
+    for release in (whole, without_text(whole)):
+        lines = list(text_lines(BytesIO("".join(written([release])).encode())))
+        assert len(lines) == 1
+        assert faults(lines) == []
+        ((again, unknown),) = read_records(lines)
+        assert (again, unknown) == (release, {})
+    (unit,) = whole["units"]
+    assert {key: unit["rulings"][0][key] for key in more} == more
+    assert [(span["note"], span["quote"]) for span in whole["spans"]] == [(other, words)] * 2
 
 
 def test_those_who_have_not_submitted_do_not_count() -> None:

@@ -224,6 +224,23 @@ def test_a_receipt_names_the_release_that_was_made_meanwhile(scene: Scene) -> No
     assert [one["number"] for one in second.result()["releases"]] == [1]
 
 
+def test_two_exports_at_once_are_one_release(scene: Scene) -> None:
+    with scene.app.app_context():
+        open_round(scene)
+        (work,) = submissions.of_member(round_of(scene), join(scene, "Sam"))
+        hand_in(work, (SAFE, "claim"))
+        session.commit()
+
+    def export(*, has_text: bool) -> tuple[UUID, list[str]]:
+        made = releases.create(round_of(scene), policy="class", has_text=has_text, by=None, now=NOW)
+        return made.id, [file.format for file, _ in releases.files(made)]
+
+    with scene.while_waiting(lambda: export(has_text=False)) as second:
+        id, files = export(has_text=True)
+    assert files == ["record", "csv"]
+    assert second.result() == (id, ["record", "csv", "record-no-text", "csv-no-text"])
+
+
 def test_a_neighbour_that_changes_meanwhile_is_not_settled_unseen(scene: Scene) -> None:
     """Late work reaches a unit that somebody has on the page and settles along with another one."""
     with scene.app.app_context():

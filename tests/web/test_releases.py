@@ -81,6 +81,17 @@ def test_nothing_submitted_is_nothing_to_export(cast: Cast, client_for: ClientFo
     assert answer.status_code == 422
 
 
+def test_work_without_a_mark_is_nothing_to_export_and_said_to_be_submitted(
+    cast: Cast, client_for: ClientFor, arranging: Arranging
+) -> None:
+    with arranging() as session:
+        work = session.get_one(Submission, cast.sam.submission_id)
+        submissions.submit(work, by=work.membership, now=utcnow())
+    page = client_for(cast.tess).get(address(cast)).text
+    assert "1 student has submitted, and nobody marked anything." in page
+    assert "Units appear when" not in page
+
+
 @pytest.mark.parametrize(
     ("chosen", "sentence"),
     [({"policy": "press"}, "Not a valid choice"), ({"policy": "research"}, "nothing to export")],
@@ -109,7 +120,7 @@ def test_the_record_proves_itself(cast: Cast, client_for: ClientFor, agreed: str
     client = client_for(cast.tess)
     answer = client.get(f"{released(client, agreed)}/files/record")
     assert re.search(r'filename="release-1-[0-9a-f]{8}[.]jsonl"', answer.headers["Content-Disposition"])
-    assert not faults(answer.text.splitlines(keepends=True))
+    assert not faults(answer.text.split("\n"))
 
 
 def test_words_stay_out_when_asked(cast: Cast, client_for: ClientFor, agreed: str) -> None:

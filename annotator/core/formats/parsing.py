@@ -33,8 +33,12 @@ def shown(value: Any, most: int = LONGEST_SHOWN) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     text = str(value)
-    short = text if len(text) <= most else f"{text[:most]}…"
-    return short if short.isprintable() else json.dumps(short)[1:-1]
+    return printable(text if len(text) <= most else f"{text[:most]}…")
+
+
+def printable(text: str) -> str:
+    """A text on one line, without what a terminal would obey: such characters are written as JSON escapes them."""
+    return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
 
 
 def quoted(value: Any) -> str:
