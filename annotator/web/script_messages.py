@@ -44,6 +44,12 @@ def _of_marking() -> dict[str, str]:
         "note_kept": _("Note kept."),
         "linked": _("Linked to {quote}"),
         "unlinked": _("No longer linked to {quote}"),
+        "link_choose": _("What does {quote} attribute? Click it in the text, or go there with J and K and press Enter. "
+                         "Esc: nothing."),
+        "link_from": _("Only these can be linked: {label}. Make one active first."),
+        "link_nothing": _("There is nothing to link yet: mark a claim or an opinion first."),
+        "link_no_target": _("No claim or opinion is marked here. Choose another place, or leave with Esc."),
+        "link_left": _("Nothing was linked."),
         "undone": _("Undone: {quote}"),
         "redone": _("Redone: {quote}"),
         "nothing_to_undo": _("There is nothing to undo."),

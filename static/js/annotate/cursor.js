@@ -109,8 +109,9 @@ export class Cursor {
 
   /** Makes the innermost mark here active, then the one around it, and so on. */
   takeMark() {
-    const { store } = this.page;
+    const { store, linking } = this.page;
     const point = this.here();
+    if (linking.source) return linking.takeAt(point);
     const stack = spansAt(store.spans.values(), point);
     const next = nextInStack(stack.length ? stack : spansAt(store.spans.values(), point - 1), store.active);
     this.page.select(null);

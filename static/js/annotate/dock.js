@@ -95,9 +95,11 @@ export class Dock {
     const span = store.spans.get(store.active);
     const isFree = !selection && !span;
     if (!this.page.mayEdit) return this.say(t("closed_line"));
+    const { linking } = this.page;
     const nothing = t(this.isForeign ? "not_shown" : "select_words");
     const quote = selection ? quoted(article.slice(selection.start, selection.end), 90) : "";
-    if (selection) this.say(t(selection.isFirst ? "tap_last" : "choose_label", { quote }));
+    if (linking.source) this.say(linking.sentence());
+    else if (selection) this.say(t(selection.isFirst ? "tap_last" : "choose_label", { quote }));
     else this.say(span ? t("active_mark", { label: span.label, quote: quoted(span.quote, 70) }) : nothing);
     this.line.classList.toggle("is-quiet", isFree);
     this.clearButton.hidden = isFree;

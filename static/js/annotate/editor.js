@@ -57,6 +57,7 @@ export class Editor {
     else if (edge === "start" || edge === "end") this.page.changes.moveEdge(id, edge, direction === "-1" ? -1 : 1, byCharacter);
     else if (act === "delete") this.page.changes.remove(id);
     else if (act === "show") this.show(id);
+    else if (act === "link") this.page.linking.start();
   }
 
   /** Goes to the mark in the text, with the cursor before its first word. @param {string} id */
@@ -151,10 +152,5 @@ export class Editor {
   focusNote() {
     this.page.panel.showActive();
     this.note.focus();
-  }
-
-  focusLinks() {
-    this.page.panel.showActive();
-    this.links.focus();
   }
 }

@@ -31,6 +31,7 @@ export function startKeys(page) {
 /** @param {KeyboardEvent} event @param {import("./main.js").Page} page @param {HTMLDialogElement} dialog @param {boolean} maySingle @returns {(() => unknown) | undefined} */
 function actionFor(event, page, dialog, maySingle) {
   const { store, changes, dock } = page;
+  if (event.key === "Escape" && page.linking.source) return () => page.linking.leave();
   if (event.key === "Escape") return store.selection || store.active ? () => dock.clear() : undefined;
   const inText = event.target === page.article.element ? textAction(event, page) : undefined;
   if (inText) return inText;
@@ -46,9 +47,9 @@ function actionFor(event, page, dialog, maySingle) {
 }
 
 /** The text's own keys: they are the browser's anywhere else. @param {KeyboardEvent} event @param {import("./main.js").Page} page */
-function textAction(event, { cursor, article, mayEdit }) {
+function textAction(event, { cursor, article, linking, mayEdit }) {
   const arrow = ARROWS[event.key];
-  if (event.key === "Enter") return () => cursor.takeMark();
+  if (event.key === "Enter" || (event.key === " " && linking.source)) return () => cursor.takeMark();
   if (!arrow || event.metaKey) return;
   const [unit, way, inline] = arrow;
   const direction = inline && article.element.dir === "rtl" ? -way : way;
@@ -60,14 +61,16 @@ function textAction(event, { cursor, article, mayEdit }) {
 
 /** @param {KeyboardEvent} event @param {string} letter @param {import("./main.js").Page} page @param {HTMLDialogElement} dialog */
 function single(event, letter, page, dialog) {
-  const { changes, dock, editor, list, panel, cursor, store: { active, selection } } = page;
+  const { changes, dock, editor, linking, list, panel, cursor, store: { active, selection } } = page;
   const actions = { "?": () => dialog.showModal(), j: () => list.step(1), k: () => list.step(-1), t: () => cursor.focus(), r: () => panel.showRules() };
   if (!page.mayEdit) return actions[letter];
   const button = dock.buttons[digitOf(event) - 1];
   if (button) return () => dock.choose(button.dataset.label);
   if (active && !selection && EDGES[letter]) return () => changes.moveEdge(active, ...EDGES[letter], event.shiftKey);
-  Object.assign(actions, { s: () => cursor.takeSentence() });
-  if (active) Object.assign(actions, { n: () => editor.focusNote(), u: () => editor.toggleUnsure(), l: () => editor.focusLinks(), e: () => panel.showActive() });
+  Object.assign(actions, { s: () => cursor.takeSentence(), l: () => linking.start() });
+  if (linking.source) Object.assign(actions, { j: () => linking.step(1), k: () => linking.step(-1) });
+  const ofMark = { n: () => editor.focusNote(), u: () => editor.toggleUnsure(), e: () => panel.showActive() };
+  if (active) Object.assign(actions, ofMark);
   return actions[letter];
 }
 

@@ -125,7 +125,8 @@ export class MarkList {
 
   /** @param {string} id */
   press(id) {
-    const { store } = this.page;
+    const { store, linking } = this.page;
+    if (linking.source && linking.source !== id) return linking.take(id);
     this.page.select(null);
     store.activate(store.active === id ? null : id);
     if (store.active) this.page.reveal(id);

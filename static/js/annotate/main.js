@@ -13,6 +13,7 @@ import { Dock } from "./dock.js";
 import { Editor } from "./editor.js";
 import { frozenText } from "./frozen.js";
 import { startKeys } from "./keys.js";
+import { Linking } from "./linking.js";
 import { MarkList } from "./list.js";
 import { Outbox } from "./outbox.js";
 import { Paint, canPaint } from "./paint.js";
@@ -77,6 +78,7 @@ export class Page {
     this.editor = new Editor(this);
     this.list = new MarkList(this);
     this.dock = new Dock(this);
+    this.linking = new Linking(this);
     for (const [id, start, end, label, version, note, unsure, links] of left.spans) {
       const span = { id, start, end, quote: this.article.slice(start, end), label, note, unsure, links };
       this.outbox.learn({ ...span, version, deleted: false });
