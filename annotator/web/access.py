@@ -20,7 +20,7 @@ from annotator.services import accounts, classrooms
 from annotator.services.attempts import Browser, Limits
 from annotator.services.errors import Forbidden, Missing
 from annotator.web import devices, kept_words, resending
-from annotator.web.errors import ForgedForm, MalformedRequest, NotSignedIn, sentence_of
+from annotator.web.errors import ForgedForm, MalformedRequest, NotSignedIn
 from annotator.web.forgery import refuse_foreign_page, refuse_forged_form
 from annotator.web.prefix import address_here
 
@@ -90,7 +90,7 @@ def _refuse_strangers() -> BaseResponse | None:
         return None
     if is_api():
         raise NotSignedIn
-    if page := resending.page_to_send_again(sentence_of(NotSignedIn()), 401, is_signed_out=True):
+    if page := resending.page_to_send_again(NotSignedIn()):
         return page
     target = address_here() if request.method == "GET" else None
     return redirect(url_for("accounts.sign_in", next=target))
@@ -107,7 +107,7 @@ def _refuse_forgery() -> BaseResponse | None:
         if needs_token:
             refuse_forged_form()
     except ForgedForm as error:
-        if page := None if is_api() else resending.page_to_send_again(sentence_of(error), 403):
+        if page := None if is_api() else resending.page_to_send_again(error):
             return page
         raise
     return None

@@ -72,6 +72,10 @@ class StaleForm(ForgedForm):
     )
 
 
+class OldPage(StaleForm):
+    sentence = N_("This page is from before your browser was closed, so nothing was changed. Load it again.")
+
+
 class NoCookies(ForgedForm):
     code = "no-cookies"
     sentence = N_(

@@ -7,7 +7,7 @@ from flask import current_app, request
 from flask_wtf.csrf import CSRFError
 
 from annotator.extensions import csrf
-from annotator.web.errors import ForeignRequest, ForgedForm, NoCookies, NotSecure, StaleForm
+from annotator.web.errors import ForeignRequest, ForgedForm, NoCookies, NotSecure, OldPage, StaleForm
 
 OWN_SITES = {"same-origin", "none"}  # "none": the person typed the address, or sent the form again
 USUAL_PORTS = {"http": 80, "https": 443}
@@ -68,6 +68,7 @@ def refuse_forged_form() -> None:
 
     :raise NotSecure: when no cookie could come back, since the page was opened by http and cookies need https
     :raise NoCookies: when the browser keeps no cookies
+    :raise OldPage: when the browser was closed since the page was loaded
     :raise StaleForm: when the page was made for another sign-in of this browser
     :raise ForgedForm: when the token is not one of ours
     """
@@ -78,8 +79,10 @@ def refuse_forged_form() -> None:
 
 
 def _explained(reason: str) -> ForgedForm:
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+    if not request.cookies:
         return _without_cookie()
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return OldPage()  # another cookie came back, which outlives the browser's session
     is_missing = "token is missing" in reason and "session" not in reason
     return ForgedForm() if is_missing or "invalid" in reason else StaleForm()
 

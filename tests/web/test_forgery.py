@@ -124,3 +124,14 @@ def test_a_page_from_before_signing_out_says_so(app: Flask, cast: Cast, client_f
     answer = tess.post("/sign-in", data=TESS)
     assert answer.status_code == 403
     assert "since this page was loaded" in answer.text
+
+
+@pytest.mark.parametrize("url", ["/sign-in", "/join"])
+def test_a_page_from_before_the_browser_was_closed_says_so(url: str, app: Flask, cast: Cast) -> None:
+    """Cookies of the session end with the browser, and a page that it opens again has a token of that session."""
+    restored = browser(app)
+    restored.get(url)
+    restored.delete_cookie("annotator")
+    answer = restored.post(url, data=TESS)
+    assert answer.status_code == 403
+    assert "before your browser was closed" in answer.text
