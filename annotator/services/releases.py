@@ -112,7 +112,7 @@ def _stored_name(release: Release, kind: Kind) -> str:
 def files(release: Release) -> list[tuple[ReleaseFile, Kind]]:
     """Return the files of a release, those of the kind it was made with first."""
     listed = [(one, kind_of(release, one)) for one in release.files]
-    return sorted(listed, key=lambda pair: (pair[1].has_text != release.has_text, list(FORMATS).index(pair[1].format)))
+    return sorted(listed, key=lambda pair: (pair[1].has_text != release.has_text, pair[1].format))
 
 
 def kind_of(release: Release, file: ReleaseFile) -> Kind:

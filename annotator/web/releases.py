@@ -87,9 +87,10 @@ def show(id: UUID) -> str:
     labels = _labels(release)
     others = releases.of_assignment(release.round.assignment)
     files = [(one, kind, file_name(release, one)) for one, kind in releases.files(release)]
+    record_name = file_name(release, found(releases.file(release, "record")))
     return render_template(
         "releases/show.html", release=release, labels=labels, most=PREVIEW, others=others, files=files,
-        label_of=label_of,
+        record_name=record_name, label_of=label_of,
     )  # fmt: skip
 
 

@@ -237,8 +237,8 @@ def test_two_exports_at_once_are_one_release(scene: Scene) -> None:
 
     with scene.while_waiting(lambda: export(has_text=False)) as second:
         id, files = export(has_text=True)
-    assert files == ["record", "csv"]
-    assert second.result() == (id, ["record", "csv", "record-no-text", "csv-no-text"])
+    assert files == ["csv", "record"]
+    assert second.result() == (id, ["csv", "record", "csv-no-text", "record-no-text"])
 
 
 def test_a_neighbour_that_changes_meanwhile_is_not_settled_unseen(scene: Scene) -> None:

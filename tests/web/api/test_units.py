@@ -161,6 +161,19 @@ def test_a_release_and_a_class_repeated_with_their_op_are_made_once(
     assert stored()["release"] == 1
 
 
+@pytest.mark.usefixtures("submitted")
+def test_asked_again_without_words_the_same_release_gets_files_without_words(cast: Cast, client_for: ClientFor) -> None:
+    tess, address = client_for(cast.tess), f"/api/v1/assignments/{cast.assignment_id}/releases"
+    first = tess.post(address, json={}).get_json()
+    again = tess.post(address, json={"text": False}).get_json()
+    assert (again["id"], again["number"], again["created_at"]) == (first["id"], 1, first["created_at"])
+    assert again["files"][:2] == first["files"]
+    bare = [file for file in again["files"] if not file["has_text"]]
+    assert [file["format"] for file in bare] == ["csv", "record"]
+    assert all(cast.text[:20] not in tess.get(file["url"]).text for file in bare)
+    assert tess.post(address, json={}).get_json() == again
+
+
 def test_nothing_submitted_is_nothing_to_release(cast: Cast, client_for: ClientFor, stored: Stored) -> None:
     before = stored()
     answer = client_for(cast.tess).post(f"/api/v1/assignments/{cast.assignment_id}/releases", json={})
