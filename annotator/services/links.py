@@ -7,13 +7,25 @@ were: it changes no version of the other end. What hides is decided where links 
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
-from annotator.core.spans import SOURCE_LABEL
+from annotator.core.spans import SOURCE_LABEL, TARGET_LABELS
 from annotator.db import session
 from annotator.models import Link, Span
 from annotator.services import visibility
 from annotator.services.errors import WrongLink
+
+
+def tell_sources(target: Span) -> None:
+    """Give the marks that name this one its revision: whoever asks what changed hears that a link hides, or is back."""
+    sources = select(Link.source_id).where(Link.target_id == target.id)
+    told = update(Span).where(Span.id.in_(sources)).values(revision=target.revision)
+    session.execute(told, execution_options={"synchronize_session": False})
+
+
+def is_target(span: Span) -> bool:
+    """Say whether links to a span can be seen."""
+    return span.label in TARGET_LABELS and not span.deleted
 
 
 def set_links(span: Span, targets: Collection[UUID], *, is_new: bool, also: frozenset[UUID] = frozenset()) -> None:

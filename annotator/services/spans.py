@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import lazyload
 
 from annotator.db import session
 from annotator.models import Span, SpanVersion, Submission
@@ -155,7 +156,7 @@ def _link_all(changes: Sequence[Change], outcomes: Sequence[Outcome]) -> dict[in
 
 
 def _apply(submission: Submission, change: Change, now: datetime) -> Outcome:
-    span = session.get(Span, change.id)
+    span = session.get(Span, change.id, options=[lazyload(Span.links)])
     if span is not None and span.submission_id != submission.id:
         raise TakenId if change.marking else UnknownSpan
     if change.marking is None:
@@ -198,10 +199,13 @@ def _change(submission: Submission, span: Span, marking: Marking, now: datetime)
         raise StaleVersion(theirs=span.version, yours=marking.version, extra={"span": span})
     if span.deleted:
         _refuse_excess(submission)
+    was_target = links.is_target(span)
     _keep_version(span)
     span.start, span.end, span.label = marking.start, marking.end, marking.label
     span.note, span.unsure, span.deleted = marking.note, marking.unsure, False
     _raise_version(submission, span, now)
+    if was_target is not links.is_target(span):
+        links.tell_sources(span)
     return Outcome("changed", span)
 
 
@@ -228,9 +232,12 @@ def _delete(submission: Submission, span: Span | None, version: int, now: dateti
     if not span.deleted:
         if version != span.version:
             raise StaleVersion(theirs=span.version, yours=version, extra={"span": span})
+        was_target = links.is_target(span)
         _keep_version(span)
         span.deleted = True
         _raise_version(submission, span, now)
+        if was_target:
+            links.tell_sources(span)
     return Outcome("deleted", span)
 
 

@@ -81,6 +81,12 @@ def is_of(round_: Round) -> ColumnElement[bool]:
     return or_(Submission.status != "unopened", Submission.membership_id.not_in(late))
 
 
+def page_of_round(round_: Round, *, after: UUID | None, size: int) -> Sequence[Submission]:
+    """Return some submissions of a round in the order of their ids, those after the one named."""
+    query = select(Submission).filter_by(round_id=round_.id).where(is_of(round_)).order_by(Submission.id).limit(size)
+    return session.scalars(query if after is None else query.where(Submission.id > after)).all()
+
+
 def readers(round_: Round, article: Article) -> Sequence[Submission]:
     """Return the submitted work on an article, in a stable order that says nothing about who is who."""
     return session.scalars(

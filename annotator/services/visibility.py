@@ -52,6 +52,7 @@ class Changed(NamedTuple):
     revision: int
 
 
+MOST_LISTED = 1_000  # spans in one answer about what changed
 CHANGED = (
     select(Span.submission_id, Span.id, Span.start, Span.end, Span.label, Span.deleted, Span.revision)
     .where(Span.submission_id.in_(bindparam("submissions", expanding=True)), Span.revision > bindparam("oldest"))
@@ -69,16 +70,30 @@ def may_see(viewer: Membership, submission: Submission) -> bool:
     return owns(viewer, submission) or viewer.role == "teacher"
 
 
-def spans_for(viewer: Membership, submission: Submission, *, since: int | None = None) -> Sequence[Span]:
+def spans_for(
+    viewer: Membership, submission: Submission, *, since: int | None = None, until: int | None = None
+) -> Sequence[Span]:
     """Return the spans of a submission that the viewer may see, in text order.
 
-    With `since`, what changed after that revision, deleted spans included.
+    With `since`, what changed after that revision, deleted spans included; with `until`, up to that one.
     """
     if not may_see(viewer, submission):
         return []
     query = select(Span).filter_by(submission_id=submission.id).order_by(Span.start, Span.end, Span.id)
     query = query.where(Span.deleted.is_(False)) if since is None else query.where(Span.revision > since)
-    return session.scalars(query).all()
+    return session.scalars(query if until is None else query.where(Span.revision <= until)).all()
+
+
+def last_listed(submission: Submission, since: int) -> int | None:
+    """Return up to which revision an answer about what changed goes, or None when it is whole.
+
+    Marks of one revision (a further round begins with such) are not torn apart.
+    """
+    later = select(Span.revision).where(Span.submission_id == submission.id, Span.revision > since)
+    found = session.scalars(later.order_by(Span.revision).offset(MOST_LISTED - 1).limit(2)).all()
+    if len(found) < 2 or session.scalar(later.where(Span.revision > found[0]).limit(1)) is None:
+        return None
+    return found[0]
 
 
 def spans_shown(viewer: Membership, submission: Submission) -> list[Shown]:

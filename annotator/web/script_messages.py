@@ -35,6 +35,7 @@ def _of_marking() -> dict[str, str]:
         "marked": _("Marked as {label}: {quote}"),
         "already_marked": _("These words are already marked as {label}."),
         "relabelled": _("Now {label}: {quote}"),
+        "relabelled_unlinked": _("Now {label}: {quote} Links that this label cannot have are hidden: {count}."),
         "removed": _("Deleted {label}: {quote}"),
         "edge_moved": _("Now: {quote}"),
         "edge_stays": _("The edge cannot move further."),

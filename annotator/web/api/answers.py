@@ -114,11 +114,13 @@ class Assignment(Out):
     rounds: list[Round]
 
 
-class Span(Out):
+class ListedSpan(Out):
+    """A span among many: a quote of more than 500 code points is null, as its offsets say what it is."""
+
     id: str
     start: int
     end: int
-    quote: str
+    quote: str | None
     label: str
     version: int
     note: str | None
@@ -126,6 +128,10 @@ class Span(Out):
     links: list[str]
     deleted: bool
     revision: int
+
+
+class Span(ListedSpan):
+    quote: str
 
 
 class SubmissionBrief(Out):
@@ -138,13 +144,13 @@ class SubmissionBrief(Out):
     status: str
     viewed: list[tuple[int, int]]
     revision: int
-    spans: list[Span] | None
+    spans: list[ListedSpan] | None
 
 
 class Submission(SubmissionBrief):
     article: Article  # type: ignore[assignment]
     scheme: Scheme  # type: ignore[assignment]
-    spans: list[Span]
+    spans: list[ListedSpan]
     is_open: bool
 
 
@@ -156,7 +162,8 @@ class ViewedNow(Out):
 
 class Spans(Out):
     revision: int
-    spans: list[Span]
+    spans: list[ListedSpan]
+    next: int | None
     is_open: bool
     closed_because: str | None
 
@@ -164,7 +171,7 @@ class Spans(Out):
 class BatchResult(Out):
     op: str | None
     status: int
-    span: Span | None = None
+    span: ListedSpan | None = None
     problem: dict[str, Any] | None = None
 
 
@@ -193,7 +200,7 @@ class Progress(Out):
 class UnitVersion(Out):
     start: int
     end: int
-    quote: str
+    quote: str | None
     label: str
     votes: int
 
@@ -215,6 +222,8 @@ class Ruling(Out):
 
 
 class Unit(Out):
+    """A unit; in lists, quotes of more than 500 code points are null."""
+
     id: str
     round: str
     article: str
@@ -226,7 +235,7 @@ class Unit(Out):
     label: str | None
     start: int
     end: int
-    quote: str
+    quote: str | None
     exact: int
     support: float
     votes: dict[str, int]

@@ -15,6 +15,7 @@ from annotator.services.spans import Change, Marking, Outcome
 from annotator.web.access import me
 from annotator.web.api import payloads
 from annotator.web.api.changes import whole_body
+from annotator.web.api.payloads import LONGEST_LISTED
 from annotator.web.api.schemas import Batch, BatchChange, SpanPut
 from annotator.web.errors import UnusableRequest, problem
 
@@ -34,7 +35,7 @@ def results(submission: Submission, changes: Sequence[dict[str, Any]]) -> list[R
     steps = [_known_or_parsed(submission, change) for change in changes]
     todo = [_change(step) for step in steps if isinstance(step, BatchChange)]
     outcomes = iter(spans.apply_batch(submission, todo, now=utcnow()))
-    done = [_result(step, next(outcomes)) if isinstance(step, BatchChange) else step for step in steps]
+    done = [_result(submission, step, next(outcomes)) if isinstance(step, BatchChange) else step for step in steps]
     first = {str(step.op): result for step, result in zip(steps, done, strict=True) if isinstance(step, BatchChange)}
     return [first[result["op"]] if result["status"] == UNDER_WAY else result for result in done]
 
@@ -76,8 +77,13 @@ def _known(submission: Submission, change: BatchChange) -> Result | None:
     return {"op": str(change.op), "status": known.status, "span": body}
 
 
-def span_again(known: Answer, submission: Submission, links: Iterable[UUID]) -> dict[str, Any] | None:
-    """Return a span as it was after a change that is asked for again; `links` are those that the change set."""
+def span_again(
+    known: Answer, submission: Submission, links: Iterable[UUID], longest: int | None = LONGEST_LISTED
+) -> dict[str, Any] | None:
+    """Return a span as it was after a change that is asked for again; `links` are those that the change set.
+
+    A quote longer than `longest` is left out.
+    """
     if known.object_id is None or known.version is None:
         return None
     row = visibility.span_at(submission, known.object_id, known.version)
@@ -85,7 +91,9 @@ def span_again(known: Answer, submission: Submission, links: Iterable[UUID]) -> 
     text = submission.article.text
     if row is None:
         return None
-    return payloads.span_at(row, text, id=known.object_id, links=targets, revision=known.revision)
+    return payloads.span_at(
+        row, text, id=known.object_id, links=targets, revision=known.revision, longest=longest
+    )
 
 
 def _change(change: BatchChange) -> Change:
@@ -100,22 +108,22 @@ def marking_of(json: SpanPut | BatchChange) -> Marking:
     )  # fmt: skip
 
 
-def _result(change: BatchChange, outcome: Outcome) -> Result:
+def _result(submission: Submission, change: BatchChange, outcome: Outcome) -> Result:
     if outcome.problem is not None:
         if change.op:
             operations.release(me(), change.op)
         return _refused(change.op, outcome.problem)
-    span = outcome.span
+    span, text = outcome.span, submission.article.text
     assert span is not None  # noqa: S101 - what is not refused has a span
     status = STATUS[outcome.verb]
     if change.op:
         kept = Answer(status, None, span.id, span.version, span.revision)
         operations.keep(me(), change.op, kept)
-    return {"op": str(change.op) if change.op else None, "status": status, "span": payloads.span(span)}
+    return {"op": str(change.op) if change.op else None, "status": status, "span": payloads.listed_span(span, text)}
 
 
 def _refused(op: Any, error: Refused) -> Result:
-    refused = problem(error)
+    refused = payloads.without_long_quotes(problem(error))
     return {"op": str(op) if op else None, "status": refused["status"], "problem": refused}
 
 

@@ -34,6 +34,7 @@ from annotator.services.units import View
 from annotator.web.moments import as_meant
 
 Payload = dict[str, Any]
+LONGEST_LISTED = 500  # code points of a quote in a list: a thousand long marks repeat an article a thousand times
 
 
 def classroom(membership: Membership) -> Payload:
@@ -104,18 +105,27 @@ def assignment(row: Assignment) -> Payload:
     }  # fmt: skip
 
 
-def span(row: Span, text: str | None = None) -> Payload:
-    """A span; offsets are code points, half-open. Whoever gives many at once gives the article's text with them."""
-    words = row.submission.article.text if text is None else text
-    return span_at(row, words, id=row.id, links=[target.id for target in row.links], revision=row.revision)
+def span(row: Span) -> Payload:
+    """A span; offsets are code points, half-open."""
+    targets = [target.id for target in row.links]
+    return span_at(row, row.submission.article.text, id=row.id, links=targets, revision=row.revision)
+
+
+def listed_span(row: Span, text: str) -> Payload:
+    """A span among many, without its words where they are long."""
+    targets = [target.id for target in row.links]
+    return span_at(row, text, id=row.id, links=targets, revision=row.revision, longest=LONGEST_LISTED)
 
 
 def span_at(
-    row: Span | SpanVersion, text: str, *, id: UUID, links: Iterable[UUID], revision: int | None
-) -> Payload:
-    """A span as it is, or as it was in an earlier version."""
+    row: Span | SpanVersion, text: str, *, id: UUID, links: Iterable[UUID], revision: int | None,
+    longest: int | None = None,
+) -> Payload:  # fmt: skip
+    """A span as it is, or as it was in an earlier version; without its words where they are longer than `longest`."""
+    is_long = longest is not None and row.end - row.start > longest
+    quote = None if is_long else text[row.start : row.end]
     return {
-        "id": str(id), "start": row.start, "end": row.end, "quote": text[row.start : row.end], "label": row.label,
+        "id": str(id), "start": row.start, "end": row.end, "quote": quote, "label": row.label,
         "version": row.version, "note": row.note, "unsure": row.unsure, "deleted": row.deleted,
         "links": [] if row.deleted else [str(target) for target in links], "revision": revision,
     }  # fmt: skip
@@ -178,6 +188,16 @@ def unit(row: Unit, viewer: Membership) -> Payload:
 def _one_or_all(ids: list[UUID]) -> str | list[str] | None:
     named = [str(id) for id in ids]
     return (named[0] if len(named) == 1 else named) if named else None
+
+
+def without_long_quotes(payload: Any) -> Any:
+    """The same payload for a list: a quote longer than `LONGEST_LISTED` is null, as its offsets say what it is."""
+    if isinstance(payload, list):
+        return [without_long_quotes(one) for one in payload]
+    if not isinstance(payload, dict):
+        return payload
+    is_long = len(payload.get("quote") or "") > LONGEST_LISTED
+    return {key: without_long_quotes(value) for key, value in payload.items()} | ({"quote": None} if is_long else {})
 
 
 def ruling(ground: Ground) -> Payload:

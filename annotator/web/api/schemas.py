@@ -210,6 +210,8 @@ class SinceQuery(BaseModel):
 class MineQuery(BaseModel):
     mine: bool = False
     round: UUID | None = None
+    after: UUID | None = None
+    limit: Annotated[int, Field(ge=1, le=1_000)] = 500
 
 
 class UnitsQuery(BaseModel):

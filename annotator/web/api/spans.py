@@ -34,7 +34,7 @@ def _delete_digest(id: UUID, span_id: UUID, query: DeleteQuery) -> str:
 
 
 def _put_again(known: Answer, id: UUID, json: SpanPut, **_given: Any) -> Any:
-    return batches.span_again(known, own_submission(id), json.links or ())
+    return batches.span_again(known, own_submission(id), json.links or (), longest=None)
 
 
 def _batch_digest(id: UUID, json: Batch) -> str:

@@ -40,7 +40,7 @@ def own_submission(id: UUID) -> SubmissionRow:
 
 
 def _payload(submission: SubmissionRow, member: Membership) -> dict[str, Any]:
-    spans = [payloads.span(span, submission.article.text) for span in visibility.spans_for(member, submission)]
+    spans = [payloads.listed_span(span, submission.article.text) for span in visibility.spans_for(member, submission)]
     return payloads.submission(submission, spans, is_open=submissions.is_open(submission))
 
 
@@ -58,7 +58,10 @@ def _payload_at(id: UUID, known: Answer, status: str) -> dict[str, Any]:
     submission, _member = seen_submission(id)
     text, then = submission.article.text, visibility.spans_at(submission, known.revision or 0)
     spans = [
-        payloads.span_at(row, text, id=span.id, links=[one.id for one in span.links], revision=row.revision)
+        payloads.span_at(
+            row, text, id=span.id, links=[one.id for one in span.links], revision=row.revision,
+            longest=payloads.LONGEST_LISTED,
+        )
         for span, row in then
     ]
     body = payloads.submission(submission, spans, is_open=status != "submitted")
@@ -78,11 +81,12 @@ def list_submissions(id: UUID, query: MineQuery) -> Any:
     if round_.assignment_id != assignment.id:
         raise Missing
     if query.mine:
-        rows = submissions.of_member(round_, member)
-    else:
-        place_in(assignment.classroom, Permission.TEACH)
-        rows = submissions.of_round(round_)
-    return {"items": [payloads.submission_brief(row) for row in rows], "next": None}
+        mine = submissions.of_member(round_, member)
+        return {"items": [payloads.submission_brief(row) for row in mine], "next": None}
+    place_in(assignment.classroom, Permission.TEACH)
+    rows = submissions.page_of_round(round_, after=query.after, size=query.limit + 1)
+    following = str(rows[query.limit - 1].id) if len(rows) > query.limit else None
+    return {"items": [payloads.submission_brief(row) for row in rows[: query.limit]], "next": following}
 
 
 @bp.get("/submissions/<uuid:id>")
@@ -95,12 +99,16 @@ def show_submission(id: UUID) -> Any:
 @bp.get("/submissions/<uuid:id>/spans")
 @spec.validate(resp=Response(HTTP_200=Spans, HTTP_404=Problem), tags=["spans"])
 def list_spans(id: UUID, query: SinceQuery) -> Any:
-    """List what changed after a revision, deleted spans included, and say whether the work is open to its owner."""
+    """List what changed after a revision, deleted spans included, and say whether the work is open to its owner.
+
+    `next`, unless it is null, is the `since` to ask with for the rest.
+    """
     submission, member = seen_submission(id)
-    spans = visibility.spans_for(member, submission, since=query.since)
-    closed = submissions.closed_by(submission)
+    last, closed = visibility.last_listed(submission, query.since), submissions.closed_by(submission)
+    spans = visibility.spans_for(member, submission, since=query.since, until=last)
     return {
-        "revision": submission.revision, "spans": [payloads.span(row) for row in spans],
+        "revision": submission.revision if last is None else last, "next": last,
+        "spans": [payloads.listed_span(row, submission.article.text) for row in spans],
         "is_open": closed is None, "closed_because": problem(closed)["detail"] if closed else None,
     }  # fmt: skip
 

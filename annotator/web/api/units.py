@@ -55,7 +55,7 @@ def list_units(id: UUID, query: UnitsQuery) -> Any:
     round_, member = _reviewed_round(id)
     filters = Filters(query.state, query.kind, query.label, query.article, query.order)
     page = queue.page(round_, filters, by=member, after=query.after, size=query.limit)
-    items = [payloads.unit(unit, member) for unit in page.units]
+    items = [payloads.without_long_quotes(payloads.unit(unit, member)) for unit in page.units]
     return {"items": items, "next": page.next, "balance": units.balance(round_)}
 
 

@@ -34,8 +34,6 @@ export class Changes {
     this.onMarked = () => {};
     /** Called when words cannot be marked since the page shows others in their place. @type {() => void} */
     this.onUnseen = () => {};
-    /** @type {(label: string) => boolean} */
-    this.mayLink = () => true;
   }
 
   /** @param {string} id @param {Span | null} after @param {import("./outbox.js").Base} [base] */
@@ -46,11 +44,13 @@ export class Changes {
   }
 
   /**
-   * The server refuses a link to what is deleted; ours are kept, so that undoing the deletion brings them back.
+   * The server hides a link to what is deleted or has a label that cannot be linked, and refuses to draw it; ours are
+   * kept, so that undoing the deletion or giving the label back brings them back.
    * @param {Span} span
    */
   withLiveLinks(span) {
-    return { ...span, links: span.links.filter((id) => this.store.spans.has(id)) };
+    const live = new Set(this.store.linkedTo(span).map(({ id }) => id));
+    return { ...span, links: span.links.filter((id) => live.has(id)) };
   }
 
   /** @param {string} id @param {Span | null} after */
@@ -128,16 +128,21 @@ export class Changes {
   relabel(id, label) {
     const span = this.store.spans.get(id);
     if (!span || span.label === label) return;
-    // Only a source has something to attribute: another label cannot keep the links. Undo brings them back.
-    const links = this.mayLink(label) ? span.links : [];
-    if (this.edit(id, { label, links })) say("relabelled", { ...span, label });
+    const links = () => this.store.linkedTo(this.store.spans.get(id)).length + this.store.linkedFrom(id).length;
+    const before = links();
+    if (!this.edit(id, { label })) return;
+    const count = before - links();
+    say(count > 0 ? "relabelled_unlinked" : "relabelled", { ...span, label, count });
   }
 
-  /** Moves an edge by one word (or one character); an edge never passes the other. */
-  moveEdge(/** @type {string} */ id, /** @type {"start" | "end"} */ edge, /** @type {-1 | 1} */ direction, byCharacter = false) {
+  /**
+   * Moves an edge by one word (or one character); an edge never passes the other.
+   * @param {string} id @param {"start" | "end"} edge @param {-1 | 1} direction
+   */
+  moveEdge(id, edge, direction, byCharacter = false) {
     const span = this.store.spans.get(id);
     if (!span) return;
-    const place = this.boundaries.edge(span[edge], edge, direction, byCharacter ? "character" : "word");
+    const place = this.nextPlace(span[edge], edge, direction, byCharacter ? "character" : "word");
     const moved = { start: span.start, end: span.end, [edge]: place ?? span[edge] };
     if (place === null || moved.start >= moved.end) {
       say("edge_stays");
@@ -145,6 +150,19 @@ export class Changes {
     }
     const quote = this.article.slice(moved.start, moved.end);
     if (this.edit(id, { ...moved, quote })) say("edge_moved", { quote });
+  }
+
+  /**
+   * The next place for an edge: no mark begins or ends with a space.
+   * @param {number} from @param {"start" | "end"} edge @param {-1 | 1} direction @param {"character" | "word"} part
+   */
+  nextPlace(from, edge, direction, part) {
+    const outermost = (/** @type {number} */ place) => edge === "start" ? place : place - 1;
+    let place = this.boundaries.edge(from, edge, direction, part);
+    while (place !== null && !this.article.slice(outermost(place), outermost(place) + 1).trim()) {
+      place = this.boundaries.edge(place, edge, direction, part);
+    }
+    return place;
   }
 
   /** @param {string} id */

@@ -1,13 +1,17 @@
-/** Brings what waits to the server: in order, many at once when behind, one tab at a time, again and later after a failure. */
+/**
+ * Brings what waits to the server: in order, many at once when behind, one tab at a time, again and later after a
+ * failure.
+ */
 
 import { Refused, Unreachable, request } from "../api.js";
 import { asChange, next, tried } from "./waiting.js";
 
 /** @typedef {import("./waiting.js").Entry} Entry */
+/** @typedef {import("./waiting.js").Result} Result */
 
 /**
- * One tab at a time, where browsers have locks (not on plain http). Two that send at once waste a request and harm nothing, since a
- * repeated `op` gets its first answer.
+ * One tab at a time, where browsers have locks (not on plain http). Two that send at once waste a request and harm
+ * nothing, since a repeated `op` gets its first answer.
  * @template T @param {string} name @param {() => Promise<T>} act @returns {Promise<T>}
  */
 const alone = (name, act) => navigator.locks ? navigator.locks.request(`annotator ${name}`, act) : act();
@@ -31,7 +35,10 @@ export class Delivery {
     this.isPutOff = false;
   }
 
-  /** Sends until nothing is left or something is in the way; during a pause only when asked to do it now. @param {{now?: boolean}} [how] */
+  /**
+   * Sends until nothing is left or something is in the way; during a pause only when asked to do it now.
+   * @param {{now?: boolean}} [how]
+   */
   async run({ now = false } = {}) {
     if (now) {
       clearTimeout(this.timer);
@@ -88,19 +95,41 @@ export class Delivery {
     const keepalive = JSON.stringify(changes).length < LONGEST_KEPT_ALIVE;
     const answer = await request("POST", `${this.outbox.url}/spans:batch`, { changes }, { keepalive });
     if (answer?.results?.length !== sent.length) throw new Unreachable();
-    return answer.results;
+    return this.withHeld(sent, answer.results);
+  }
+
+  /**
+   * Reads marks anew whose `op` the server knows from another change.
+   * @param {Entry[]} sent @param {Result[]} results @returns {Promise<Result[]>}
+   */
+  async withHeld(sent, results) {
+    if (!results.some(({ problem }) => problem?.code === "op-reused")) return results;
+    /** @type {Map<string, import("./waiting.js").Answer>} */
+    const held = new Map();
+    for (let since = -1, next = 0; next !== null && next !== undefined; since = next) {
+      const answer = await request("GET", `${this.outbox.url}/spans?since=${since}`);
+      if (!answer?.spans) throw new Unreachable();
+      for (const span of answer.spans) held.set(span.id, span);
+      next = answer.next;
+    }
+    return results.map((result, n) => ({ ...result, held: held.get(sent[n].id) }));
   }
 
   /** All of it was refused together. @param {Refused} error @param {Entry[]} sent */
   async settle({ status, problem, message }, sent) {
     // Signed out, closed, or another person signed in meanwhile: none of it makes a change wrong, so all is kept.
-    if (![400, 413, 422].includes(status)) return this.wait("stopped", status === 401 ? "signed-out" : message, LONGEST_PAUSE / 1000);
+    if (![400, 413, 422].includes(status)) {
+      return this.wait("stopped", status === 401 ? "signed-out" : message, LONGEST_PAUSE / 1000);
+    }
     this.most = Math.ceil(sent.length / 2);
     if (sent.length === 1) await this.outbox.receive(sent, [{ status, problem }]);
     return true;
   }
 
-  /** @param {"waiting" | "stopped"} state @param {string} sentence @param {number} [seconds] that the server asked for */
+  /**
+   * @param {"waiting" | "stopped"} state
+   * @param {string} sentence @param {number} [seconds] that the server asked for
+   */
   wait(state, sentence, seconds) {
     // A class whose server comes back must not ask it all at once.
     const pause = (seconds ? seconds * 1000 : this.pause) * (1 + Math.random() / 2);

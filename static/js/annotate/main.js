@@ -62,13 +62,14 @@ export class Page {
       refused: (sentence) => this.saveState.refused(sentence),
       returned: () => this.saveState.say(t("returned")),
       conflict: chooseVersion,
+      words: (start, end) => this.article.slice(start, end),
       agreed: stopChoosing,
       state: (outbox) => this.showState(outbox),
     });
     this.copy = new Copy(this);
     this.sync = new Sync(this.outbox, left.revision, new Closing(this));
     this.changes = new Changes(this.store, this.outbox, this.article, this.boundaries);
-    this.changes.mayLink = (label) => this.rules.from.includes(label);
+    this.store.mayLink = (source, target) => this.rules.from.includes(source) && this.rules.to.includes(target);
     this.viewed = new Viewed(this.article, this.url, left.viewed, this.mayEdit);
     this.changes.onMarked = ({ start, end }) => this.viewed.add(start, end);
     this.strip = new Strip(this);

@@ -1,8 +1,11 @@
-/** Every change of a mark waits here, on the device, until the server has acknowledged it: it outlives the tab, and all tabs share it.
+/**
+ * Every change of a mark waits here, on the device, until the server has acknowledged it: it outlives the tab, and all
+ * tabs share it.
  *
  * The outbox is the only place that knows what is not yet saved; `state` says it in one word for the page:
  * saved · saving · waiting (the network is away, tried again by itself) · stopped (needs the person; `sentence` says
- * why). */
+ * why).
+ */
 
 import { uuid } from "../api.js";
 import { on } from "../dom.js";
@@ -18,9 +21,10 @@ import { added, after, chosen, isLoss, isReturn, spanOf } from "./waiting.js";
 export class Outbox {
   /**
    * @param {string} url of the submission @param {import("./database.js").Key} key
-   * @param {{settled: (id: string, span: Span | null) => void, refused: (sentence: string) => void, returned: () =>
-   * void, state: (outbox: Outbox) => void,
-   * conflict: (mine: Span | null, theirs: Span | null) => Promise<"mine" | "theirs" | "">, agreed: () => void}} on
+   * @param {{settled: (id: string, span: Span | null) => void, refused: (sentence: string) => void,
+   *          returned: () => void, state: (outbox: Outbox) => void, words: (start: number, end: number) => string,
+   *          conflict: (mine: Span | null, theirs: Span | null) => Promise<"mine" | "theirs" | "">,
+   *          agreed: () => void}} on
    */
   constructor(url, key, on) {
     this.url = url;
@@ -57,7 +61,15 @@ export class Outbox {
 
   /** Takes in what the server holds. @param {Answer} answer */
   learn(answer) {
-    if ((this.known.get(answer.id)?.version ?? 0) <= answer.version) this.known.set(answer.id, answer);
+    if ((this.known.get(answer.id)?.version ?? 0) <= answer.version) this.known.set(answer.id, this.quoted(answer));
+  }
+
+  /**
+   * The server leaves long quotes out of lists: this page has the words.
+   * @template {Answer | undefined} T @param {T} answer @returns {T}
+   */
+  quoted(answer) {
+    return answer && { ...answer, quote: answer.quote ?? this.on.words(answer.start, answer.end) };
   }
 
   /**
@@ -107,7 +119,11 @@ export class Outbox {
 
   /** Takes in the answers to what was sent. @param {Entry[]} sent @param {import("./waiting.js").Result[]} results */
   async receive(sent, results) {
-    const answers = results.flatMap(({ span, problem }) => span ?? problem?.span ?? []);
+    for (const result of results) {
+      result.held = this.quoted(result.held);
+      if (result.problem?.span) result.problem.span = this.quoted(result.problem.span);
+    }
+    const answers = results.flatMap(({ span, problem, held }) => span ?? problem?.span ?? held ?? []);
     answers.forEach((answer) => this.learn(answer));
     await this.shelf.change((list) => sent.reduce((rest, entry, n) => after(rest, entry, results[n]), list));
     this.tell(sent.map((entry) => entry.id), answers);

@@ -1,6 +1,9 @@
 /** The marks as the person sees them now, which one is active and which words are selected; tells whoever listens. */
 
-/** @typedef {{id: string, start: number, end: number, quote: string, label: string, note: string | null, unsure: boolean, links: string[]}} Span */
+/**
+ * @typedef {{id: string, start: number, end: number, quote: string, label: string,
+ *            note: string | null, unsure: boolean, links: string[]}} Span
+ */
 /** @typedef {{id: string, before: Span | null, after: Span | null}} Change */
 /** @typedef {{start: number, end: number}} Stretch */
 
@@ -18,6 +21,11 @@ export class Store {
     this.order = null;
     /** @type {Map<string, Span[]> | null} */
     this.sources = null;
+    /**
+     * Whether marks of two labels can be linked; a link that cannot is hidden, and kept for when it can.
+     * @type {(source: string, target: string) => boolean}
+     */
+    this.mayLink = () => true;
   }
 
   /** @param {"change" | "active" | "selection"} event @param {(detail: any) => void} listener */
@@ -30,7 +38,10 @@ export class Store {
     for (const listener of this.listeners[event]) listener(detail);
   }
 
-  /** Puts, replaces or (with null) takes away one mark. @param {string} id @param {Span | null} after @returns {Change} */
+  /**
+   * Puts, replaces or (with null) takes away one mark.
+   * @param {string} id @param {Span | null} after @returns {Change}
+   */
   set(id, after) {
     const before = this.spans.get(id) ?? null;
     if (after) this.spans.set(id, after);
@@ -64,20 +75,35 @@ export class Store {
     this.tell("selection", stretch);
   }
 
-  /** The marks that name this one as what they attribute. @param {string} id */
-  linkedFrom(id) {
+  /**
+   * The marks that name this one as what they attribute, hidden links included.
+   * @param {string} id @returns {Span[]}
+   */
+  namedBy(id) {
     this.sources ??= sourcesByTarget(this.sorted());
     return this.sources.get(id) ?? [];
   }
 
-  /** What a mark attributes, without what has been deleted. @param {Span} span @returns {Span[]} */
-  linkedTo(span) {
-    return span.links.map((id) => this.spans.get(id)).filter((found) => found !== undefined).sort(byPlace);
+  /** The marks that attribute this one. @param {string} id */
+  linkedFrom(id) {
+    const target = this.spans.get(id);
+    return target ? this.namedBy(id).filter((source) => this.mayLink(source.label, target.label)) : [];
   }
 
-  /** A mark with the same edges and label, other than the one named. @param {{start: number, end: number, label: string}} wanted @param {string} [except] */
+  /** What a mark attributes, without links that are hidden. @param {Span} span @returns {Span[]} */
+  linkedTo(span) {
+    const found = span.links.map((id) => this.spans.get(id)).filter((other) => other !== undefined);
+    return found.filter((other) => this.mayLink(span.label, other.label)).sort(byPlace);
+  }
+
+  /**
+   * A mark with the same edges and label, other than the one named.
+   * @param {{start: number, end: number, label: string}} wanted @param {string} [except]
+   */
   double(wanted, except) {
-    return this.sorted().find((span) => span.id !== except && span.start === wanted.start && span.end === wanted.end && span.label === wanted.label);
+    const { start, end, label } = wanted;
+    const isSame = (/** @type {Span} */ span) => span.start === start && span.end === end && span.label === label;
+    return this.sorted().find((span) => span.id !== except && isSame(span));
   }
 }
 
