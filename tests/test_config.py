@@ -44,3 +44,10 @@ def test_an_empty_secret_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "secret").touch()
     with pytest.raises(RuntimeError, match="Delete it"):
         create_app(tmp_path)
+
+
+@pytest.mark.parametrize("setting", ["31 July", "02-29", "13-01", "2026-07-31", ""])
+def test_a_school_year_that_ends_on_no_day_is_refused_at_the_start(setting: str, tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="Write month and day"):
+        create_app(tmp_path, SCHOOL_YEAR_ENDS=setting)
+    assert config.month_and_day("12-20") == (12, 20)

@@ -118,7 +118,7 @@ def join(
 
     :raise ReusedOp: when somebody joined this class under another name with this `op`
     :raise ClosedClassroom: when the class takes nobody
-    :raise CrowdedBrowser, FullClassroom: when too many have joined, in this browser or at all
+    :raise CrowdedBrowser: when too many have joined in this browser
     :raise UnusablePseudonym: when the name is too short, too long or holds signs
     :raise TakenPseudonym: with a free one in `extra["suggestion"]`
     """

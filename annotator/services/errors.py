@@ -75,10 +75,6 @@ class CrowdedBrowser(Forbidden):
     sentence = N_("%(most)s students have joined this class in this browser, which is the most. Use another device.")
 
 
-class FullClassroom(Forbidden):
-    code, sentence = "classroom-full", N_("This class has %(most)s students, which is the most. Tell your teacher.")
-
-
 class TakenPseudonym(Conflict):
     code, sentence = "pseudonym-taken", N_("“%(pseudonym)s” is taken in this class. “%(suggestion)s” is free.")
 

@@ -10,10 +10,9 @@ from sqlalchemy import func, select
 from annotator.db import session
 from annotator.models import Classroom, Membership
 from annotator.services.attempts import Browser
-from annotator.services.errors import CrowdedBrowser, FullClassroom
+from annotator.services.errors import CrowdedBrowser
 
 MOST_IN_ONE_BROWSER = 30  # one computer that goes round a class
-MOST_STUDENTS = 500
 
 
 def digest_of(browser: Browser | None) -> str | None:
@@ -22,16 +21,17 @@ def digest_of(browser: Browser | None) -> str | None:
 
 
 def refuse_too_many(classroom: Classroom, browser: Browser | None) -> None:
-    """Refuse another student. The roster has to be locked.
+    """Refuse another student in this browser. The roster has to be locked.
 
-    :raise CrowdedBrowser: when this browser has been joined in so often that no class shares it
-    :raise FullClassroom: when the class has so many students that a script must have made them
+    A class as a whole is never full: whoever filled it would keep everybody else out.
+
+    :raise CrowdedBrowser: when so many have joined in it that no class shares it
     """
-    count = select(func.count()).select_from(Membership).filter_by(classroom_id=classroom.id, role="student")
-    if browser and (session.scalar(count.filter_by(joined_in=digest_of(browser))) or 0) >= MOST_IN_ONE_BROWSER:
+    if browser is None:
+        return
+    here = select(func.count()).select_from(Membership).filter_by(classroom_id=classroom.id, role="student")
+    if (session.scalar(here.filter_by(joined_in=digest_of(browser))) or 0) >= MOST_IN_ONE_BROWSER:
         raise CrowdedBrowser(most=MOST_IN_ONE_BROWSER)
-    if (session.scalar(count) or 0) >= MOST_STUDENTS:
-        raise FullClassroom(most=MOST_STUDENTS)
 
 
 def joined_together(members: Iterable[Membership]) -> dict[UUID, list[str]]:

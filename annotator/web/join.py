@@ -16,7 +16,6 @@ from annotator.services.errors import (
     ClosedClassroom,
     CrowdedBrowser,
     Failed,
-    FullClassroom,
     Refused,
     TakenPseudonym,
     TooMany,
@@ -98,7 +97,7 @@ def pseudonym(code: str) -> BaseResponse:
         return _name_page(classroom, form, 422 if form.is_submitted() else 200)
     try:
         joined = classrooms.join(classroom, form.pseudonym.data, now=utcnow(), browser=devices.this_browser())
-    except (ClosedClassroom, FullClassroom, TakenPseudonym, CrowdedBrowser, UnusablePseudonym) as error:
+    except (ClosedClassroom, TakenPseudonym, CrowdedBrowser, UnusablePseudonym) as error:
         refuse(form.pseudonym, error)
         return _name_page(classroom, form, status_of(error), suggestion=error.extra.get("suggestion"))
     sign_in_as(joined.membership.user)

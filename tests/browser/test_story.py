@@ -108,6 +108,9 @@ def join(live: Live, code: str, pseudonym: str) -> Page:
     press(page, "Join the class")
     page.get_by_label("name").first.fill(pseudonym)
     press(page, "Join")
+    expect(page.locator(".words")).to_be_visible()
+    page.reload()  # as a phone does by itself
+    expect(page.locator(".words")).to_be_visible()
     press(page, "Start")
     press(page, "Start")
     expect(page.locator("main[data-ready]")).to_be_visible()

@@ -106,6 +106,17 @@ def test_a_token_opens_the_api(folder: Path) -> None:
     assert ask_api(folder, "guessed") == 401
 
 
+def test_tokens_add_up_and_are_revoked_together(folder: Path) -> None:
+    add_tess(folder)
+    tokens = [annotator(folder, "users", "token", "tess@example.org").stdout.strip() for _ in range(2)]
+    assert [ask_api(folder, token) for token in tokens] == [200, 200]
+    ended = annotator(folder, "users", "token", "tess@example.org", "--revoke")
+    assert (ended.exit_code, ended.stdout.strip()) == (0, "2 tokens of tess@example.org ended.")
+    assert [ask_api(folder, token) for token in tokens] == [401, 401]
+    again = annotator(folder, "users", "token", "tess@example.org", "--revoke", "--json")
+    assert json.loads(again.stdout) == {"revoked": 0}
+
+
 def test_a_database_that_was_never_migrated_gets_one_sentence(tmp_path: Path) -> None:
     result = annotator(tmp_path, "users", "add", "tess@example.org", "--password-stdin", stdin=PASSWORD)
     assert "annotator db upgrade" in refusal(result)

@@ -37,11 +37,3 @@ def test_one_browser_is_joined_in_by_as_many_as_share_a_computer(
         join(session, cast, "Heron", SHARED)
     assert join(session, cast, "Heron", OTHER)
     assert classrooms.join(session.get_one(Classroom, cast.otto.classroom_id), "Heron", now=NOW, browser=SHARED)
-
-
-def test_a_script_fills_no_class_for_ever(session: Db, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(joining, "MOST_STUDENTS", 4)
-    for number in range(2):
-        join(session, cast, f"Otter number {number}", None)
-    with pytest.raises(errors.FullClassroom):
-        join(session, cast, "Heron", None)
