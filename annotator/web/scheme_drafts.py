@@ -107,6 +107,16 @@ def _clause_page(draft: Scheme, form: ClauseForm, number: str | None, status: in
     return make_response(render_template("scheme_drafts/clause.html", scheme=draft, form=form, number=number), status)
 
 
+@bp.get("/scheme-drafts/<uuid:id>/clauses/<number>/remove")
+def ask_removal(id: UUID, number: str) -> str:
+    """Ask before a rule with its examples is taken out: nothing else holds what was written."""
+    draft = _draft(id)
+    clause = next((one for one in draft.clauses if one["number"] == number), None)
+    if clause is None:
+        raise Missing
+    return render_template("scheme_drafts/remove.html", scheme=draft, clause=clause)
+
+
 @bp.post("/scheme-drafts/<uuid:id>/clauses/<number>/remove")
 def remove_clause(id: UUID, number: str) -> Response:
     draft = _draft(id)

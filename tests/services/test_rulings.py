@@ -6,8 +6,11 @@ from uuid import uuid4
 
 import pytest
 
+from annotator.core.adjudication import current_rulings
+from annotator.core.formats import FORMATS
+from annotator.core.formats.verify import faults
 from annotator.models import Ruling, Unit
-from annotator.services import articles, errors, releases, rulings, units
+from annotator.services import articles, errors, releases, rulings, units, withdrawals
 from annotator.services.releases import Choice
 from annotator.services.rulings import Decision, RuledSpan
 from tests import make
@@ -106,6 +109,24 @@ def test_only_a_current_ruling_of_this_unit_is_replaced(session: Db, cast: Cast,
         with pytest.raises(errors.UnusableReplacement):
             rule(unit, rita, (SAFE, "opinion"), replaces=(gone,))
     assert units.decisions_on(unit)[-1].id == str(second.id)
+
+
+def test_a_ruling_that_ends_a_difference_names_both_in_the_record_and_gives_way_when_taken_back(
+    session: Db, cast: Cast, unit: Unit
+) -> None:
+    rita, tess = place(session, cast.rita), second_reviewer(session, cast)
+    both = rule(unit, rita, verdict="none"), rule(unit, tess, (SAFE, "claim"))
+    assert unit.state == "open"
+    last = rule(unit, tess, (SAFE, "opinion"), replaces=tuple(one.id for one in both))
+    assert unit.state == "ruled"
+    (record,) = releases.records(round_of(session, cast), Choice())
+    told = next(one for one in record["units"] if one["id"] == str(unit.id))["rulings"][-1]
+    assert sorted(told["replaces"]) == sorted(str(one.id) for one in both)
+    lines = FORMATS["record"].write([record], None)
+    assert not faults("".join(lines).splitlines(keepends=True))
+    withdrawals.undo(last, by=tess, now=last.created_at)
+    session.expire_all()
+    assert (unit.state, len(current_rulings(units.decisions_on(unit)))) == ("open", 2)
 
 
 def test_a_ruling_settles_its_neighbours_and_writes_its_labels_once(session: Db, cast: Cast) -> None:

@@ -139,6 +139,8 @@ def test_numbers_are_never_given_twice(cast: Cast, client_for: ClientFor) -> Non
     first = publish(client, draft)
     second = begin(client, cast, first)
     assert begin(client, cast, first) == second, "a scheme has one draft"
+    asked = client.get(f"{second}/clauses/C7/remove")
+    assert (asked.status_code, "Take out rule C7?" in asked.text) == (200, True)
     assert client.post(f"{second}/clauses/C7/remove").status_code == 303
     assert client.post(f"{second}/clauses/new", data=CLAUSE).location == f"{second}#C8"
 

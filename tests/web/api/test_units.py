@@ -88,6 +88,23 @@ def test_a_unit_that_moved_on_is_shown_as_it_is(cast: Cast, client_for: ClientFo
     assert rita.get(f"/api/v1/units/{unit['id']}").get_json()["state"] == "open"
 
 
+@pytest.mark.usefixtures("submitted")
+def test_a_ruling_may_replace_several_and_says_which(cast: Cast, client_for: ClientFor) -> None:
+    rita, tess = client_for(cast.rita), client_for(cast.tess)
+    unit = listed(rita, cast, "?kind=label")["items"][0]
+    address = f"/api/v1/units/{unit['id']}"
+    first = rita.post(f"{address}/rulings", json=decision(cast, unit)).get_json()
+    unit = tess.get(address).get_json()
+    second = tess.post(f"{address}/rulings", json=decision(cast, unit, "opinion")).get_json()
+    assert (first["replaces"], tess.get(address).get_json()["state"]) == (None, "open")
+    sent = decision(cast, tess.get(address).get_json()) | {"replaces": [first["id"], second["id"]], "op": str(uuid4())}
+    answers = [tess.post(f"{address}/rulings", json=sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert sorted(answers[0].get_json()["replaces"]) == sorted([first["id"], second["id"]])
+    assert answers[0].get_json()["id"] == answers[1].get_json()["id"]
+    assert tess.get(address).get_json()["state"] == "ruled"
+
+
 WRONG = [
     ({"verdict": "maybe"}, "invalid"), ({"seen": None}, "invalid"), ({"spans": []}, "unusable-ruling"),
     ({"verdict": "none"}, "unusable-ruling"), ({"clause": "99"}, "unknown-clause"),
