@@ -12,14 +12,14 @@ from annotator.config import data_folder, load_config
 from annotator.paths import STATIC, TEMPLATES
 from annotator.web import access, assets, blueprints, bodies, devices, errors, filters, headers, language, moments
 from annotator.web.api import blueprint as api
-from annotator.web.logs import LoggedApp
 from annotator.web.prefix import Prefixed, PrefixedCookies
+from annotator.web.races import App
 
 
 def create_app(folder: Path | None = None, **overrides: Any) -> Flask:
     """Make the app on a data folder; `overrides` are settings that win over every other source."""
     folder = folder or data_folder()
-    app = LoggedApp(
+    app = App(
         "annotator",
         instance_path=str(folder),
         template_folder=str(TEMPLATES),

@@ -8,7 +8,7 @@ import pytest
 from tests.source import FUNCTIONS, PRODUCT, Source, imports
 
 CORE = {"core"}
-BELOW_SERVICES = CORE | {"intake", "models", "permissions", "content", "db", "i18n", "outages"}
+BELOW_SERVICES = CORE | {"intake", "models", "permissions", "content", "db", "i18n", "outages", "clashes"}
 BELOW_WEB = BELOW_SERVICES | {"services", "clock", "config", "paths", "extensions", "network"}
 
 # What each part of the package may import of the rest of it; every part may import itself.
@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "models": CORE,
     "permissions": CORE | {"models"},
     "outages": set(),
+    "clashes": {"outages"},
     "db": {"models", "outages"},
     "migrations": {"models", "db", "clock"},
     "services": BELOW_SERVICES,
@@ -50,6 +51,7 @@ LIBRARIES = {
     "intake": {"bleach", "lxml", "markdown_it", "trafilatura"},
     "models": {"sqlalchemy"},
     "outages": {"sqlalchemy"},
+    "clashes": {"sqlalchemy"},
     "db": {"flask", "flask_sqlalchemy", "sqlalchemy"},
     "migrations": {"alembic", "sqlalchemy"},
     "services": {"argon2", "email_validator", "limits", "sqlalchemy"},

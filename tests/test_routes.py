@@ -139,30 +139,34 @@ Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
 
 @pytest.fixture
 def things(cast: Cast, arranging: Arranging) -> dict[str, Any]:
-    """What the routes name, by the first word of the path; sue has submitted, so there are a unit and a release."""
     with arranging() as session:
-        tess, round_ = session.get_one(User, cast.tess.user_id), session.get_one(Round, cast.round_id)
-        room = session.get_one(Classroom, cast.classroom_id)
-        sue, sam = (session.get_one(Submission, person.submission_id) for person in (cast.sue, cast.sam))
-        marked = make.span(sam, "The bridge is safe", now=utcnow())
-        make.span(sue, "Engineers disagree", now=utcnow())
-        submissions.submit(sue, by=sue.membership, now=utcnow())
-        draft = drafts.take(room, "One paragraph.\n\nAnother one.", "text", now=utcnow())
-        shipped = schemes.chosen(cast.scheme_id, tess)
-        own = scheme_drafts.begin(room, shipped, by=tess, now=utcnow())
-        release = releases.create(round_, policy="class", has_text=True, by=tess, now=utcnow())
-        rita, unit = session.get_one(Membership, cast.rita.membership_id), units.of_round(round_)[0]
-        accepted = bulk.accept(round_, "1/2", by=rita, now=utcnow())
-        ruling = rulings.settle_unit(unit, Decision("none", units.seen(unit)), by=rita, now=utcnow())
-        proposed = precedents.propose(unit, "clause", "On bridges", by=rita, now=utcnow())
-        return {
-            "classrooms": room.id, "memberships": cast.sam.membership_id, "articles": cast.article_id,
-            "drafts": draft.id, "assignments": cast.assignment_id, "rounds": round_.id, "submissions": sam.id,
-            "units": unit.id, "unit_id": unit.id, "rulings": ruling.id, "bulk-rules": accepted.id,
-            "proposals": proposed.id, "releases": release.id, "schemes": cast.scheme_id,
-            "scheme-drafts": own.id, "number": "C1",
-            "span_id": marked.id, "code": cast.join_code, "format": "csv", "index": 0, "offset": 3, "change": "undo",
-        }  # fmt: skip
+        return make_things(session, cast)
+
+
+def make_things(session: scoped_session[Session], cast: Cast) -> dict[str, Any]:
+    """What the routes name, by the first word of the path; sue has submitted, so there are a unit and a release."""
+    tess, round_ = session.get_one(User, cast.tess.user_id), session.get_one(Round, cast.round_id)
+    room = session.get_one(Classroom, cast.classroom_id)
+    sue, sam = (session.get_one(Submission, person.submission_id) for person in (cast.sue, cast.sam))
+    marked = make.span(sam, "The bridge is safe", now=utcnow())
+    make.span(sue, "Engineers disagree", now=utcnow())
+    submissions.submit(sue, by=sue.membership, now=utcnow())
+    draft = drafts.take(room, "One paragraph.\n\nAnother one.", "text", now=utcnow())
+    shipped = schemes.chosen(cast.scheme_id, tess)
+    own = scheme_drafts.begin(room, shipped, by=tess, now=utcnow())
+    release = releases.create(round_, policy="class", has_text=True, by=tess, now=utcnow())
+    rita, unit = session.get_one(Membership, cast.rita.membership_id), units.of_round(round_)[0]
+    accepted = bulk.accept(round_, "1/2", by=rita, now=utcnow())
+    ruling = rulings.settle_unit(unit, Decision("none", units.seen(unit)), by=rita, now=utcnow())
+    proposed = precedents.propose(unit, "clause", "On bridges", by=rita, now=utcnow())
+    return {
+        "classrooms": room.id, "memberships": cast.sam.membership_id, "articles": cast.article_id,
+        "drafts": draft.id, "assignments": cast.assignment_id, "rounds": round_.id, "submissions": sam.id,
+        "units": unit.id, "unit_id": unit.id, "rulings": ruling.id, "bulk-rules": accepted.id,
+        "proposals": proposed.id, "releases": release.id, "schemes": cast.scheme_id,
+        "scheme-drafts": own.id, "number": "C1",
+        "span_id": marked.id, "code": cast.join_code, "format": "csv", "index": 0, "offset": 3, "change": "undo",
+    }  # fmt: skip
 
 
 def address(route: Route, things: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import and_, delete, not_, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from annotator.db import session
 from annotator.models import SignIn, User
@@ -49,7 +50,11 @@ def add_user(email: str, *, name: str, password: str, now: datetime, is_admin: b
     if with_email(address):
         raise TakenEmail(email=address)
     user = User(email=address, name=name.strip() or address, is_admin=is_admin, created_at=now)
-    session.add(user)
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError as error:  # somebody else did the same in the same moment
+        raise TakenEmail(email=address) from error
     set_password(user, password)
     events.record("add", "user", user.id, by=None, classroom=None, now=now)
     return user

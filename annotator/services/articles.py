@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
@@ -77,13 +77,14 @@ def freeze(
     *,
     by: User | None,
     now: datetime,
+    id: UUID | None = None,
 ) -> Article:
     """Keep a text that never changes again."""
     frozen = as_json(document)
     article = Article(
-        classroom_id=classroom.id, text=document.text, sha256=document.sha256, direction=document.direction,
-        blocks=frozen["blocks"], marks=frozen["marks"], rules_version=RULES_VERSION, notes=notes, created_at=now,
-        **described,
+        id=id or uuid4(), classroom_id=classroom.id, text=document.text, sha256=document.sha256,
+        direction=document.direction, blocks=frozen["blocks"], marks=frozen["marks"], rules_version=RULES_VERSION,
+        notes=notes, created_at=now, **described,
     )  # fmt: skip
     session.add(article)
     session.flush()

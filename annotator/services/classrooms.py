@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from annotator.core.joincode import join_code, normalise_join_code, normalise_recovery, recovery_words
 from annotator.db import session
@@ -177,8 +178,11 @@ def add_member(classroom: Classroom, email: str, role: str, *, by: User, now: da
     if membership_of(user, classroom):
         raise AlreadyMember(email=email)
     membership = Membership(user_id=user.id, classroom_id=classroom.id, role=role, joined_at=now)
-    session.add(membership)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(membership)
+    except IntegrityError as error:  # somebody else did the same in the same moment
+        raise AlreadyMember(email=email) from error
     events.record("add", "membership", membership.id, by=by.id, classroom=classroom.id, now=now)
     return membership
 

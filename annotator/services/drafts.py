@@ -17,7 +17,7 @@ from annotator.intake import MOST_BLOCKS, Form, Intake, Note, read_article
 from annotator.models import Article, Classroom, Draft, User
 from annotator.services import articles
 from annotator.services.articles import DESCRIBED, UNKNOWN_LANGUAGE, Description
-from annotator.services.errors import TooManyBlocks, UnusableBlock, WordsNotFound
+from annotator.services.errors import Missing, TooManyBlocks, UnusableBlock, WordsNotFound
 
 _LINES = re.compile(r"\S[^\S\r\n]*(\r\n|\r|\n)[^\S\r\n]*\S")
 
@@ -181,15 +181,17 @@ def _from_json(value: dict[str, Any]) -> DraftText:
 
 def discard(draft: Draft) -> None:
     """Throw a draft away; it was never anybody's text to mark."""
+    if session.scalar(select(Draft.id).filter_by(id=draft.id).with_for_update(of=Draft)) is None:
+        raise Missing
     session.delete(draft)
     session.flush()
 
 
 def freeze(draft: Draft, *, by: User, now: datetime) -> Article:
-    """Turn the draft into an article whose text never changes again."""
+    """Turn the draft into an article whose text never changes again, under the draft's id: it happens once."""
     described = {name: getattr(draft, name) for name in DESCRIBED}
     notes = draft.document.get("notes", [])
-    article = articles.freeze(draft.classroom, document_of(draft), described, notes, by=by, now=now)
+    article = articles.freeze(draft.classroom, document_of(draft), described, notes, by=by, now=now, id=draft.id)
     session.delete(draft)
     session.flush()
     return article

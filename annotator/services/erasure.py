@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, delete, func, select
 
 from annotator.db import empty_log_after_commit, session
 from annotator.models import Article, Assignment, Classroom, Membership, Release, Round, Scheme, Span, Submission, User
-from annotator.services import attempts, operations, traces, units
+from annotator.services import attempts, operations, submissions, traces, units
+from annotator.services.errors import Missing
 
 Receipt = dict[str, Any]
 
@@ -17,7 +18,11 @@ def delete_membership(membership: Membership) -> Receipt:
     """Erase a member, the pseudonym, all their work and every vote of it; units are made anew without it.
 
     The receipt counts the marks that stood; marks that were deleted before and earlier versions go as well.
+
+    :raise Missing: when somebody else has just erased the member
     """
+    submissions.lock_roster(membership.classroom_id)
+    _refuse_erased(membership)
     works = _locked_works(membership)
     ids = [work.id for work in works]
     spans = session.scalar(_standing_marks(Span.submission_id.in_(ids)))
@@ -38,6 +43,11 @@ def delete_membership(membership: Membership) -> Receipt:
     return receipt
 
 
+def _refuse_erased(membership: Membership) -> None:
+    if session.scalar(select(Membership.id).filter_by(id=membership.id).with_for_update(of=Membership)) is None:
+        raise Missing
+
+
 def _standing_marks(condition: ColumnElement[bool]) -> Select[int]:
     return select(func.count()).select_from(Span).where(condition, Span.deleted.is_(False))
 
@@ -51,6 +61,15 @@ def _locked_works(membership: Membership) -> Sequence[Submission]:
     return works
 
 
+def _lock_all(classroom: Classroom) -> None:
+    """Wait for everybody who saves, hands in, rules or releases, in the order in which they lock."""
+    submissions.lock_roster(classroom.id)
+    rounds = select(Round.id).join(Assignment).filter_by(classroom_id=classroom.id)
+    works = select(Submission.id).where(Submission.round_id.in_(rounds)).order_by(Submission.round_id, Submission.id)
+    session.execute(works.with_for_update(of=Submission))
+    session.execute(rounds.order_by(Round.id).with_for_update(of=Round))
+
+
 def _staff_of(classroom_id: UUID) -> Sequence[UUID]:
     """Return who may have been answered with somebody else's marks."""
     staff = select(Membership.user_id).filter_by(classroom_id=classroom_id).where(Membership.role != "student")
@@ -59,6 +78,7 @@ def _staff_of(classroom_id: UUID) -> Sequence[UUID]:
 
 def delete_classroom(classroom: Classroom) -> Receipt:
     """Erase a classroom with everybody's work, its articles and its releases."""
+    _lock_all(classroom)
     members = session.scalars(select(Membership).filter_by(classroom_id=classroom.id)).all()
     of_room = select(Assignment.id).filter_by(classroom_id=classroom.id)
     releases = session.scalars(select(Release).where(Release.assignment_id.in_(of_room))).all()

@@ -53,11 +53,17 @@ def may_be_hidden(round_: Round, *, now: datetime) -> bool:
 
 
 def start(assignment: Assignment, start_from: str, *, by: User, now: datetime) -> Round:
-    """Add a round after the last one, which has to be over.
+    """Add a round after the last one, which has to be over; asked again before it begins, it is the same round.
 
     :raise WrongState: when the last round is not revealed yet
     """
+    submissions.lock_roster(assignment.classroom_id)
+    session.refresh(assignment, ["rounds"])
+    for one in assignment.rounds:
+        session.refresh(one, ["state"])
     last = assignment.rounds[-1]
+    if (last.state, last.start_from) == ("waiting", start_from) and last.number > 1:
+        return last
     if last.state != "revealed":
         raise WrongState(before=last.state, after="waiting")
     round_ = Round(assignment_id=assignment.id, number=last.number + 1, start_from=start_from)

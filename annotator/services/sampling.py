@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
+
 from annotator.db import session
 from annotator.models import Assignment, Sampling
 from annotator.services.errors import UnusableShare
@@ -51,8 +53,11 @@ def _row(assignment: Assignment) -> Sampling:
         row = Sampling(
             assignment_id=assignment.id, audit_percent=AUDIT, double_percent=DOUBLE, salt=secrets.token_hex(16)
         )
-        session.add(row)
-        session.flush()
+        try:
+            with session.begin_nested():
+                session.add(row)
+        except IntegrityError:  # somebody else asked in the same moment, and first
+            return session.get_one(Sampling, assignment.id, populate_existing=True)
     return row
 
 

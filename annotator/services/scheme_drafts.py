@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from annotator.db import session
 from annotator.i18n import N_
 from annotator.models import Classroom, Scheme, User
-from annotator.services import classrooms, events
+from annotator.services import classrooms, events, scheme_editing, submissions
 from annotator.services.errors import Missing, UnusableDraft
 
 MOST_LABELS = 8  # as many as the palette has slots and a hand has keys for
@@ -64,10 +64,11 @@ class Clause:
 def begin(classroom: Classroom, base: Scheme | None, *, by: User, now: datetime) -> Scheme:
     """Begin a draft: the next version of a scheme of this class, or a scheme of its own, copied or empty.
 
-    A scheme has one draft at a time: who begins another finds it.
+    A scheme has one draft at a time: who begins another finds it. Of a copy that nobody has changed yet, too.
     """
+    submissions.lock_roster(classroom.id)
     is_own = base is not None and base.classroom_id == classroom.id
-    if base and is_own and (found := _open_draft(base.name)):
+    if found := _open_draft(base.name) if base and is_own else _untouched(classroom, base):
         return found
     draft = Scheme(
         classroom_id=classroom.id, name=base.name if base and is_own else _new_name(base.title if base else "labels"),
@@ -83,6 +84,13 @@ def begin(classroom: Classroom, base: Scheme | None, *, by: User, now: datetime)
 
 def _open_draft(name: str) -> Scheme | None:
     return session.scalar(select(Scheme).filter_by(name=name, published_at=None))
+
+
+def _untouched(classroom: Classroom, base: Scheme | None) -> Scheme | None:
+    """Return a draft that would be the same as one begun now: a button pressed twice makes one."""
+    wanted = (base.title, base.introduction, base.labels, base.clauses) if base else (classroom.name, "", [], [])
+    first = (draft for draft in of_classroom(classroom) if draft.version == 1)
+    return next((one for one in first if (one.title, one.introduction, one.labels, one.clauses) == wanted), None)
 
 
 def _last_version(name: str) -> int:
@@ -107,12 +115,19 @@ def with_id(id: UUID) -> Scheme | None:
     return session.scalar(select(Scheme).filter_by(id=id, published_at=None))
 
 
-def describe(draft: Scheme, title: str, introduction: str, labels: Sequence[Label]) -> None:
+def describe(
+    draft: Scheme, title: str, introduction: str, labels: Sequence[Label], *, seen: str | None = None
+) -> None:
     """Set title, introduction and labels; the rules of a renamed label follow it, those of a dropped one go.
 
+    `seen` is the `labels_digest` of what its author saw.
+
+    :raise MovedDraft: when somebody else has changed them since
     :raise UnusableName: when the title is empty or too long
     :raise UnusableDraft: when the labels do not stand beside each other
     """
+    draft = scheme_editing.locked(draft)
+    scheme_editing.refuse_unseen(scheme_editing.labels_digest(draft), seen)
     _check_labels(labels)
     draft.title, draft.introduction = classrooms.usable_name(title), introduction.strip()
     ordered = sorted(labels, key=lambda label: label.key)
@@ -166,12 +181,17 @@ def _following(clause: Mapping[str, Any], renamed: Mapping[str | None, str]) -> 
     return {**clause, "label": renamed.get(clause["label"]), **examples}
 
 
-def write_clause(draft: Scheme, number: str | None, clause: Clause) -> str:
+def write_clause(draft: Scheme, number: str | None, clause: Clause, *, seen: str | None = None) -> str:
     """Write a rule anew, or add one under a number that no version has used; return its number.
 
+    `seen` is the `clause_digest` of what its author saw.
+
+    :raise MovedDraft: when somebody else has changed or removed the rule since
     :raise Missing: when there is no rule with this number
     :raise UnusableDraft: when the rule does not hold together
     """
+    draft = scheme_editing.locked(draft)
+    scheme_editing.refuse_unseen(scheme_editing.clause_digest(draft, number), seen)
     _check_clause(draft, clause)
     written = {**asdict(clause), "fits": _example(clause.fits), "misfit": _example(clause.misfit)}
     if number is None:
@@ -217,15 +237,19 @@ def _free_number(draft: Scheme, label: str | None) -> str:
 
 def remove_clause(draft: Scheme, number: str) -> None:
     """Take a rule out of the draft; its number is not given again once it has been published."""
+    draft = scheme_editing.locked(draft)
     draft.clauses = [clause for clause in draft.clauses if clause["number"] != number]
     session.flush()
 
 
 def publish(draft: Scheme, *, by: User, now: datetime) -> None:
-    """Freeze the draft as a version; assignments keep the one they began with.
+    """Freeze the draft as a version; assignments keep the one they began with. Doing it twice is doing it once.
 
     :raise UnusableDraft: when it has no labels yet
     """
+    draft = scheme_editing.locked_version(draft)
+    if draft.published_at is not None:
+        return
     if not draft.labels:
         raise UnusableDraft(why=N_("A scheme has one to eight labels."))
     draft.published_at = now
@@ -235,6 +259,7 @@ def publish(draft: Scheme, *, by: User, now: datetime) -> None:
 
 def discard(draft: Scheme, *, by: User, now: datetime) -> None:
     """Throw a draft away."""
+    draft = scheme_editing.locked(draft)
     events.record("discard", "scheme", draft.id, by=by.id, classroom=draft.classroom_id, now=now)
     session.delete(draft)
     session.flush()

@@ -11,16 +11,20 @@ from annotator.db import session
 from annotator.models import Article, Assignment, Classroom, Event, Membership, Round, Span, Submission
 from annotator.permissions import is_accepting, owns
 from annotator.services import events, units
-from annotator.services.errors import ClosedAssignment, Forbidden, ShownRound, SubmittedWork, WrongRanges
+from annotator.services.errors import ClosedAssignment, Forbidden, Missing, ShownRound, SubmittedWork, WrongRanges
 
 
 def lock_roster(classroom_id: UUID) -> None:
     """Let one process at a time change who is in a class or which of its rounds are under way.
 
     Of a student who joins while a round opens, neither transaction would see the other, and no work would await them.
+
+    :raise Missing: when the class is deleted
     """
     row = select(Classroom.id).filter_by(id=classroom_id)
-    session.execute(row.with_for_update(key_share=True))  # new rows may still refer to the class meanwhile
+    # New rows may still refer to the class meanwhile.
+    if session.scalar(row.with_for_update(key_share=True)) is None:
+        raise Missing
 
 
 def expect_from(membership: Membership) -> None:
@@ -102,9 +106,15 @@ def with_id(id: UUID) -> Submission | None:
 
 
 def locked(submission: Submission) -> Submission:
-    """Take the row lock under which the revision is raised, and read what the row says now."""
+    """Take the row lock under which the revision is raised, and read what the row says now.
+
+    :raise Missing: when it is erased
+    """
     only_this = {"of": Submission}  # PostgreSQL refuses to lock what is joined for reading along
-    return session.get_one(Submission, submission.id, with_for_update=only_this, populate_existing=True)
+    row = session.get(Submission, submission.id, with_for_update=only_this, populate_existing=True)
+    if row is None:
+        raise Missing
+    return row
 
 
 def is_open(submission: Submission) -> bool:
@@ -175,6 +185,8 @@ def submit(submission: Submission, *, by: Membership, now: datetime) -> Submissi
     submission = locked(submission)
     if submission.status == "submitted":
         return submission
+    units.lock(submission.round)  # nobody closes it meanwhile
+    session.refresh(submission.round, ["state"])
     refuse_unless_open(submission)
     touch(submission)
     submission.status, submission.submitted_at = "submitted", now

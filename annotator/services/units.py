@@ -28,6 +28,7 @@ from annotator.models import (
     Withdrawal,
 )
 from annotator.services import judging, visibility
+from annotator.services.errors import Missing
 from annotator.services.visibility import Mark
 
 STATES = ("agreed", "ruled", "ruled_none", "open")
@@ -71,8 +72,12 @@ def recompute(round_: Round, article: Article, touched: Submission | None = None
 
 
 def lock(round_: Round) -> None:
-    """Let one process at a time change the units of a round."""
-    session.execute(select(Round.id).filter_by(id=round_.id).with_for_update(of=Round))
+    """Let one process at a time change the units of a round.
+
+    :raise Missing: when it is deleted
+    """
+    if session.scalar(select(Round.id).filter_by(id=round_.id).with_for_update(of=Round)) is None:
+        raise Missing
 
 
 def as_core_span(row: Mark | Span) -> core.Span:

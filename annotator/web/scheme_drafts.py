@@ -11,10 +11,11 @@ from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Scheme
 from annotator.permissions import Permission
-from annotator.services import classrooms, scheme_drafts, schemes
+from annotator.services import classrooms, scheme_drafts, scheme_editing, schemes
 from annotator.services.errors import Missing, UnusableDraft, UnusableName
+from annotator.services.scheme_editing import MovedDraft
 from annotator.web.access import found, me, place_in, place_seeing
-from annotator.web.errors import status_of
+from annotator.web.errors import sentence_of, status_of
 from annotator.web.forms import refuse
 from annotator.web.scheme_form import (
     ClauseForm,
@@ -49,7 +50,13 @@ def edit(id: UUID) -> Response:
     if not form.validate_on_submit():
         return _page(draft, form, 422 if form.is_submitted() else 200)
     try:
-        scheme_drafts.describe(draft, form.title.data, form.introduction.data or "", labels_of(form))
+        labels, seen = labels_of(form), form.seen.data
+        scheme_drafts.describe(draft, form.title.data, form.introduction.data or "", labels, seen=seen)
+    except MovedDraft as error:
+        session.rollback()
+        draft = _draft(id)
+        form.seen.data = scheme_editing.labels_digest(draft)
+        return _page(draft, form, status_of(error), sentence_of(error))
     except (UnusableName, UnusableDraft) as error:
         session.rollback()
         refuse(form.title if isinstance(error, UnusableName) else label_field(form, error), error)
@@ -66,10 +73,12 @@ def _draft(id: UUID) -> Scheme:
     return draft
 
 
-def _page(draft: Scheme, form: SchemeForm, status: int) -> Response:
+def _page(draft: Scheme, form: SchemeForm, status: int, moved: str = "") -> Response:
+    """Return the draft's page; `moved` is what to say when somebody else has changed it, beside what they wrote."""
     body = render_template(
-        "scheme_drafts/edit.html", scheme=draft, form=form, stretches=lambda example: stretches(example, draft)
-    )
+        "scheme_drafts/edit.html", scheme=draft, form=form, moved=moved,
+        stretches=lambda example: stretches(example, draft),
+    )  # fmt: skip
     return make_response(body, status)
 
 
@@ -82,9 +91,9 @@ def new_clause(id: UUID) -> Response:
 def edit_clause(id: UUID, number: str) -> Response:
     draft = _draft(id)
     clause = next((one for one in draft.clauses if one["number"] == number), None)
-    if clause is None:
+    if clause is None and not request.form.get("seen"):
         raise Missing
-    return _edit_clause(draft, clause)
+    return _edit_clause(draft, clause)  # what was written about a rule taken out meanwhile becomes a rule of its own
 
 
 def _edit_clause(draft: Scheme, clause: dict[str, Any] | None) -> Response:
@@ -93,7 +102,9 @@ def _edit_clause(draft: Scheme, clause: dict[str, Any] | None) -> Response:
     if not form.validate_on_submit():
         return _clause_page(draft, form, number, 422 if form.is_submitted() else 200)
     try:
-        written = scheme_drafts.write_clause(draft, number, clause_of(form))
+        written = scheme_drafts.write_clause(draft, number, clause_of(form), seen=form.seen.data)
+    except MovedDraft as error:
+        return _moved_clause(draft.id, form, number, error)
     except UnusableDraft as error:
         session.rollback()
         refuse(clause_field(form, error), error)
@@ -103,8 +114,21 @@ def _edit_clause(draft: Scheme, clause: dict[str, Any] | None) -> Response:
     return redirect(url_for("scheme_drafts.edit", id=draft.id, _anchor=written), 303)
 
 
-def _clause_page(draft: Scheme, form: ClauseForm, number: str | None, status: int) -> Response:
-    return make_response(render_template("scheme_drafts/clause.html", scheme=draft, form=form, number=number), status)
+def _moved_clause(id: UUID, form: ClauseForm, number: str | None, error: MovedDraft) -> Response:
+    """Show what somebody else wrote beside what was typed; a rule that was taken out is added anew when saved again."""
+    session.rollback()
+    draft = _draft(id)
+    form.seen.data = scheme_editing.clause_digest(draft, number)
+    return _clause_page(draft, form, number, status_of(error), sentence_of(error))
+
+
+def _clause_page(draft: Scheme, form: ClauseForm, number: str | None, status: int, moved: str = "") -> Response:
+    shown = {
+        "scheme": draft, "form": form, "number": number, "moved": moved,
+        "now": next((one for one in draft.clauses if one["number"] == number), None),
+        "stretches": lambda example: stretches(example, draft),
+    }  # fmt: skip
+    return make_response(render_template("scheme_drafts/clause.html", **shown), status)
 
 
 @bp.get("/scheme-drafts/<uuid:id>/clauses/<number>/remove")
@@ -133,11 +157,22 @@ def preview(id: UUID) -> str:
 
 @bp.post("/scheme-drafts/<uuid:id>/publish")
 def publish(id: UUID) -> Response:
-    draft = _draft(id)
-    scheme_drafts.publish(draft, by=me(), now=utcnow())
-    session.commit()
+    draft = _published(id)
+    if draft is None:
+        draft = _draft(id)
+        scheme_drafts.publish(draft, by=me(), now=utcnow())
+        session.commit()
     flash(gettext("Version %(number)s is published. New assignments can use it.", number=draft.version), "good")
     return redirect(url_for("schemes.changes" if draft.version > 1 else "schemes.show", id=id), 303)
+
+
+def _published(id: UUID) -> Scheme | None:
+    """Return what a first press of the same button has published already."""
+    scheme = schemes.with_id(id, me())
+    if scheme is None or scheme.classroom_id is None:
+        return None
+    place_seeing(found(classrooms.with_id(scheme.classroom_id)), Permission.TEACH)
+    return scheme
 
 
 @bp.post("/scheme-drafts/<uuid:id>/discard")

@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired
 
 from annotator.models import Scheme
+from annotator.services import scheme_editing
 from annotator.services.errors import UnusableDraft
 from annotator.services.scheme_drafts import MOST_LABELS, Clause, Example, Label, Mark
 from annotator.web.forms import Length
@@ -50,6 +51,7 @@ class SchemeForm(FlaskForm):  # type: ignore[misc]
         render_kw={"rows": 4},
     )  # fmt: skip
     labels = FieldList(FormField(LabelForm), min_entries=MOST_LABELS, max_entries=MOST_LABELS)
+    seen = HiddenField()
 
 
 class MarkForm(Form):  # type: ignore[misc]
@@ -69,6 +71,7 @@ class ClauseForm(FlaskForm):  # type: ignore[misc]
     rule = TextAreaField(_("The rule"), [InputRequired(), Length(max=600)], render_kw={"rows": 3})
     fits = FormField(ExampleForm, _("An example that fits"))
     misfit = FormField(ExampleForm, _("An example that does not fit"))
+    seen = HiddenField()
 
 
 def scheme_form(draft: Scheme) -> SchemeForm:
@@ -76,7 +79,8 @@ def scheme_form(draft: Scheme) -> SchemeForm:
     free = [n for n in range(1, MOST_LABELS + 1) if n not in [label["slot"] for label in draft.labels]]
     rows = [{**label, "was": label["name"]} for label in draft.labels]
     rows += [{"key": str(len(draft.labels) + n), "slot": slot} for n, slot in enumerate(free, 1)]
-    return SchemeForm(title=draft.title, introduction=draft.introduction, labels=rows)
+    seen = scheme_editing.labels_digest(draft)
+    return SchemeForm(title=draft.title, introduction=draft.introduction, labels=rows, seen=seen)
 
 
 def labels_of(form: SchemeForm) -> list[Label]:
@@ -108,7 +112,8 @@ def clause_field(form: ClauseForm, error: UnusableDraft) -> Field:
 
 def clause_form(draft: Scheme, clause: dict[str, Any] | None) -> ClauseForm:
     """Return the form for a rule of a draft, or for a new one."""
-    form = ClauseForm(data=_as_form(clause) if clause else None)
+    seen = scheme_editing.clause_digest(draft, clause["number"]) if clause else ""
+    form = ClauseForm(data={**(_as_form(clause) if clause else {}), "seen": seen})
     names = [SelectChoice(name, name) for name in draft.label_names]
     form.label.choices = [*names, SelectChoice("", _("every label"))]
     for example in (form.fits, form.misfit):
