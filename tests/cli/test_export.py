@@ -1,6 +1,7 @@
 """`annotator export` on the demo's class, and what the demo's class holds."""
 
 import csv
+import gzip
 import hashlib
 import json
 from collections.abc import Iterator
@@ -190,3 +191,24 @@ def test_no_separator_in_any_text_ends_a_line_of_an_export(folder: Path, assignm
     with database(folder):
         db.session.query(Article).one().title = before
         db.session.commit()
+
+
+def test_a_name_that_ends_in_gz_gives_a_compressed_file(folder: Path, assignment: str, tmp_path: Path) -> None:
+    for name in ("a.jsonl.gz", "b.jsonl.gz", "a.jsonl"):
+        shown = json.loads(annotator(folder, "export", assignment, "-o", tmp_path / name, "--json").stdout)
+        assert shown["sha256"] == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+    packed = (tmp_path / "a.jsonl.gz").read_bytes()
+    assert packed == (tmp_path / "b.jsonl.gz").read_bytes()
+    assert gzip.decompress(packed) == (tmp_path / "a.jsonl").read_bytes()
+    assert annotator(folder, "verify", tmp_path / "a.jsonl.gz").exit_code == 0
+
+
+def test_formats_and_files_without_text_are_one_release(folder: Path, assignment: str, tmp_path: Path) -> None:
+    told = []
+    for at, options in enumerate(((), ("--format", "csv"), ("--no-text",), ("--format", "csv", "--no-text"), ())):
+        result = annotator(folder, "export", assignment, *options, "-o", tmp_path / str(at), "--json")
+        told.append(json.loads(result.stdout))
+    assert len({one["release"] for one in told}) == 1
+    assert [one["is_new"] for one in told[1:]] == [False] * 4
+    assert "Nothing has changed since release" in result.stderr
+    assert (tmp_path / "0").read_bytes() == (tmp_path / "4").read_bytes()

@@ -235,6 +235,8 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("units", [{"id": "u", "spans": ["s0"], "rulings": [ruling("r", verdict="none")]}], "bad-ruling"),
         ("min_support", "2", "wrong-value"),
         ("version", 2, "unknown-version"),
+        ("round", 0, "wrong-value"),
+        ("round", True, "wrong-value"),
         ("format", "other", "wrong-value"),
     ],
 )

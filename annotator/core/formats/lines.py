@@ -80,7 +80,7 @@ def parse_line(line: str) -> dict[str, Any]:
             object_pairs_hook=_object,
         )  # fmt: skip
     except json.JSONDecodeError as error:
-        reason = f"this is not an object in JSON ({error.msg} at character {error.pos + 1} of {shown(line, 40)})."
+        reason = f"this is not an object in JSON: “{shown(line, 40)}” ({error.msg}, character {error.pos + 1})."
         raise RecordError("malformed", reason) from error
     except RecursionError as error:
         raise RecordError("malformed", "this is not an object in JSON (nested too deeply).") from error

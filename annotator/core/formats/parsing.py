@@ -152,6 +152,12 @@ def whole(value: Any) -> int:
     return value
 
 
+def counting(value: Any) -> int:
+    if whole(value) < 1:
+        raise ValueError(f"is {value}, but must be 1 or more")
+    return whole(value)
+
+
 def truth(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"is {quoted(value)}, but must be true or false")

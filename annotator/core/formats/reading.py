@@ -60,7 +60,7 @@ def read_facts(record: Mapping[str, Any], faults: list[RecordError] | None = Non
     _check_spans(spans, annotators, scheme, notes)
     units = notes.each(raw_units, lambda raw: _unit(raw, article, check, notes))
     _check_units(units, spans, annotators, notes)
-    round = top.take("round", parsing.whole, 1)
+    round = top.take("round", parsing.counting, 1)
     min_support = top.take("min_support", parsing.fraction, HALF)
     _name_unknown_of_derived(record, notes)
     top.asked.update(DERIVED)

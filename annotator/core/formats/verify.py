@@ -76,7 +76,7 @@ def prove(lines: Iterable[str]) -> Proof:
 def _of_another_file(found: list[Fault]) -> Fault:
     """The first fault alone: every other line of a table or of another tool's file would only say the same."""
     first = found[0]
-    more = " No line of this file is a record." if len(found) > 1 else ""
+    more = " No line of this file is a record, which is one object for each article." if len(found) > 1 else ""
     return Fault(first.line, first.place, first.code, first.reason + more)
 
 
