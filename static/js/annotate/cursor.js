@@ -6,7 +6,7 @@ import { byId, on, onPress } from "../dom.js";
 import { announce, t } from "../messages.js";
 import { nextInStack, spansAt } from "./hit.js";
 import { tidied } from "./selection.js";
-import { ABOVE } from "./text.js";
+import { readingArea } from "./text.js";
 
 /** @typedef {import("./boundaries.js").Unit} Unit */
 
@@ -49,7 +49,8 @@ export class Cursor {
 
   here() {
     const { blocks } = this.page.article;
-    this.point ??= (blocks.find(({ element }) => element.getBoundingClientRect().top >= ABOVE - 20) ?? blocks[0]).start;
+    const { top } = readingArea();
+    this.point ??= (blocks.find(({ element }) => element.getBoundingClientRect().top >= top) ?? blocks[0]).start;
     return this.point;
   }
 

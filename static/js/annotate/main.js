@@ -113,7 +113,8 @@ export class Page {
       this.tour(0);
     };
     on(byId("tour-again"), "click", tour);
-    if (preferred("tour") !== "seen") tour();
+    // On a low screen the tour would cover what it is about.
+    if (preferred("tour") !== "seen" && innerHeight > 480) tour();
   }
 
   async startHandles() {

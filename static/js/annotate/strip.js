@@ -3,6 +3,7 @@
 import { byId, on } from "../dom.js";
 import { t } from "../messages.js";
 import { covered, merged } from "./ranges.js";
+import { readingArea } from "./text.js";
 
 const PATIENCE = 300;
 
@@ -44,7 +45,8 @@ export class Strip {
     const box = this.page.article.element.getBoundingClientRect();
     if (box.height === 0) return;
     const share = (/** @type {number} */ y) => Math.min(Math.max((y - box.top) / box.height, 0), 1) * 100;
-    const [from, to] = [share(60), share(innerHeight - 110)];
+    const { top, bottom } = readingArea();
+    const [from, to] = [share(top), share(bottom)];
     this.here.style.insetInlineStart = `${from}%`;
     this.here.style.width = `${to - from}%`;
   }

@@ -18,9 +18,14 @@ import { Offsets } from "./offsets.js";
  * @typedef {{rank: number, shown: number, isInside: boolean}} Place
  */
 
-/** What of the screen the header and the labels cover. */
-export const ABOVE = 80;
-const BELOW = 170;
+/** A line of the text that is nearer than this to what stays on screen is not well in sight. */
+const MARGIN = 16;
+
+/** Between what stays on screen: the heights from which and to which the text is seen. */
+export function readingArea() {
+  const [strip, bottom] = [".strip", ".bottom"].map((name) => document.querySelector(name).getBoundingClientRect());
+  return { top: Math.max(strip.bottom, 0), bottom: Math.min(bottom.top, innerHeight) };
+}
 
 export class ArticleText {
   /** @param {HTMLElement} element @param {string} [text] as it was frozen; else as it is shown now */
@@ -227,8 +232,10 @@ export class ArticleText {
 
   /** Scrolls to a box of the text when it is not well in sight. */
   show(/** @type {DOMRect} */ box, always = false) {
-    const isVisible = box.top > ABOVE && box.bottom < innerHeight - BELOW;
-    if (box.height > 0 && (always || !isVisible)) scrollBy({ top: box.top - innerHeight / 3, behavior: "instant" });
+    const { top, bottom } = readingArea();
+    const isVisible = box.top > top + MARGIN && box.bottom < bottom - MARGIN;
+    if (box.height === 0 || (isVisible && !always)) return;
+    scrollBy({ top: box.top - top - (bottom - top) / 3, behavior: "instant" });
   }
 
   /**

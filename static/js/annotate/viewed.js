@@ -6,6 +6,7 @@ import { Refused, request } from "../api.js";
 import { byId, on } from "../dom.js";
 import { t } from "../messages.js";
 import { covered, merged } from "./ranges.js";
+import { readingArea } from "./text.js";
 
 /** @typedef {import("./ranges.js").Pair} Pair */
 
@@ -41,8 +42,7 @@ export class Viewed {
   look() {
     if (document.hidden) return this.before.clear();
     const now = new Map();
-    const top = document.querySelector(".site-header").getBoundingClientRect().bottom;
-    const bottom = document.querySelector(".dock").getBoundingClientRect().top;
+    const { top, bottom } = readingArea();
     for (const block of this.article.blocks) {
       const part = this.visible(block, top, bottom);
       if (!part) continue;
