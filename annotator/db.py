@@ -34,6 +34,7 @@ is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
 # How many seconds a change waits for the database in all: for its turn in this process, and for other processes.
 LONGEST_WAIT = 5.0
 SHORT_WAIT = 0.05
+GLANCE = 0.5  # how often, in seconds, who waits looks whether waiting is of use
 _is_hurrying: ContextVar[bool] = ContextVar("is_hurrying", default=False)
 
 # Waiting here instead of inside SQLite's busy handler keeps waiters in order and the slowest save ten times faster.
@@ -158,9 +159,11 @@ def _begin(connection: Connection) -> None:
         return
     wait = SHORT_WAIT if _is_hurrying.get() or _is_held_elsewhere.is_set() else LONGEST_WAIT
     end = time.monotonic() + wait
-    if not _write_lock.acquire(timeout=wait):
+    if not _has_turn_until(end):
         raise NoTurn
     connection.info["writes"] = True
+    if _is_held_elsewhere.is_set():  # found out while this one waited
+        end = min(end, time.monotonic() + SHORT_WAIT)
     left = max(0.0, end - time.monotonic())
     _set_busy_timeout(connection.connection, left)
     try:
@@ -171,6 +174,16 @@ def _begin(connection: Connection) -> None:
         _release(None, connection)
         raise
     _is_held_elsewhere.clear()
+
+
+def _has_turn_until(end: float) -> bool:
+    """Wait for this process's turn to write; give up soon when another process turns out to hold the database."""
+    while (left := end - time.monotonic()) > 0:
+        if _is_held_elsewhere.is_set():
+            return _write_lock.acquire(timeout=min(left, SHORT_WAIT))
+        if _write_lock.acquire(timeout=min(left, GLANCE)):
+            return True
+    return False
 
 
 def _release(connection: Any, holder: Any) -> None:

@@ -19,6 +19,11 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+try:
+    import resource
+except ImportError:  # Windows has no such limit
+    resource = None  # type: ignore[assignment]
+
 from annotator import migrations
 from annotator.app import create_app
 from annotator.cli import network
@@ -105,9 +110,19 @@ def _begin_work(make_app: Callable[[], Flask], threads: int) -> Front:
     # granian 2.8.7: a thread of its own may still ask for the interpreter while that is taken down, and then writes a
     # panic to standard error. What is registered first runs last, so everything else has ended by then.
     atexit.register(os._exit, 0)
+    _allow_connections()
     app = make_app()
     gc.freeze()  # what has been loaded by now stays: looking through it took half the time of a page with many marks
     return Front(app, threads=threads, most=app.config["MAX_CONTENT_LENGTH"])
+
+
+def _allow_connections() -> None:
+    """Take as many connections as this system lets us; many start programs with room for a thousand open files."""
+    if resource is None:
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST_CONNECTIONS
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most < 0 else min(wanted, most), most))
 
 
 def _end_with_parent() -> None:

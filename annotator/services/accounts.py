@@ -150,8 +150,8 @@ def is_due(sign_in: SignIn, *, now: datetime) -> bool:
 
 def refresh_sign_in(token: str, *, now: datetime) -> None:
     """Note that the sign-in is in use, unless somebody holds its row: then another request will."""
-    row = select(SignIn).where(SignIn.token_hash == passwords.token_hash(token)).with_for_update(skip_locked=True)
-    if sign_in := session.scalar(row):
+    row = select(SignIn).where(SignIn.token_hash == passwords.token_hash(token))
+    if sign_in := session.scalar(row.with_for_update(of=SignIn, skip_locked=True)):
         sign_in.seen_at = now
         session.flush()
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, event, text, update
+from sqlalchemy import create_engine, event, select, text, update
 from sqlalchemy.exc import ProgrammingError
 from werkzeug.test import TestResponse
 
@@ -91,6 +91,15 @@ def make_stale(app: Flask) -> None:
     with app.app_context():
         db.session.execute(update(SignIn).values(seen_at=utcnow() - timedelta(minutes=5)))
         db.session.commit()
+
+
+def test_the_use_of_a_sign_in_is_noted(student: FlaskClient, served: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    make_stale(served)
+    assert student.get("/join").status_code == 200
+    with served.app_context():
+        seen = db.session.scalars(select(SignIn.seen_at)).all()
+    assert max(seen) > utcnow() - timedelta(minutes=1)
+    assert "not noted" not in caplog.text
 
 
 def test_a_change_is_put_off_while_another_process_writes(
