@@ -192,7 +192,7 @@ def _line(figure: Figure) -> str:
         told.append(gettext("no ± over annotators: %(why)s", why=figure.jackknife.note))
     if value.percent is not None:
         told.append(f"{fixed(100 * value.percent, 1)} %")
-    told.append(f"n = {value.n} {N_OF[figure.measure]}")
+    told.append(f"n = {value.n} ({N_OF[figure.measure]})")
     told.extend([value.note] if value.note else [])
     label = printable(figure.label) if figure.label else gettext("(all)")
     return f"{figure.measure:22} {label:14} " + "  ".join(told)

@@ -3,7 +3,9 @@
 import contextlib
 import errno
 import io
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,6 +17,8 @@ class Sentences(click.Group):
 
     def invoke(self, context: click.Context) -> Any:
         _print_whatever_comes()
+        if sys.stdin is None:  # closed by whoever began this process: then there is nothing to read
+            sys.stdin = Path(os.devnull).open(encoding="utf-8")
         try:
             return super().invoke(context)
         except UnicodeError as error:

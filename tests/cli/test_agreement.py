@@ -80,9 +80,9 @@ def test_a_person_reads_figures_and_parts(tmp_path: Path) -> None:
 def test_a_figure_names_what_it_counts_and_why_it_has_no_error(tmp_path: Path) -> None:
     shown = answer(tmp_path, [record("one")], "--measure", "char_alpha", "--measure", "f1_exact").stdout
     assert shown.startswith("1 article, 3 annotators, ")
-    assert f"n = {3 * len(TEXT)} readings of characters" in shown
+    assert f"n = {3 * len(TEXT)} (readings of characters)" in shown
     assert "no ± over annotators: without 1 of the 3 annotators there is no figure" in shown
-    assert "n = 3 pairs who read together  mean of 3 pairs of annotators" in shown
+    assert "n = 3 (pairs who read together)  mean of 3 pairs of annotators" in shown
     told = json.loads(answer(tmp_path, [record("one")], "--measure", "f1_exact", "--json").stdout)
     figure = told["measures"]["f1_exact"]["overall"]
     assert (figure["n"], figure["n_of"], figure["pairs"]) == (3, "pairs who read together", 3)

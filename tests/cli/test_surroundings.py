@@ -71,6 +71,13 @@ def test_json_can_be_read_whatever_the_terminals_encoding(encoding: str, tmp_pat
     assert shown.exit_code == 0
 
 
+def test_a_closed_input_holds_no_record() -> None:
+    verify = [sys.executable, "-c", "import os; os.close(0); os.execv(os.sys.executable, os.sys.argv[1:])"]
+    verify += [sys.executable, "-m", "annotator", "verify", "-"]
+    done = subprocess.run(verify, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    assert (done.returncode, done.stderr.strip()) == (1, "line 1: there is no record in this file.")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
 def test_a_full_disk_is_said_and_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     (tmp_path / "r.jsonl").write_text(json.dumps(RECORD) + "\n", encoding="utf-8")

@@ -59,7 +59,8 @@ SUMS: dict[str, SumsOf] = {
     "gamma": gamma_sums,
     "gamma_joint": gamma_joint_sums,
 }
-# What `n` of each measure counts, as a text prints it after the number. A reading is one annotator's of one thing.
+# What `n` of each measure counts, as a text prints it in brackets after the number. A reading is one annotator's of one
+# thing.
 _READINGS, _SENTENCES, _PAIRS = "readings of characters", "readings of sentences", "pairs who read together"
 N_OF: dict[str, str] = {
     "char_alpha": _READINGS,
