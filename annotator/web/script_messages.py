@@ -74,6 +74,12 @@ def _of_saving() -> dict[str, str]:
         "open_again": _("The work is open again. You can go on."),
         "signed_out_now": _("You are signed out. Sign in again in another tab. What you do here until then is kept on "
                             "this device."),
+        "signed_out_now_not_kept": _("You are signed out. Sign in again in another tab, and keep this one open: this "
+                                     "browser keeps nothing."),
+        "signed_out_not_kept": _("You are signed out, and this browser keeps nothing. Keep this tab open and sign in "
+                                 "again in another one: then your last changes are sent."),
+        "stopped_not_kept": _("Your last changes wait in this tab, since this browser keeps nothing. Keep it open: "
+                              "they are sent as soon as that is possible. {reason}"),
         "saved_again": _("Everything is saved again."),
         "offline": _("The server cannot be reached. Go on: your changes are kept on this device and sent later, even "
                      "if you close this page."),

@@ -173,6 +173,19 @@ def test_a_page_that_was_changed_before_it_started_marks_the_right_words(live: L
     assert quotes(live, live.cast.sam) == [("claim", SAFE), ("opinion", DISAGREE)]
 
 
+def test_an_article_that_was_put_in_the_place_of_ours_cannot_be_marked(live: Live) -> None:
+    page = opened(live)
+    page.evaluate("(article => article.replaceWith(article.cloneNode(true)))(document.getElementById('article'))")
+    expect(page.locator("#text-changed")).to_be_visible()
+    select(page, SAFE)
+    page.keyboard.press("1")
+    assert quotes(live, live.cast.sam) == []
+    page.get_by_role("button", name="Show the original").click()
+    expect(page.locator("#text-changed")).to_be_hidden()
+    expect(page.locator("main[data-ready]")).to_be_visible()
+    mark(page, SAFE, "1")
+
+
 def test_paint_comes_back_when_another_highlighter_clears_it(live: Live) -> None:
     page = opened(live)
     mark(page, SAFE, "1")

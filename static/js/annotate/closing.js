@@ -32,7 +32,9 @@ export class Closing {
     if (!this.page.isForMarking) return;
     if (error.status !== 401) {
       if (this.page.mayEdit) this.close(error.message);
-    } else if (this.notice.hidden) notify(this.notice, t("signed_out_now"));
+    } else if (this.notice.hidden) {
+      notify(this.notice, t(this.page.outbox.shelf.isKept ? "signed_out_now" : "signed_out_now_not_kept"));
+    }
   }
 
   /** @param {string} reason */

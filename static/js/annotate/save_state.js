@@ -73,7 +73,7 @@ export class SaveState {
     this.element.dataset.state = state === "saved" && this.isClosed ? "closed" : state;
     this.problem.hidden = !this.isTrouble;
     if (state === "waiting") this.sentence.textContent = t(shelf.isKept ? "offline" : "offline_not_kept");
-    if (state === "stopped") this.sentence.textContent = reasonFor(sentence);
+    if (state === "stopped") this.sentence.textContent = reasonFor(sentence, shelf.isKept);
     if (isNew && this.isTrouble && state !== "saving") announce(this.sentence.textContent);
   }
 
@@ -88,8 +88,9 @@ export class SaveState {
   }
 }
 
-/** @param {string} sentence */
-function reasonFor(sentence) {
-  if (sentence === "signed-out") return t("signed_out");
-  return sentence === "choose" ? t("choose_version") : t("stopped", { reason: sentence });
+/** @param {string} sentence @param {boolean} isKept whether the device keeps what waits, or only this tab does */
+function reasonFor(sentence, isKept) {
+  if (sentence === "signed-out") return t(isKept ? "signed_out" : "signed_out_not_kept");
+  if (sentence === "choose") return t("choose_version");
+  return t(isKept ? "stopped" : "stopped_not_kept", { reason: sentence });
 }

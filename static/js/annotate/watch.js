@@ -28,6 +28,9 @@ export class Watch {
     // A browser that translates a page says so on its first element.
     const observer = new MutationObserver(() => this.offerTranslation());
     observer.observe(document.documentElement, { attributeFilter: ["lang", "class"] });
+    // Whatever puts another article in the place of this one takes our marks and listeners with it.
+    const presence = new MutationObserver(() => article.element.isConnected || this.renew());
+    presence.observe(document.documentElement, { childList: true, subtree: true });
   }
 
   /** Shows everything anew where the words are now. */
