@@ -5,6 +5,7 @@ and spaces make no difference, since a teacher who reads a list of names sees no
 """
 
 import unicodedata
+from functools import lru_cache
 
 # What passes for a Latin letter: from Latin beside ASCII, Greek, Cyrillic, Armenian, Cherokee, Lisu, Coptic, Canadian
 # syllabics, Tifinagh and Georgian.
@@ -21,6 +22,7 @@ PAIRS = (("rn", "m"), ("vv", "w"))
 ACCENTED = ("LATIN", "GREEK", "CYRILLIC")  # scripts in which a mark is an accent, and not part of the letter
 
 
+@lru_cache(maxsize=10_000)  # who joins is compared with everybody in the class
 def lookalikes(name: str) -> frozenset[str]:
     """Return what a name may be taken for; two names look alike when they share any of it.
 
