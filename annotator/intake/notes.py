@@ -10,19 +10,22 @@ from annotator.intake.charset import Decoded
 
 SENTENCES = {
     "encoding": N_("This file was read in the encoding %(encoding)s. Check the letters with accents."),
-    "stray-bytes": N_("%(count)s places of this file are not UTF-8 as the rest is. They were read as: %(places)s."),
+    "stray-bytes": N_(
+        "Bytes that are not UTF-8, as the rest of this file is: %(count)s. "
+        "They were read as (with line and character): %(places)s."
+    ),
     "letters-replaced": N_("Some letters could not be read and show as \ufffd: %(places)s."),
     "misread-before": N_(
         "Some letters look as if they were read in a wrong encoding before they came here: %(places)s. "
         "Compare them with the original."
     ),
-    "controls-left-out": N_("%(count)s control characters, which nobody can see, were left out."),
-    "lines-joined": N_("%(count)s single line ends were read as spaces."),
-    "pictures": N_("%(count)s pictures were left out. Captions are in the text."),
-    "fields": N_("%(count)s form fields were left out, with what stands in them."),
-    "embedded": N_("%(count)s embedded parts, such as videos, were left out."),
-    "hidden": N_("%(count)s parts that the page hides were left out."),
-    "struck": N_("%(count)s passages are struck through on the page. Their words stay, without the line."),
+    "controls-left-out": N_("Control characters left out, which nobody can see: %(count)s."),
+    "lines-joined": N_("Single line ends read as spaces: %(count)s."),
+    "pictures": N_("Pictures left out: %(count)s. Captions are in the text."),
+    "fields": N_("Form fields left out, with what stands in them: %(count)s."),
+    "embedded": N_("Embedded parts left out, such as videos: %(count)s."),
+    "hidden": N_("Parts left out that the page hides: %(count)s."),
+    "struck": N_("Passages that are struck through on the page: %(count)s. Their words stay, without the line."),
 }
 MOST_PLACES = 5
 

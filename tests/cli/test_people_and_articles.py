@@ -161,7 +161,8 @@ def test_how_an_article_is_written_can_be_said(folder: Path, classroom: str) -> 
 def test_what_is_to_be_checked_is_said(folder: Path, classroom: str) -> None:
     add = ("articles", "add", "-", "--classroom", classroom)
     result = annotator(folder, *add, stdin=b"caf\xc3\xa9 \x92s")
-    assert "Note: 1 places of this file are not UTF-8 as the rest is. They were read as: “’” (1:6)." in result.stderr
+    assert "Note: Bytes that are not UTF-8, as the rest of this file is: 1." in result.stderr
+    assert "“’” (1:6)" in result.stderr
     assert json.loads(annotator(folder, *add, "--json", stdin="Größe".encode("cp1252")).stdout)["notes"] == [
         "This file was read in the encoding cp1252. Check the letters with accents."
     ]

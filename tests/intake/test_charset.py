@@ -80,7 +80,7 @@ def test_a_stray_byte_in_utf_8_is_read_by_itself_and_named_with_its_place(
 
 def test_of_many_stray_bytes_the_first_are_named_and_all_are_counted() -> None:
     (note, *_) = read_article("é".encode() * 9 + b" \x93x\x94" * 4, "text").notes
-    assert note.sentence.startswith("8 places of this file are not UTF-8")
+    assert note.sentence.startswith("Bytes that are not UTF-8, as the rest of this file is: 8. ")
     assert note.params["places"].startswith("““” (1:11), “”” (1:13), ")
     assert note.params["places"].endswith(" … (+3)")
 
@@ -106,8 +106,8 @@ def test_utf_16_is_told_without_its_mark(encoding: str) -> None:
         ("Über „Größe“".encode("cp1252"), "encoding", "read in the encoding cp1252"),
         ("He said â€™noâ€™ in a cafÃ©.".encode(), "misread-before", "“…He said â€™noâ€™ in a c…”"),
         ("All \ufffd is lost".encode(), "letters-replaced", "“…All \ufffd is lost…”"),
-        (b"Words\x00 and\x07 bells", "controls-left-out", "2 control characters"),
-        (b"Title\n\nfirst\nsecond\nthird", "lines-joined", "2 single line ends were read as spaces"),
+        (b"Words\x00 and\x07 bells", "controls-left-out", "which nobody can see: 2"),
+        (b"Title\n\nfirst\nsecond\nthird", "lines-joined", "line ends read as spaces: 2"),
     ],
 )
 def test_what_a_person_should_check_is_noted(raw: bytes, code: str, said: str) -> None:

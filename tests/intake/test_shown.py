@@ -70,7 +70,7 @@ def test_words_that_are_only_hidden_from_screen_readers_stay() -> None:
 
 def test_struck_words_stay_and_are_counted() -> None:
     (note,) = read_article("<p>a <del>b</del> <s>c</s>", "html").notes
-    assert "2 passages are struck through" in note.sentence
+    assert "struck through on the page: 2." in note.sentence
 
 
 def test_marks_stay_on_their_words_among_added_signs() -> None:

@@ -137,7 +137,7 @@ def test_an_article_is_read_outside_of_a_transaction(
 def test_the_api_tells_what_is_to_be_checked(script_for: For, cast: Cast) -> None:
     articles = f"/api/v1/classrooms/{cast.classroom_id}/articles"
     made = script_for(cast.tess).post(articles, json={"text": "Title\n\none\ntwo"}).get_json()
-    assert made["notes"] == [{"code": "lines-joined", "detail": "1 single line ends were read as spaces."}]
+    assert made["notes"] == [{"code": "lines-joined", "detail": "Single line ends read as spaces: 1."}]
     assert script_for(cast.tess).get(f"/api/v1/articles/{made['id']}").get_json() == made
     assert script_for(cast.tess).post(articles, json={"text": "Title"}).get_json()["notes"] == []
 
