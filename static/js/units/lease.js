@@ -8,9 +8,9 @@ const EVERY = 15_000; // the server forgets a look after 45 seconds, should this
 let held = null;
 let timer = 0;
 
-/** Begins to look at the unit of this form and ends with the one before. @param {HTMLFormElement | null} form null where nothing can be decided */
+/** Begins to look at the unit of this form; for the server, that ends with the one before. @param {HTMLFormElement | null} form null where nothing can be decided */
 export function hold(form) {
-  if (held && held.look !== form?.dataset.look) leave();
+  if (!form?.dataset.look) leave();
   held = null;
   if (!form?.dataset.look || !form.dataset.leave) return;
   const body = new FormData();
