@@ -4,7 +4,7 @@ A link is hidden while either end is deleted or has a label that cannot be linke
 were: it changes no version of the other end. What hides is decided where links are read, in `models/span.py`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -28,17 +28,19 @@ def is_target(span: Span) -> bool:
     return span.label in TARGET_LABELS and not span.deleted
 
 
-def set_links(span: Span, targets: Collection[UUID], *, is_new: bool, also: frozenset[UUID] = frozenset()) -> None:
-    """Replace the links of a span that can be seen; hidden ones stay as they are.
+def set_links(
+    span: Span, targets: Collection[UUID], known: Mapping[UUID, bool], *, also: Collection[UUID] = ()
+) -> None:
+    """Replace the links of a span that could be seen when it was changed; hidden ones stay as they are.
 
-    `also` names spans that the same batch deletes, which were there when the link was drawn.
+    `known` are the links there were then, and whether each could be seen. `also` names spans that the same batch
+    deletes, which were there when the link was drawn.
 
     :raise WrongLink: when the span is no attribution, or a target is none of the submission's claims and opinions
     """
     wanted = set(targets)
     if wanted and span.label != SOURCE_LABEL:
         raise WrongLink
-    known = {} if is_new else visibility.links_from(span)
     shown = {id for id, is_shown in known.items() if is_shown}
     if not wanted - shown <= visibility.linkable(span, wanted - shown, also):
         raise WrongLink

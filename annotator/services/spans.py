@@ -1,7 +1,7 @@
 """Marking, changing and deleting spans, one at a time or in order as a batch."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from typing import Literal
@@ -13,7 +13,7 @@ from sqlalchemy.orm import lazyload
 
 from annotator.db import session
 from annotator.models import Span, SpanVersion, Submission
-from annotator.services import links, operations, span_rules, submissions
+from annotator.services import links, operations, span_rules, submissions, visibility
 from annotator.services.errors import (
     Refused,
     StaleVersion,
@@ -53,11 +53,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a step: its span, or why it was refused. `verb` says what happened to the span."""
+    """What became of a step: its span, or why it was refused. `verb` says what happened to the span.
+
+    `links` are those the span had then, and whether each could be seen: the ones that the step replaces.
+    """
 
     verb: Verb
     span: Span | None = None
     problem: Refused | None = None
+    links: Mapping[UUID, bool] = field(default_factory=dict)
 
 
 def digest(submission_id: UUID, change: Change) -> str:
@@ -86,7 +90,7 @@ def mark_span(submission: Submission, id: UUID, marking: Marking, *, now: dateti
     except IntegrityError as error:
         raise TakenId from error
     assert outcome.span is not None  # noqa: S101 - a marking always has a span
-    links.set_links(outcome.span, marking.links, is_new=outcome.verb == "made")
+    links.set_links(outcome.span, marking.links, outcome.links)
     return outcome.verb, outcome.span
 
 
@@ -149,7 +153,7 @@ def _link_all(changes: Sequence[Change], outcomes: Sequence[Outcome]) -> dict[in
         marking, outcome = changes[n].marking, outcomes[n]
         assert marking is not None and outcome.span is not None  # noqa: S101, PT018 - only such are in `last`
         try:
-            links.set_links(outcome.span, marking.links, is_new=outcome.verb == "made", also=deleted)
+            links.set_links(outcome.span, marking.links, outcome.links, also=deleted)
         except WrongLink as problem:
             wrong[n] = Outcome("refused", problem=problem)
     return wrong
@@ -192,7 +196,7 @@ def _make(submission: Submission, change: Change, now: datetime) -> Outcome:
 
 def _change(submission: Submission, span: Span, marking: Marking, now: datetime) -> Outcome:
     if _is_retry(span, marking):
-        return Outcome("changed", span)
+        return Outcome("changed", span, links=visibility.links_from(span))
     # Whoever deleted a span knows the version deleted, not the one that the deletion made: both restore it.
     known = {span.version, span.version - 1} if span.deleted else {span.version}
     if marking.version not in known or marking.version == 0:
@@ -206,7 +210,7 @@ def _change(submission: Submission, span: Span, marking: Marking, now: datetime)
     _raise_version(submission, span, now)
     if was_target is not links.is_target(span):
         links.tell_sources(span)
-    return Outcome("changed", span)
+    return Outcome("changed", span, links=visibility.links_from(span))
 
 
 def _refuse_excess(submission: Submission) -> None:
