@@ -258,8 +258,9 @@ def works(scene: Scene) -> list[UUID]:
         return list(session.scalars(select(Submission.id)))
 
 
-def save(scene: Scene, work_id: UUID) -> Send:
+def save(scene: Scene, work_id: UUID, span_id: UUID | None = None) -> Send:
     """Return what marks words in somebody's work with a script of theirs."""
+    id = span_id or uuid4()
     with scene.app.app_context():
         work = session.get_one(Submission, work_id)
         owner = type(scene.cast.sam)("x", "student", work.membership.user_id, work.membership_id, UUID(int=0))
@@ -268,7 +269,7 @@ def save(scene: Scene, work_id: UUID) -> Send:
     body = {"start": made.start, "end": made.end, "quote": made.quote, "label": "claim", "version": 0}
     client = scene.app.test_client(use_cookies=False)
     return lambda: client.put(
-        f"/api/v1/submissions/{work_id}/spans/{uuid4()}", json={**body, "op": str(uuid4())},
+        f"/api/v1/submissions/{work_id}/spans/{id}", json={**body, "op": str(uuid4())},
         headers={"Authorization": f"Bearer {token}"},
     )  # fmt: skip
 
@@ -290,6 +291,24 @@ def test_a_round_is_closed_while_somebody_hands_in(scene: Scene) -> None:
         rounds.set_state(session.get_one(Round, scene.cast.round_id), "reviewing", by=tess, now=NOW)
     assert answers[0].status_code == 403
     assert count(scene, Submission, status="submitted") == 0
+
+
+def test_one_id_of_a_mark_is_taken_by_one_of_two_students(scene: Scene) -> None:
+    id = uuid4()
+    assert scene.at_once(*(save(scene, work, id) for work in works(scene))) == [201, 409]
+
+
+def test_joining_three_times_with_one_op_is_joining_once(scene: Scene) -> None:
+    body = {"join_code": scene.cast.join_code, "pseudonym": "Quillon", "op": str(uuid4())}
+    clients = [scene.app.test_client(use_cookies=False) for _ in range(3)]
+    assert scene.at_once(*(partial(one.post, "/api/v1/join", json=body) for one in clients)) == [201] * 3
+    assert count(scene, Membership, pseudonym="Quillon") == 1
+
+
+def test_one_name_is_given_to_one_of_two_who_join_at_once(scene: Scene) -> None:
+    body = {"join_code": scene.cast.join_code, "pseudonym": "Quillon"}
+    clients = [scene.app.test_client(use_cookies=False) for _ in range(2)]
+    assert scene.at_once(*(partial(one.post, "/api/v1/join", json=body) for one in clients)) == [201, 409]
 
 
 def is_last(case: tuple[str, Any]) -> tuple[int, str]:
