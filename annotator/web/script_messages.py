@@ -16,8 +16,8 @@ def _of_reading() -> dict[str, str]:
         "seen_share": _("{percent} % of the article has been on screen"),
         "text_differs": _("The text on this page is not the article’s text, so marks would be in the wrong places. "
                           "Reload the page; if this stays, a browser extension may be changing the page."),
-        "text_changed": _("Your browser or an extension has changed words of the article on this page (a translation?)."
-                          " Changed words cannot be marked, and marks on them are not shown: show the original first."),
+        "text_changed": _("Your browser or an extension has changed words of the article here (a translation?)."
+                          " They cannot be marked, and marks on them are not shown."),
         "text_restored": _("This is the article’s own text again."),
         "not_shown": _("These are not the article’s own words: your browser or an extension put them here. "
                        "Show the original to mark it."),
