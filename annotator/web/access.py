@@ -20,7 +20,7 @@ from annotator.services import accounts, classrooms
 from annotator.services.attempts import Browser, Limits
 from annotator.services.errors import Forbidden, Missing
 from annotator.web import devices, kept_words, resending
-from annotator.web.errors import ForgedForm, MalformedRequest, NotSignedIn
+from annotator.web.errors import FORM_AGAIN, ForgedForm, MalformedRequest, NotSignedIn
 from annotator.web.forgery import refuse_foreign_page, refuse_forged_form
 from annotator.web.prefix import address_here
 
@@ -58,6 +58,7 @@ def init_app(app: Flask) -> None:
     login.request_loader(_from_header)
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `_refuse_forgery` decides: no page can send a script's token
     csrf.init_app(app)
+    app.extensions[FORM_AGAIN] = resending.form_again
     app.before_request(_note_intent)
     app.before_request(_refuse_nul)
     app.before_request(_refuse_strangers)

@@ -50,6 +50,8 @@ OUTAGES = {
         SOON,
     ),
 }  # fmt: skip
+# In `app.extensions`: makes the page that keeps what was typed into a form, for a sentence and a status.
+FORM_AGAIN = "annotator.form_again"
 # Rows that travel with an error, as the API shows them.
 ROWS: dict[str, Callable[[Any], dict[str, Any]]] = {"span": payloads.span, "unit": payloads.unit_seen}
 
@@ -132,6 +134,10 @@ def answer_outage(error: Exception) -> Response:
     status, code, sentence, seconds = OUTAGES[outage]
     g.is_database_gone = outage is Outage.UNREACHABLE  # then nobody can say who asks
     context = {"current_user": AnonymousUserMixin()} if g.is_database_gone else {}
+    form_again = None if g.is_database_gone or request.path.startswith("/api/") else current_app.extensions[FORM_AGAIN]
+    if form_again and (page := form_again(gettext(sentence), status)):
+        page.headers["Retry-After"] = str(seconds)
+        return page  # type: ignore[no-any-return]
     return _respond(_problem(status, code, gettext(sentence)) | {"retry_after": seconds}, **context)
 
 

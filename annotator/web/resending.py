@@ -14,6 +14,11 @@ TOKEN = "csrf_token"  # noqa: S105 - the field's name
 
 
 def page_to_send_again(error: Refused) -> Response | None:
+    """Return a page that shows what was typed and can send it once the fault is mended; None as `form_again`."""
+    return form_again(_why(error), status_of(error), is_signed_out=isinstance(error, NotSignedIn))
+
+
+def form_again(sentence: str, status: int, *, is_signed_out: bool = False) -> Response | None:
     """Return a page that shows what was typed and can send it; None when there is nothing worth it.
 
     What another site's page may have made up is never offered, and passwords and words are never repeated. A file
@@ -24,10 +29,10 @@ def page_to_send_again(error: Refused) -> Response | None:
     if not is_long or SECRETS & {name for name, _value in typed} or not is_from_here():
         return None
     page = render_template(
-        "resend.html", sentence=_why(error), typed=typed, long=LONG, is_signed_out=isinstance(error, NotSignedIn),
+        "resend.html", sentence=sentence, typed=typed, long=LONG, is_signed_out=is_signed_out,
         has_file=any(file.filename for file in request.files.values()), target=address_here(),
     )  # fmt: skip
-    return make_response(page, status_of(error))
+    return make_response(page, status)
 
 
 def _why(error: Refused) -> str:
