@@ -1,7 +1,8 @@
 """From the URL map: HEAD and GET change no row but `sign_in.seen_at`, whoever asks and wherever."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,7 +10,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, select, text
+from sqlalchemy import Engine, delete, event, select, text
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.routing import Rule as Route
 
@@ -17,6 +18,7 @@ from annotator.clock import utcnow
 from annotator.db import ChangeWhileReading, is_reading
 from annotator.models import Base, Classroom, Failure, SignIn
 from tests.cast import Cast, Person, browser
+from tests.conftest import Stage
 from tests.test_routes import EVERY, EVERYBODY, NOBODY, address, things
 
 __all__ = ["things"]  # a fixture
@@ -31,6 +33,10 @@ OTHERS = (
     "/join/NOSUCHCD", "/join/back?code=NOSUCHCD", "/sign-in?next=/account", f"/units/{uuid4()}", "/nowhere",
     "/api/v1/nowhere", f"/memberships/{uuid4()}/remove",
 )  # fmt: skip
+
+
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
+NOTES_USE = re.compile(r"UPDATE sign_in SET seen_at=", re.IGNORECASE)
 
 
 def rows(session: scoped_session[Session]) -> Rows:
@@ -48,21 +54,42 @@ def make_stale(session: scoped_session[Session]) -> None:
         sign_in.seen_at = utcnow() - timedelta(minutes=5)
 
 
+@contextmanager
+def noted_writes(engine: Engine) -> Iterator[list[str]]:
+    """Give a list that is filled with each statement that writes, while the body lasts."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if WRITES.match(statement):
+            found.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
 @pytest.mark.parametrize("method", ["HEAD", "GET"])
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_looking_changes_nothing(
-    name: str, method: str, app: Flask, cast: Cast, things: dict[str, Any], arranging: Arranging,
+    name: str, method: str, stage: Stage, cast: Cast, things: dict[str, Any], arranging: Arranging,
     client: FlaskClient, client_for: ClientFor,
 ) -> None:  # fmt: skip
+    """All tables are read once before and once after all requests; statements tell which request it was."""
     asking = client if name == NOBODY else client_for(getattr(cast, name))
     with arranging() as session:
         make_stale(session)
         before = rows(session)
+    written: list[tuple[str, str]] = []
     for where in [*(address(route, things) for route in ROUTES), *OTHERS]:
-        answer = asking.open(where, method=method)
+        with noted_writes(stage.engine) as statements:
+            answer = asking.open(where, method=method)
         assert answer.status_code < 500, (method, where, answer.status_code)
-        with arranging() as session:
-            assert rows(session) == before, f"{name}: {method} {where} changed something"
+        written += [(where, statement) for statement in statements if not NOTES_USE.match(statement)]
+    with arranging() as session:
+        assert rows(session) == before, f"{name}: {method} changed something: {written}"
+    assert not written, f"{name}: {method} wrote: {written}"
 
 
 def test_head_removes_no_member(cast: Cast, client_for: ClientFor, arranging: Arranging) -> None:
