@@ -4,6 +4,8 @@
  * Words that are shown as they were frozen are found again, whatever stands around them; where words were replaced, the
  * stretch is given as changed, and no mark may be made there. All places are string indices. */
 
+import { all } from "../dom.js";
+
 /**
  * Frozen words and where they are: `from` in the text node, `shown` in all that the paragraph shows, `index` in the
  * frozen text.
@@ -188,4 +190,53 @@ function runsOf(nodes, starts, steps) {
     }
   }
   return runs;
+}
+
+/**
+ * The elements of the paragraphs; a copy of one that something put beside it is none.
+ * @param {HTMLElement} element @returns {HTMLElement[]}
+ */
+export function paragraphs(element) {
+  const found = new Map();
+  for (const one of all("[data-start]", element)) if (!found.has(one.dataset.start)) found.set(one.dataset.start, one);
+  return Array.from(found.values());
+}
+
+/** @param {Element} element @returns {Text[]} */
+export function textNodes(element) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(/** @type {Text} */ (walker.currentNode));
+  return nodes;
+}
+
+/**
+ * How much of a paragraph is shown before a place in it.
+ * @param {Alignment} alignment @param {Node} node @param {number} offset
+ */
+export function shownAt({ nodes, starts, length }, node, offset) {
+  const at = nodes.indexOf(/** @type {Text} */ (node));
+  if (at >= 0) return starts[at] + Math.min(offset, nodes[at].length);
+  const range = document.createRange();
+  range.setStart(node, offset);
+  return starts[firstOf(nodes, (text) => isAfter(range, text))] ?? length;
+}
+
+/** Whether a node begins at a range's start or after it. @param {Range} range @param {Node} node */
+export function isAfter(range, node) {
+  return range.comparePoint(node, 0) >= 0;
+}
+
+/**
+ * The number of the first that satisfies a condition which holds from some place on; the length when none does.
+ * @template T @param {T[]} list @param {(one: T) => boolean} holds
+ */
+export function firstOf(list, holds) {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(list[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

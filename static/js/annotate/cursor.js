@@ -6,7 +6,7 @@ import { byId, on, onPress } from "../dom.js";
 import { announce, t } from "../messages.js";
 import { nextInStack, spansAt } from "./hit.js";
 import { tidied } from "./selection.js";
-import { readingArea } from "./text.js";
+import { bringIntoSight, readingArea } from "./viewed.js";
 
 /** @typedef {import("./boundaries.js").Unit} Unit */
 
@@ -122,7 +122,7 @@ export class Cursor {
   /** Draws it and brings it into view. */
   follow() {
     this.draw();
-    this.page.article.show(this.edge().box);
+    bringIntoSight(this.edge().box);
   }
 
   /** Before the character that it stands before, or after the last one of a paragraph. */

@@ -1,7 +1,8 @@
 /** Linking an attribution to the words it attributes: a list of the marks near it to tick, nearest first. */
 
 import { make, on, part } from "../dom.js";
-import { quoted, say } from "../messages.js";
+import { announce, quoted, say, t } from "../messages.js";
+import { spansAt } from "./hit.js";
 
 /** @typedef {import("./store.js").Span} Span */
 
@@ -72,5 +73,91 @@ export class Links {
 
   focus() {
     this.list.querySelector("input")?.focus();
+  }
+}
+
+/** Choosing in the text: the next click there, or Enter at the text cursor, takes the target. */
+export class Linking {
+  /** @param {import("./main.js").Page} page */
+  constructor(page) {
+    this.page = page;
+    /** @type {string | null} the mark whose target is chosen; null when none is */
+    this.source = null;
+    page.store.on("active", ({ after }) => this.source && after !== this.source && this.stop());
+    page.store.on("change", ({ id, after }) => id === this.source && !this.mayLink(after) && this.stop());
+  }
+
+  /** @param {Span | null} [span] */
+  mayLink(span) {
+    return Boolean(span && this.page.rules.from.includes(span.label));
+  }
+
+  /** Begins with the active mark, at the nearest that it may attribute, or says why that cannot be. */
+  start() {
+    const { store, dock, cursor, editor, rules } = this.page;
+    const span = store.spans.get(store.active);
+    if (!span || !this.mayLink(span)) return dock.tell(t("link_from", { label: rules.from.join(", ") }));
+    const [nearest] = editor.links.targets(span);
+    if (!nearest) return dock.tell(t("link_nothing"));
+    this.source = span.id;
+    this.page.main.dataset.linking = "true";
+    cursor.place(nearest.start);
+    cursor.focus();
+    dock.show();
+    announce(`${this.sentence()} ${t("active_mark", { label: nearest.label, quote: quoted(nearest.quote) })}`);
+  }
+
+  stop() {
+    this.source = null;
+    delete this.page.main.dataset.linking;
+    this.page.dock.show();
+  }
+
+  /** Leaves without a link. */
+  leave() {
+    this.stop();
+    announce(t("link_left"));
+  }
+
+  /** What is to be done now. */
+  sentence() {
+    return t("link_choose", { quote: quoted(this.page.store.spans.get(this.source)?.quote ?? "", 40) });
+  }
+
+  /** What may be linked, in text order. @param {string} source @returns {Span[]} */
+  targets(source) {
+    const { rules, store } = this.page;
+    return store.sorted().filter((span) => span.id !== source && rules.to.includes(span.label));
+  }
+
+  /** Takes the innermost mark at a place that may be linked. @param {number | null} point */
+  takeAt(point) {
+    const targets = point === null ? [] : spansAt(this.targets(this.source), point);
+    if (targets.length > 0) this.take(targets[0].id);
+    else this.page.dock.tell(t("link_no_target"));
+  }
+
+  /** Links a mark, or takes its link away. @param {string} id */
+  take(id) {
+    const { store, changes } = this.page;
+    const span = store.spans.get(this.source);
+    const other = this.targets(this.source).find((target) => target.id === id);
+    if (!span || !other) return this.page.dock.tell(t("link_no_target"));
+    const isLinked = span.links.includes(id);
+    this.stop();
+    changes.edit(span.id, { links: isLinked ? span.links.filter((one) => one !== id) : [...span.links, id] });
+    say(isLinked ? "unlinked" : "linked", other);
+  }
+
+  /** Goes with the text cursor to the next or previous mark that may be linked, and says it. @param {-1 | 1} direction */
+  step(direction) {
+    const { cursor } = this.page;
+    const targets = this.targets(this.source);
+    const at = cursor.here();
+    const next = direction > 0 ? targets.find(({ start }) => start > at) : targets.findLast(({ start }) => start < at);
+    const target = next ?? targets.at(direction > 0 ? 0 : -1);
+    cursor.place(target.start);
+    cursor.follow();
+    say("active_mark", target);
   }
 }

@@ -11,9 +11,8 @@ import { Copy } from "./copy.js";
 import { Cursor } from "./cursor.js";
 import { Dock } from "./dock.js";
 import { Editor } from "./editor.js";
-import { frozenText } from "./frozen.js";
 import { startKeys } from "./keys.js";
-import { Linking } from "./linking.js";
+import { Linking } from "./links.js";
 import { MarkList } from "./list.js";
 import { Outbox } from "./outbox.js";
 import { Paint, canPaint } from "./paint.js";
@@ -25,9 +24,9 @@ import { dropSelection, selectInPage } from "./selection.js";
 import { Store } from "./store.js";
 import { Strip } from "./strip.js";
 import { Sync } from "./sync.js";
-import { ArticleText } from "./text.js";
+import { ArticleText, frozenText } from "./text.js";
 import { Typed } from "./typed.js";
-import { Viewed } from "./viewed.js";
+import { Viewed, bringIntoSight } from "./viewed.js";
 import { Watch } from "./watch.js";
 
 /** The parts of the page, as they know each other. */
@@ -189,7 +188,7 @@ export class Page {
   reveal(id, always = false) {
     const span = this.store.spans.get(id);
     if (!span) return;
-    this.article.show(this.article.range(span.start, span.end).getBoundingClientRect(), always);
+    bringIntoSight(this.article.range(span.start, span.end).getBoundingClientRect(), always);
   }
 
   /** Loads the page anew, in the state that the server now holds, which the top of the page says. */

@@ -3,7 +3,7 @@
 import { byId, on } from "../dom.js";
 import { t } from "../messages.js";
 import { covered, merged } from "./ranges.js";
-import { readingArea } from "./text.js";
+import { readingArea } from "./viewed.js";
 
 const PATIENCE = 300;
 

@@ -3,8 +3,8 @@
  * The frozen text is the only one that is counted in. Where its words are shown is looked up anew, paragraph by
  * paragraph, whenever the page was changed. */
 
-import { all } from "../dom.js";
-import { align } from "./alignment.js";
+import { Refused, Unreachable, request } from "../api.js";
+import { align, firstOf, isAfter, paragraphs, shownAt, textNodes } from "./alignment.js";
 import { Offsets } from "./offsets.js";
 
 /** @typedef {import("./alignment.js").Alignment} Alignment */
@@ -17,15 +17,6 @@ import { Offsets } from "./offsets.js";
  * A place in the page: in a paragraph, after so much of what it shows; or before one, in none.
  * @typedef {{rank: number, shown: number, isInside: boolean}} Place
  */
-
-/** A line of the text that is nearer than this to what stays on screen is not well in sight. */
-const MARGIN = 16;
-
-/** Between what stays on screen: the heights from which and to which the text is seen. */
-export function readingArea() {
-  const [strip, bottom] = [".strip", ".bottom"].map((name) => document.querySelector(name).getBoundingClientRect());
-  return { top: Math.max(strip.bottom, 0), bottom: Math.min(bottom.top, innerHeight) };
-}
 
 export class ArticleText {
   /** @param {HTMLElement} element @param {string} [text] as it was frozen; else as it is shown now */
@@ -230,14 +221,6 @@ export class ArticleText {
     return { x: isLeft ? box.left : box.right, box };
   }
 
-  /** Scrolls to a box of the text when it is not well in sight. */
-  show(/** @type {DOMRect} */ box, always = false) {
-    const { top, bottom } = readingArea();
-    const isVisible = box.top > top + MARGIN && box.bottom < bottom - MARGIN;
-    if (box.height === 0 || (isVisible && !always)) return;
-    scrollBy({ top: box.top - top - (bottom - top) / 3, behavior: "instant" });
-  }
-
   /**
    * Node and offset of a code point: at the end of a text node or at the start of the next, as the edge asks. Of words
    * that are
@@ -260,16 +243,6 @@ export class ArticleText {
 }
 
 /**
- * The elements of the paragraphs; a copy of one that something put beside it is none.
- * @param {HTMLElement} element @returns {HTMLElement[]}
- */
-function paragraphs(element) {
-  const found = new Map();
-  for (const one of all("[data-start]", element)) if (!found.has(one.dataset.start)) found.set(one.dataset.start, one);
-  return Array.from(found.values());
-}
-
-/**
  * Whether a stretch holds any of what changed; where nothing is left of it, whether it goes across that place.
  * @param {[number, number]} change @param {number} from @param {number} to
  */
@@ -277,41 +250,29 @@ function isTouched([start, end], from, to) {
   return start === end ? from < start && start < to : from < end && start < to;
 }
 
-/** @param {Element} element @returns {Text[]} */
-function textNodes(element) {
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  const nodes = [];
-  while (walker.nextNode()) nodes.push(/** @type {Text} */ (walker.currentNode));
-  return nodes;
-}
-
 /**
- * How much of a paragraph is shown before a place in it.
- * @param {Alignment} alignment @param {Node} node @param {number} offset
+ * The article's text as it was frozen; null when neither the page nor the server gives it.
+ * @param {HTMLElement} element @param {string} url of the submission @returns {Promise<string | null>}
  */
-function shownAt({ nodes, starts, length }, node, offset) {
-  const at = nodes.indexOf(/** @type {Text} */ (node));
-  if (at >= 0) return starts[at] + Math.min(offset, nodes[at].length);
-  const range = document.createRange();
-  range.setStart(node, offset);
-  return starts[firstOf(nodes, (text) => isAfter(range, text))] ?? length;
-}
-
-/** Whether a node begins at a range's start or after it. @param {Range} range @param {Node} node */
-function isAfter(range, node) {
-  return range.comparePoint(node, 0) >= 0;
-}
-
-/**
- * The number of the first that satisfies a condition which holds from some place on; the length when none does.
- * @template T @param {T[]} list @param {(one: T) => boolean} holds
- */
-function firstOf(list, holds) {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(list[middle])) high = middle;
-    else low = middle + 1;
+export async function frozenText(element, url) {
+  const shown = element.textContent;
+  if (await isFrozen(shown, element.dataset)) return shown;
+  try {
+    const { article } = await request("GET", url);
+    return await isFrozen(article.text, element.dataset) ? article.text : null;
+  } catch (error) {
+    if (error instanceof Refused || error instanceof Unreachable) return null;
+    throw error;
   }
-  return low;
+}
+
+/**
+ * Whether a text is the frozen one: by its length, and where browsers hash (not on plain http) by its hash.
+ * @param {string} text @param {DOMStringMap} frozen
+ */
+async function isFrozen(text, frozen) {
+  if (new Offsets(text).length !== Number(frozen.length)) return false;
+  const digest = await globalThis.crypto?.subtle?.digest("SHA-256", new TextEncoder().encode(text));
+  const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return !digest || hex === frozen.sha256;
 }
