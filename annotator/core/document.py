@@ -6,14 +6,7 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any, Literal, Self, get_args
 
-from annotator.core.text import (
-    RULES_VERSION,
-    Direction,
-    freeze_block,
-    freeze_parts,
-    guess_direction,
-    sha256,
-)
+from annotator.core.text import RULES_VERSION, Direction, freeze_parts, guess_direction, sha256
 
 BlockKind = Literal["heading", "paragraph", "list_item", "quote", "caption"]
 MarkKind = Literal["strong", "emphasis", "link"]
@@ -37,27 +30,6 @@ class BrokenDocument(DocumentError):
 
     code = "broken-document"
     sentence = "The stored text, its blocks and its marks do not fit together."
-
-
-class NoSuchBlock(DocumentError):
-    """Raised when an edit names a block that is not there."""
-
-    code = "no-such-block"
-    sentence = "There is no such block in this text."
-
-
-class NothingToJoin(DocumentError):
-    """Raised when the last block is to be joined with the next."""
-
-    code = "nothing-to-join"
-    sentence = "This is the last block: there is nothing after it to join it with."
-
-
-class EmptySplit(DocumentError):
-    """Raised when a cut would leave one side of a block without text."""
-
-    code = "empty-split"
-    sentence = "A block can only be split between two of its characters."
 
 
 @dataclass(frozen=True)
@@ -153,32 +125,6 @@ def pieces(document: Document) -> list[Piece]:
     return result
 
 
-def join_blocks(document: Document, index: int) -> Document:
-    """Joins a block with the next one, one space between; `NothingToJoin` where there is no next."""
-    edited = _editable(document, index)
-    if index == len(edited) - 1:
-        raise NothingToJoin
-    first, second = edited[index], edited[index + 1]
-    # A bold sentence that a page break cut in two is bold across the cut.
-    space = Run(" ", first.runs[-1].styles & second.runs[0].styles)
-    edited[index : index + 2] = [Piece((*first.runs, space, *second.runs), first.kind, first.level)]
-    return Document.from_pieces(edited)
-
-
-def split_block(document: Document, index: int, offset: int) -> Document:
-    """Splits a block at an offset in code points from its start, without the spaces at the cut.
-
-    Raises `EmptySplit` when either side would be empty.
-    """
-    edited = _editable(document, index)
-    piece = edited[index]
-    before, after = _cut(piece.runs, offset)
-    if not (_has_text(before) and _has_text(after)):
-        raise EmptySplit
-    edited[index : index + 1] = [Piece(side, piece.kind, piece.level) for side in (before, after)]
-    return Document.from_pieces(edited)
-
-
 def as_json(document: Document) -> dict[str, Any]:
     """The document as plain lists and dicts; `from_json` gives back an equal one."""
     return {
@@ -272,20 +218,6 @@ def _runs(text: str, block: Block, marks: Sequence[Mark]) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _cut(runs: Sequence[Run], offset: int) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
-    before, after = [], []
-    for run in runs:
-        at = min(max(offset, 0), len(run.text))
-        before.append(Run(run.text[:at], run.styles))
-        after.append(Run(run.text[at:], run.styles))
-        offset -= len(run.text)
-    return tuple(before), tuple(after)
-
-
-def _has_text(runs: Sequence[Run]) -> bool:
-    return freeze_block("".join(run.text for run in runs)) != ""
-
-
 def _order(mark: Mark) -> tuple[int, int, str, str]:
     return mark.start, mark.end, mark.kind, mark.href or ""
 
@@ -294,9 +226,3 @@ def _is_known(block: Block) -> bool:
     if block.kind == "heading":
         return block.level in range(1, 7)
     return block.kind in get_args(BlockKind) and block.level is None
-
-
-def _editable(document: Document, index: int) -> list[Piece]:
-    if not 0 <= index < len(document.blocks):
-        raise NoSuchBlock
-    return pieces(document)

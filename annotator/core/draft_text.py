@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from annotator.core.document import Document, Piece, Run, join_blocks, pieces, split_block
+from annotator.core.block_edits import join_blocks, split_block
+from annotator.core.document import Document, Piece, Run, pieces
 
 _HYPHENS = "-\u2010"
 _SHOWN = re.compile("[^ \n]")

@@ -11,7 +11,7 @@ from annotator.db import session
 from annotator.models import Appeal, Membership, Round, Unit
 from annotator.permissions import blinding_round
 from annotator.services import events, judging, units
-from annotator.services.errors import (
+from annotator.services.review_errors import (
     AppealedAlready,
     ClosedAppeals,
     HiddenResult,

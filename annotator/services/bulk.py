@@ -12,7 +12,8 @@ from sqlalchemy import func, select, update
 from annotator.db import session
 from annotator.models import Article, BulkRule, Ground, Membership, Round, Ruling, Unit, Withdrawal
 from annotator.services import events, judging, units
-from annotator.services.errors import NothingToAccept, UndoneRule, UnusableSupport
+from annotator.services.errors import UnusableSupport
+from annotator.services.review_errors import NothingToAccept, UndoneRule
 
 LEAST, MOST = Fraction(0), Fraction(1)
 

@@ -25,7 +25,8 @@ from annotator.models import (
 )
 from annotator.permissions import ROLES, Permission
 from annotator.services import events, schemes
-from annotator.services.errors import UnknownClause, UnknownLabel, UnusableProposal
+from annotator.services.errors import UnknownLabel
+from annotator.services.review_errors import UnknownClause, UnusableProposal
 
 MOST_SHOWN = 8
 LONGEST_PROPOSAL = 2000

@@ -15,7 +15,8 @@ from annotator.db import session
 from annotator.i18n import N_
 from annotator.models import Appeal, Article, Ground, Membership, Replacement, Round, Ruling, Unit, Withdrawal
 from annotator.services import events, judging, leases, schemes, span_rules, units
-from annotator.services.errors import (
+from annotator.services.errors import WrongLink
+from annotator.services.review_errors import (
     MovedOn,
     OwnSpan,
     UnknownClause,
@@ -24,7 +25,6 @@ from annotator.services.errors import (
     UnusableReplacement,
     UnusableRuling,
     WithdrawnUnit,
-    WrongLink,
 )
 from annotator.services.visibility import units_with_own_span
 

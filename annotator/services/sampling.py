@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from annotator.db import session
 from annotator.models import Assignment, Sampling
-from annotator.services.errors import UnusableShare
+from annotator.services.review_errors import UnusableShare
 
 # Off until the teacher turns them on (5 and 10 are usual): whoever scripts a class finds agreed units agreed.
 AUDIT, DOUBLE = 0, 0

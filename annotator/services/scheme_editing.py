@@ -7,14 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from annotator.db import session
-from annotator.i18n import N_
 from annotator.models import Scheme
-from annotator.services.errors import Conflict, Missing
-
-
-class MovedDraft(Conflict):
-    code = "draft-moved"
-    sentence = N_("Somebody else has changed this meanwhile. Compare, then save again: what you typed replaces it.")
+from annotator.services.errors import Missing, MovedDraft
 
 
 def locked(draft: Scheme) -> Scheme:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from annotator.db import session
 from annotator.models import Appeal, Membership, Replacement, Ruling, Unit, Withdrawal
 from annotator.services import events, judging, units
-from annotator.services.errors import AskedAbout, RulingStands, TakenBack
+from annotator.services.review_errors import AskedAbout, RulingStands, TakenBack
 
 
 def undo(ruling: Ruling, *, by: Membership, now: datetime) -> list[Unit]:

@@ -15,7 +15,8 @@ from annotator.models import Article, Membership, Round
 from annotator.permissions import Permission, blinding_round, has_permission
 from annotator.services import agreement, classrooms, rounds, submissions, units
 from annotator.services.agreement import Headline, Passage, Report
-from annotator.services.errors import Forbidden, HiddenResult
+from annotator.services.errors import Forbidden
+from annotator.services.review_errors import HiddenResult
 from annotator.web import agreement_words as words
 from annotator.web import charts
 from annotator.web.access import found

@@ -12,8 +12,7 @@ from annotator.db import session
 from annotator.models import Scheme
 from annotator.permissions import Permission
 from annotator.services import classrooms, scheme_drafts, scheme_editing, schemes
-from annotator.services.errors import Missing, UnusableDraft, UnusableName
-from annotator.services.scheme_editing import MovedDraft
+from annotator.services.errors import Missing, MovedDraft, UnusableDraft, UnusableName
 from annotator.web.access import found, me, place_in, place_seeing
 from annotator.web.errors import sentence_of, status_of
 from annotator.web.forms import refuse

@@ -26,8 +26,9 @@ from annotator.services import (
     units,
     withdrawals,
 )
-from annotator.services.errors import MovedOn, Refused
+from annotator.services.errors import Refused
 from annotator.services.queue import Filters
+from annotator.services.review_errors import MovedOn
 from annotator.web.access import found, place_seeing
 from annotator.web.errors import sentence_of, status_of
 from annotator.web.forms import refuse

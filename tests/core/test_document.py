@@ -7,14 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.core.block_edits import EmptySplit, NoSuchBlock, NothingToJoin, join_blocks, split_block
 from annotator.core.document import (
     Block,
     BrokenDocument,
     Document,
-    EmptySplit,
     Mark,
-    NoSuchBlock,
-    NothingToJoin,
     Piece,
     Run,
     Style,
@@ -22,10 +20,8 @@ from annotator.core.document import (
     from_json,
     is_web_address,
     is_whole,
-    join_blocks,
     pieces,
     plain_piece,
-    split_block,
 )
 
 STRONG = frozenset({Style("strong")})

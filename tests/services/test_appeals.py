@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from annotator.models import Membership, Unit
-from annotator.services import appeals, errors, queue, releases, rounds, units, withdrawals
+from annotator.services import appeals, queue, releases, review_errors, rounds, units, withdrawals
 from annotator.services.queue import Filters
 from annotator.services.releases import Choice
 from tests.cast import Cast
@@ -51,22 +51,22 @@ def test_a_question_opens_the_unit_until_it_is_answered(
 def test_only_who_marked_it_may_ask_and_only_once_revealed(
     session: Db, cast: Cast, unit: Unit, sam: Membership
 ) -> None:
-    with pytest.raises(errors.NoStakes):
+    with pytest.raises(review_errors.NoStakes):
         appeals.ask(unit, "Why?", by=place(session, cast.sue), now=NOW)
     round_of(session, cast).state = "reviewing"
-    with pytest.raises(errors.ClosedAppeals):
+    with pytest.raises(review_errors.ClosedAppeals):
         appeals.ask(unit, "Why?", by=sam, now=NOW)
     assert not appeals.may_ask(unit, sam)
 
 
 def test_there_must_be_a_ruling_to_ask_about(session: Db, cast: Cast, unit: Unit, sam: Membership) -> None:
-    with pytest.raises(errors.NothingRuled):
+    with pytest.raises(review_errors.NothingRuled):
         appeals.ask(found(session, cast)[0], "Why?", by=sam, now=NOW)
 
 
 @pytest.mark.parametrize("question", ["", "  ", "x" * 501])
 def test_a_question_has_words_but_not_too_many(unit: Unit, sam: Membership, question: str) -> None:
-    with pytest.raises(errors.UnusableQuestion):
+    with pytest.raises(review_errors.UnusableQuestion):
         appeals.ask(unit, question, by=sam, now=NOW)
 
 
@@ -75,14 +75,14 @@ def test_questions_are_counted(session: Db, cast: Cast, unit: Unit, sam: Members
     for left in (2, 1, 0):
         assert appeals.may_ask(unit, sam)
         appeals.ask(unit, "Why?", by=sam, now=NOW)
-        with pytest.raises(errors.AppealedAlready):
+        with pytest.raises(review_errors.AppealedAlready):
             appeals.ask(unit, "Why?", by=sam, now=NOW)
         assert appeals.left(unit.round, sam) == left
         last = withdrawals.last_of(rita)
         assert last is not None
         rule(unit, rita, (PILLAR, "opinion"), replaces=(last.id,))
         session.expire_all()
-    with pytest.raises(errors.TooManyAppeals):
+    with pytest.raises(review_errors.TooManyAppeals):
         appeals.ask(unit, "Why?", by=sam, now=NOW)
 
 
@@ -97,7 +97,7 @@ def test_nobody_answers_a_question_that_they_have_not_read(
 def test_a_second_round_blinds_the_first_again(session: Db, cast: Cast, unit: Unit, sam: Membership) -> None:
     second = rounds.start(round_of(session, cast).assignment, "nothing", by=place(session, cast.tess).user, now=NOW)
     rounds.set_state(second, "open", by=place(session, cast.tess).user, now=NOW)
-    with pytest.raises(errors.ClosedAppeals):
+    with pytest.raises(review_errors.ClosedAppeals):
         appeals.ask(unit, "Why?", by=sam, now=NOW)
 
 
@@ -108,5 +108,5 @@ def test_a_ruling_that_a_student_asks_about_is_not_taken_back(
     ruling = withdrawals.last_of(rita)
     assert ruling is not None
     appeals.ask(unit, "Why?", by=sam, now=later)
-    with pytest.raises(errors.AskedAbout):
+    with pytest.raises(review_errors.AskedAbout):
         withdrawals.undo(ruling, by=rita, now=later)

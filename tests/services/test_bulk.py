@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.models import Round
-from annotator.services import bulk, errors, releases, submissions, units
+from annotator.services import bulk, errors, releases, review_errors, submissions, units
 from annotator.services.bulk import Limits
 from annotator.services.releases import Choice
 from tests.cast import Cast
@@ -51,7 +51,7 @@ def test_a_preview_is_what_will_be_accepted(
 ) -> None:
     assert bulk.preview(round_, support, limits).counts == counts
     if not counts:
-        with pytest.raises(errors.NothingToAccept):
+        with pytest.raises(review_errors.NothingToAccept):
             bulk.accept(round_, support, limits, by=place(session, cast.tess), now=NOW)
         return
     made = bulk.accept(round_, support, limits, by=place(session, cast.tess), now=NOW)
@@ -69,7 +69,7 @@ def test_a_rule_is_no_ruling_and_can_be_taken_back(session: Db, cast: Cast, roun
     bulk.undo(made, by=tess, now=NOW)
     assert states(session, cast) == [("open", None), ("open", None)]
     assert bulk.of_round(round_) == [made]
-    with pytest.raises(errors.UndoneRule):
+    with pytest.raises(review_errors.UndoneRule):
         bulk.undo(made, by=tess, now=NOW)
 
 

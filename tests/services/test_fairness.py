@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from annotator.models import Membership, Round, Unit
-from annotator.services import errors, fairness, queue, rulings, sampling, units, withdrawals
+from annotator.services import fairness, queue, review_errors, rulings, sampling, units, withdrawals
 from annotator.services.queue import Filters
 from annotator.services.rulings import Decision
 from tests.cast import Cast
@@ -75,10 +75,10 @@ def test_a_second_look_cannot_replace_what_it_does_not_see(
     share(round_, tess, double=100)
     unit = disputed(session, cast)
     first = rule(unit, rita, verdict="none")
-    with pytest.raises(errors.MovedOn):
+    with pytest.raises(review_errors.MovedOn):
         rule(unit, tess, verdict="none")
     decision = Decision("none", units.seen(unit, tess), replaces=(first.id,))
-    with pytest.raises(errors.UnusableReplacement):
+    with pytest.raises(review_errors.UnusableReplacement):
         rulings.settle_unit(unit, decision, by=tess, now=NOW)
 
 
@@ -129,7 +129,7 @@ def test_shares_choose_about_as_many_as_they_say_and_always_the_same(session: Db
 
 @pytest.mark.parametrize("percent", [-1, 101])
 def test_a_share_is_a_percentage(round_: Round, tess: Membership, percent: int) -> None:
-    with pytest.raises(errors.UnusableShare):
+    with pytest.raises(review_errors.UnusableShare):
         share(round_, tess, double=percent)
 
 

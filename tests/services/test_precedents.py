@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.models import Classroom, Membership, Scheme, Unit
-from annotator.services import assignments, errors, precedents, rulings, submissions, units, withdrawals
+from annotator.services import assignments, errors, precedents, review_errors, rulings, submissions, units, withdrawals
 from annotator.services.rulings import Decision
 from tests import make
 from tests.cast import Cast
@@ -86,7 +86,7 @@ def test_one_decision_settles_all_that_are_alike_and_is_taken_back_as_one(
 
 def test_what_is_not_alike_is_refused(alike: list[Unit], rita: Membership) -> None:
     capitals = next(unit for unit in alike if "SIGN" in unit.article.text[unit.start : unit.end])
-    with pytest.raises(errors.UnlikeUnit):
+    with pytest.raises(review_errors.UnlikeUnit):
         rulings.settle_like(alike[0], boilerplate(alike[0], rita), [capitals.id], by=rita, now=NOW)
 
 
@@ -95,15 +95,15 @@ def test_only_ones_own_latest_ruling_is_taken_back(
 ) -> None:
     tess = place(session, cast.tess)
     first = rule(alike[0], rita, verdict="none")
-    with pytest.raises(errors.RulingStands):
+    with pytest.raises(review_errors.RulingStands):
         withdrawals.undo(first, by=tess, now=NOW)
     second = rule(alike[0], tess, verdict="return", replaces=(first.id,))
-    with pytest.raises(errors.RulingStands):
+    with pytest.raises(review_errors.RulingStands):
         withdrawals.undo(first, by=rita, now=NOW)
     withdrawals.undo(second, by=tess, now=NOW)
     assert alike[0].state == "ruled_none"
     withdrawals.undo(first, by=rita, now=NOW)
-    with pytest.raises(errors.TakenBack):
+    with pytest.raises(review_errors.TakenBack):
         withdrawals.undo(first, by=rita, now=NOW)
 
 
@@ -118,9 +118,9 @@ def test_a_proposal_is_kept_with_its_unit(session: Db, cast: Cast, alike: list[U
     kept = precedents.proposal_with_id(made.id)
     assert kept is not None
     assert kept.state == "taken"
-    with pytest.raises(errors.UnknownClause):
+    with pytest.raises(review_errors.UnknownClause):
         precedents.propose(alike[0], "fits", "Fits", by=rita, now=NOW)
     with pytest.raises(errors.UnknownLabel):
         precedents.propose(alike[0], "clause", "x", by=rita, now=NOW, label="rumour")
-    with pytest.raises(errors.UnusableProposal):
+    with pytest.raises(review_errors.UnusableProposal):
         precedents.propose(alike[0], "clause", " ", by=rita, now=NOW)

@@ -10,7 +10,7 @@ from annotator.core.adjudication import current_rulings
 from annotator.core.formats import FORMATS
 from annotator.core.formats.verify import faults
 from annotator.models import Ruling, Unit
-from annotator.services import articles, errors, releases, rulings, units, withdrawals
+from annotator.services import articles, errors, releases, review_errors, rulings, units, withdrawals
 from annotator.services.releases import Choice
 from annotator.services.rulings import Decision, RuledSpan
 from tests import make
@@ -69,13 +69,13 @@ def test_weights_of_several_readings_add_up_to_one(session: Db, cast: Cast, unit
 def test_nobody_rules_on_their_own_span(session: Db, cast: Cast, unit: Unit) -> None:
     sam = place(session, cast.sam)
     sam.role = "reviewer"
-    with pytest.raises(errors.OwnSpan):
+    with pytest.raises(review_errors.OwnSpan):
         rule(unit, sam, (SAFE, "claim"))
     hand_in(third := class_of(session, cast)[2], (PILLAR, "claim"))
     other = found(session, cast)[-1]
     rule(other, sam, verdict="none")
     assert third.id
-    with pytest.raises(errors.OwnSpan):
+    with pytest.raises(review_errors.OwnSpan):
         rule(other, sam, verdict="none", also=(unit.id,))
 
 
@@ -83,7 +83,7 @@ def test_a_unit_that_moved_on_comes_with_the_refusal(session: Db, cast: Cast, un
     looked_at = units.seen(unit)
     hand_in(class_of(session, cast)[2], (SAFE[:-2], "claim"))
     (unit,) = found(session, cast)
-    with pytest.raises(errors.MovedOn) as refusal:
+    with pytest.raises(review_errors.MovedOn) as refusal:
         rulings.settle_unit(unit, Decision("none", looked_at), by=place(session, cast.rita), now=NOW)
     assert refusal.value.extra == {"unit": units.View(unit, place(session, cast.rita))}
     assert not units.grounds_of(unit)
@@ -96,7 +96,7 @@ def test_another_reviewers_ruling_is_moving_on_and_a_silent_reader_is_not(
     hand_in(class_of(session, cast)[2])
     assert units.seen(unit) == looked_at
     rule(unit, second_reviewer(session, cast), verdict="none")
-    with pytest.raises(errors.MovedOn):
+    with pytest.raises(review_errors.MovedOn):
         rulings.settle_unit(unit, Decision("none", looked_at), by=place(session, cast.rita), now=NOW)
 
 
@@ -106,7 +106,7 @@ def test_only_a_current_ruling_of_this_unit_is_replaced(session: Db, cast: Cast,
     second = rule(unit, rita, (SAFE, "claim"), replaces=(first.id,))
     assert unit.state == "ruled"
     for gone in (first.id, uuid4()):
-        with pytest.raises(errors.UnusableReplacement):
+        with pytest.raises(review_errors.UnusableReplacement):
             rule(unit, rita, (SAFE, "opinion"), replaces=(gone,))
     assert units.decisions_on(unit)[-1].id == str(second.id)
 
@@ -143,21 +143,21 @@ def test_a_ruling_settles_its_neighbours_and_writes_its_labels_once(session: Db,
 
 
 def test_a_neighbour_is_of_the_same_article(session: Db, cast: Cast, unit: Unit) -> None:
-    with pytest.raises(errors.UnknownUnit):
+    with pytest.raises(review_errors.UnknownUnit):
         rule(unit, place(session, cast.rita), verdict="none", also=(uuid4(),))
 
 
 WRONG: list[tuple[type[errors.Refused], dict[str, Any]]] = [
-    (errors.UnusableRuling, {"verdict": "span"}),
-    (errors.UnusableRuling, {"verdict": "several", "spans": [("claim", 0, 10)]}),
-    (errors.UnusableRuling, {"verdict": "none", "spans": [("claim", 0, 10)]}),
-    (errors.UnusableRuling, {"verdict": "return", "spans": [("claim", 0, 10)]}),
-    (errors.UnusableRuling, {"verdict": "span", "spans": [("claim", 0, 10), ("claim", 0, 10)]}),
+    (review_errors.UnusableRuling, {"verdict": "span"}),
+    (review_errors.UnusableRuling, {"verdict": "several", "spans": [("claim", 0, 10)]}),
+    (review_errors.UnusableRuling, {"verdict": "none", "spans": [("claim", 0, 10)]}),
+    (review_errors.UnusableRuling, {"verdict": "return", "spans": [("claim", 0, 10)]}),
+    (review_errors.UnusableRuling, {"verdict": "span", "spans": [("claim", 0, 10), ("claim", 0, 10)]}),
     (errors.UnknownLabel, {"verdict": "span", "spans": [("gossip", 0, 10)]}),
     (errors.WrongOffsets, {"verdict": "span", "spans": [("claim", 10, 10)]}),
     (errors.WrongOffsets, {"verdict": "span", "spans": [("claim", 0, 10_000)]}),
     (errors.WrongQuote, {"verdict": "span", "spans": [("claim", 0, 9)], "quote": "something"}),
-    (errors.UnknownClause, {"verdict": "none", "clause": "99.9"}),
+    (review_errors.UnknownClause, {"verdict": "none", "clause": "99.9"}),
 ]
 
 

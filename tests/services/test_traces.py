@@ -24,8 +24,9 @@ from annotator.services import (
     submissions,
     units,
 )
-from annotator.services.errors import MovedOn, WithdrawnUnit, WrongRecovery
+from annotator.services.errors import WrongRecovery
 from annotator.services.operations import Answer
+from annotator.services.review_errors import MovedOn, WithdrawnUnit
 from annotator.services.rulings import Decision
 from tests import make
 from tests.cast import Cast
