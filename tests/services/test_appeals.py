@@ -97,7 +97,7 @@ def test_nobody_answers_a_question_that_they_have_not_read(
 def test_a_second_round_blinds_the_first_again(session: Db, cast: Cast, unit: Unit, sam: Membership) -> None:
     second = rounds.start(round_of(session, cast).assignment, "nothing", by=place(session, cast.tess).user, now=NOW)
     rounds.set_state(second, "open", by=place(session, cast.tess).user, now=NOW)
-    with pytest.raises(review_errors.ClosedAppeals):
+    with pytest.raises(review_errors.HiddenResult):
         appeals.ask(unit, "Why?", by=sam, now=NOW)
 
 

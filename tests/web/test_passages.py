@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 
 from annotator.core.spans import Version
-from annotator.web.passages import passage
+from annotator.models import Unit
+from annotator.services import units
+from annotator.web.passages import passage, pieces
+from tests.cast import Cast
+from tests.web.reviewing import Arranging, dispute
 
 
 def shown(text: str, start: int, end: int) -> Any:
@@ -46,3 +50,17 @@ def test_a_passage_in_writing_without_spaces_is_not_the_whole_paragraph() -> Non
     found = shown(text, 4, 7)
     assert text[found.start : found.end] == "这座桥"
     assert "".join(line.text for line in (*found.before, *found.lines, *found.after)) == text
+
+
+def test_a_passage_keeps_every_character(cast: Cast, arranging: Arranging) -> None:
+    unit = dispute(cast, arranging)
+    with arranging() as session:
+        row = session.get_one(Unit, unit)
+        shown = passage(row.article, units.versions(row))
+        assert all("".join(word.gap + word.text for word in line.words) == line.text for line in shown.lines)
+        assert all(cast.text[word.start : word.end] == word.text for word in shown.words)
+        assert {word.text for word in shown.words} >= {"“", "year", ".", "”", "4", "mm"}
+        for version_ in units.versions(row):
+            cut = [piece for line in shown.lines for piece in pieces(line, version_)]
+            assert "".join(piece.text for piece in cut) == "".join(line.text for line in shown.lines)
+            assert "".join(piece.text for piece in cut if piece.is_marked) == cast.text[version_.start : version_.end]

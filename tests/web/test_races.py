@@ -1,19 +1,12 @@
 """Requests that meet: the second gets a named answer or the same result, never a broken page, on both databases."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from threading import Barrier, Event
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from annotator import migrations
@@ -21,77 +14,13 @@ from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.db import db, session
 from annotator.models import Article, Classroom, Draft, Membership, Round, Scheme, Submission, User
-from annotator.services import (
-    classrooms,
-    drafts,
-    erasure,
-    rounds,
-    scheme_drafts,
-)
+from annotator.services import classrooms, drafts, erasure, rounds, scheme_drafts
 from annotator.services.scheme_drafts import Label
-from tests import make
-from tests.cast import Cast, make_cast, sign_in, token_for
+from tests.cast import make_cast, token_for
 from tests.test_routes import EVERY, address, ask_for, make_things
+from tests.web.racing import Scene, api, count, save, works
 
 NOW = utcnow()
-HEAD_START = 0.5  # seconds in which the second would be done if nothing made it wait
-Send = Callable[[], TestResponse]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """The cast, in a database that keeps what is committed."""
-
-    app: Flask
-    cast: Cast
-
-    @contextmanager
-    def arranging(self) -> Iterator[Any]:
-        with self.app.app_context():
-            yield session
-            session.commit()
-
-    def browser(self) -> FlaskClient:
-        """Return another browser of the teacher's."""
-        return sign_in(self.app, self.cast.tess)
-
-    def at_once(self, *requests: Send) -> list[int]:
-        """Send all of them at one moment and return their statuses, the least first."""
-        ready = Barrier(len(requests))
-
-        def send(request: Send) -> int:
-            ready.wait()
-            return request().status_code
-
-        with ThreadPoolExecutor(len(requests)) as pool:
-            return sorted(pool.map(send, requests))
-
-    def twice(self, path: str, **fields: str) -> list[int]:
-        """Press a button of the teacher's twice."""
-        return self.at_once(*(self.press(path, **fields) for _ in range(2)))
-
-    def press(self, path: str, **fields: str) -> Send:
-        client = self.browser()
-        return lambda: client.post(path, data=fields)
-
-    @contextmanager
-    def first(self, send: Send) -> Iterator[list[TestResponse]]:
-        """Let the body's changes stand uncommitted while a request comes; commit, and let it end."""
-        answers: list[TestResponse] = []
-        held = Event()
-
-        def after() -> None:
-            held.wait()
-            answers.append(send())
-
-        with ThreadPoolExecutor() as pool:
-            second = pool.submit(after)
-            with self.app.app_context():
-                yield answers
-                held.set()
-                wait([second], HEAD_START)
-                session.commit()
-            second.result()
 
 
 @pytest.fixture
@@ -104,11 +33,6 @@ def scene(database_url: str, tmp_path: Path) -> Iterator[Scene]:
     yield Scene(app, cast)
     with app.app_context():
         db.engine.dispose()
-
-
-def count(scene: Scene, model: Any, **chosen: Any) -> int:
-    with scene.app.app_context():
-        return session.scalar(select(func.count()).select_from(model).filter_by(**chosen)) or 0
 
 
 def own_scheme(scene: Scene, *, is_published: bool) -> UUID:
@@ -230,12 +154,6 @@ def test_a_further_round_is_started_once(scene: Scene) -> None:
     assert count(scene, Round) == 2
 
 
-def api(scene: Scene, path: str, **body: Any) -> Send:
-    token = token_for(scene.app, scene.cast.tess, kind="script")
-    client = scene.app.test_client(use_cookies=False)
-    return lambda: client.post(f"/api/v1{path}", json=body, headers={"Authorization": f"Bearer {token}"})
-
-
 def test_somebody_is_added_to_a_class_once(scene: Scene) -> None:
     add = f"/classrooms/{scene.cast.classroom_id}/members"
     new = {"email": "otto@example.org", "role": "reviewer"}
@@ -251,27 +169,6 @@ def test_a_class_is_deleted_while_three_save(scene: Scene) -> None:
     delete = scene.press(f"/classrooms/{scene.cast.classroom_id}/delete", name="Media 10b")
     assert set(scene.at_once(delete, *sent)) <= {200, 201, 401, 404}
     assert (count(scene, Submission), count(scene, Classroom, id=scene.cast.classroom_id)) == (0, 0)
-
-
-def works(scene: Scene) -> list[UUID]:
-    with scene.app.app_context():
-        return list(session.scalars(select(Submission.id)))
-
-
-def save(scene: Scene, work_id: UUID, span_id: UUID | None = None) -> Send:
-    """Return what marks words in somebody's work with a script of theirs."""
-    id = span_id or uuid4()
-    with scene.app.app_context():
-        work = session.get_one(Submission, work_id)
-        owner = type(scene.cast.sam)("x", "student", work.membership.user_id, work.membership_id, UUID(int=0))
-        made = make.marking(work.article.text, "The bridge")
-    token = token_for(scene.app, owner, kind="script")
-    body = {"start": made.start, "end": made.end, "quote": made.quote, "label": "claim", "version": 0}
-    client = scene.app.test_client(use_cookies=False)
-    return lambda: client.put(
-        f"/api/v1/submissions/{work_id}/spans/{id}", json={**body, "op": str(uuid4())},
-        headers={"Authorization": f"Bearer {token}"},
-    )  # fmt: skip
 
 
 def test_a_member_is_removed_while_she_saves(scene: Scene) -> None:
