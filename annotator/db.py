@@ -99,6 +99,21 @@ def tune_postgresql(engine: Engine) -> None:
 
 
 @contextmanager
+def looking() -> Iterator[None]:
+    """Read before a change is begun, in a transaction that keeps nobody from writing and is over at the end.
+
+    What takes long, such as hashing a password, is done between this and the change. Rows are read anew afterwards.
+    """
+    session.rollback()
+    token = is_reading.set(True)
+    try:
+        yield
+    finally:
+        session.rollback()
+        is_reading.reset(token)
+
+
+@contextmanager
 def hurrying() -> Iterator[None]:
     """Wait for the database hardly at all while the body lasts: what is done there can be done another time."""
     token = _is_hurrying.set(True)

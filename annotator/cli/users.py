@@ -40,8 +40,9 @@ def add(email: str, name: str, *, password_stdin: bool, admin: bool) -> None:
 def password(email: str, *, password_stdin: bool) -> None:
     """Set a new password for EMAIL, which signs the person out everywhere."""
     new = _password(is_piped=password_stdin)
+    password_hash = accounts.hash_of(new)  # before the first statement, since it takes a while
     user = accounts.existing(email)
-    accounts.set_password(user, new)
+    accounts.set_password(user, password_hash)
     db.session.commit()
     click.echo(gettext("%(email)s has a new password and is signed out everywhere.", email=user.email))
 

@@ -13,6 +13,7 @@ from annotator.models import SignIn, User
 from annotator.services import attempts, events, passwords
 from annotator.services.attempts import Browser, Limits
 from annotator.services.errors import NoSuchAccount, ShortPassword, TakenEmail, UnusableEmail, WrongPassword
+from annotator.services.passwords import Tried
 
 MonthDay = tuple[int, int]
 
@@ -47,15 +48,17 @@ def add_user(email: str, *, name: str, password: str, now: datetime, is_admin: b
     :raise ShortPassword: when the password has fewer than `LEAST_PASSWORD` characters
     """
     address = normalised_email(email)
+    password_hash = hash_of(password)  # before the first statement, since it takes a while
     if with_email(address):
         raise TakenEmail(email=address)
-    user = User(email=address, name=name.strip() or address, is_admin=is_admin, created_at=now)
+    user = User(
+        email=address, name=name.strip() or address, password_hash=password_hash, is_admin=is_admin, created_at=now
+    )
     try:
         with session.begin_nested():
             session.add(user)
     except IntegrityError as error:  # somebody else did the same in the same moment
         raise TakenEmail(email=address) from error
-    set_password(user, password)
     events.record("add", "user", user.id, by=None, classroom=None, now=now)
     return user
 
@@ -84,29 +87,51 @@ def existing(email: str) -> User:
     raise NoSuchAccount(email=email)
 
 
-def set_password(user: User, password: str) -> None:
-    """Set a new password and end every sign-in made with the old one.
+def hash_of(password: str) -> str:
+    """Return what is stored of a new password. It takes a while: ask before a transaction is begun.
 
     :raise ShortPassword: when it has fewer than `LEAST_PASSWORD` characters
     """
     if len(password) < LEAST_PASSWORD:
         raise ShortPassword(least=LEAST_PASSWORD)
-    user.password_hash = passwords.hashed(password)
+    return passwords.hashed(password)
+
+
+def set_password(user: User, password_hash: str) -> None:
+    """Set a new password, as `hash_of` returned it, and end every sign-in made with the old one."""
+    user.password_hash = password_hash
     session.flush()
     end_sign_ins(user)
 
 
-def with_password(email: str, password: str, *, address: str, limits: Limits, browser: Browser | None = None) -> User:
-    """Return the account that this e-mail and password open.
+def hash_to_try(email: str, *, address: str, limits: Limits, browser: Browser | None = None) -> str | None:
+    """Return what a password for this e-mail has to fit; this only reads.
+
+    :raise TooMany: after too many failures
+    """
+    user, account = with_email(email), _counted_as(email)
+    attempts.open_counters(limits, account=account, address=address, browser=browser, user=user)
+    return user.password_hash if user else None
+
+
+def with_password(
+    email: str, password: str, *, address: str, limits: Limits, browser: Browser | None = None,
+    tried: Tried | None = None,
+) -> User:  # fmt: skip
+    """Return the account that this e-mail and password open; `tried` is the password tried at `hash_to_try`.
 
     :raise WrongPassword: counted against the account, the address and the browser
     :raise TooMany: after too many of those
     """
-    user, account = with_email(email), f"sign-in:{email.strip().lower()}"
+    user, account = with_email(email), _counted_as(email)
     with attempts.counted(limits, account=account, address=address, browser=browser, user=user):
-        if not passwords.is_right(password, user.password_hash if user else None) or user is None:
+        if not passwords.fits(password, user.password_hash if user else None, tried) or user is None:
             raise WrongPassword
         return user
+
+
+def _counted_as(email: str) -> str:
+    return f"sign-in:{email.strip().lower()}"
 
 
 def open_sign_in(user: User, *, kind: Literal["browser", "script"], now: datetime) -> str:

@@ -135,22 +135,32 @@ def counted(
 
     :raise TooMany: before the body runs
     """
+    counters = open_counters(limits, account=account, address=address, browser=browser, user=user)
+    try:
+        yield
+    except Failed:
+        _count_one_more(counters)
+        raise
+
+
+def open_counters(
+    limits: Limits, *, account: str, address: str, browser: Browser | None = None, user: User | None = None
+) -> list[Counter]:
+    """Return where a failure is to be counted, as `counted` says; this only reads.
+
+    :raise TooMany: when there were too many failures
+    """
     whole = parse(limits.account), account
     near = parse(limits.address), f"{account}@{address}"
     own = [(parse(limits.browser), f"{account}#{browser.id}")] if browser else []
     if browser and browser.has_let_in(user):
         counters = [(parse(limits.address), f"{account}#{browser.id}")]
         _refuse_when_exhausted(counters)
-    else:
-        _refuse_when_exhausted([near, *own])
-        if _count(near):
-            _refuse_when_exhausted([whole])
-        counters = [whole, near, *own]
-    try:
-        yield
-    except Failed:
-        _count_one_more(counters)
-        raise
+        return counters
+    _refuse_when_exhausted([near, *own])
+    if _count(near):
+        _refuse_when_exhausted([whole])
+    return [whole, near, *own]
 
 
 @contextmanager

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from annotator.core.joincode import join_code, normalise_join_code, normalise_recovery, recovery_words
+from annotator.core.joincode import join_code, normalise_join_code, normalise_recovery
 from annotator.db import session
 from annotator.models import Classroom, Membership, User
-from annotator.services import accounts, attempts, events, join_retries, joining, passwords, submissions
+from annotator.services import accounts, attempts, events, join_retries, joining, passwords, recovery, submissions
 from annotator.services.attempts import Browser, Limits
 from annotator.services.errors import (
     AlreadyMember,
@@ -24,7 +24,9 @@ from annotator.services.errors import (
     WrongJoinCode,
     WrongRecovery,
 )
+from annotator.services.passwords import Tried
 from annotator.services.pseudonyms import pseudonym_key, refuse_taken, usable_pseudonym
+from annotator.services.recovery import Words
 
 LONGEST_NAME = 120
 LONGEST_KEPT = timedelta(days=5 * 365)
@@ -112,10 +114,24 @@ def with_join_code(code: str, *, address: str, limits: Limits, browser: Browser 
         return behind_code(code)
 
 
+def usable_at_door(classroom: Classroom, pseudonym: str) -> str:
+    """Return the pseudonym as it is shown; this only reads, and asks for nothing that changes from hour to hour.
+
+    :raise ClosedClassroom: when the class takes nobody
+    :raise UnusablePseudonym: when the name is too short, too long or holds signs
+    """
+    if not classroom.is_open_to_join:
+        raise ClosedClassroom
+    return usable_pseudonym(pseudonym)
+
+
 def join(
-    classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None = None, browser: Browser | None = None
-) -> Joined:
+    classroom: Classroom, pseudonym: str, *, now: datetime, op: UUID | None = None, browser: Browser | None = None,
+    words: Words | None = None,
+) -> Joined:  # fmt: skip
     """Give a student a place under a pseudonym; asked again with the same `op`, it is the same place, with new words.
+
+    `words` are those that will lead back, where they were made before the transaction.
 
     :raise ReusedOp: when somebody joined this class under another name with this `op`
     :raise ClosedClassroom: when the class takes nobody
@@ -123,14 +139,12 @@ def join(
     :raise UnusablePseudonym: when the name is too short, too long or holds signs
     :raise TakenPseudonym: with a free one in `extra["suggestion"]`
     """
-    if not classroom.is_open_to_join:
-        raise ClosedClassroom
-    pseudonym = usable_pseudonym(pseudonym)
-    words = recovery_words(secrets.randbelow)
-    recovery_hash = passwords.hashed(words)  # before the lock, since it takes a while
+    pseudonym = usable_at_door(classroom, pseudonym)
+    words = words or recovery.new_words()  # before the lock, since it takes a while
     submissions.lock_roster(classroom.id)  # nobody takes the name, or one that looks like it, in the same moment
     if op and (member := join_retries.joined_with(op, classroom, pseudonym_key(pseudonym))):
-        return Joined(member, new_recovery_words(member))
+        recovery.give(member, words)
+        return Joined(member, words.plain)
     joining.refuse_too_many(classroom, browser)
     refuse_taken(classroom, pseudonym)
     user = User(name=pseudonym, created_at=now)
@@ -138,7 +152,7 @@ def join(
     session.flush()
     membership = Membership(
         user_id=user.id, classroom_id=classroom.id, role="student", joined_at=now,
-        pseudonym=pseudonym, pseudonym_key=pseudonym_key(pseudonym), recovery_hash=recovery_hash,
+        pseudonym=pseudonym, pseudonym_key=pseudonym_key(pseudonym), recovery_hash=words.hash,
         joined_in=joining.digest_of(browser),
     )  # fmt: skip
     session.add(membership)
@@ -147,25 +161,43 @@ def join(
     if op:
         join_retries.keep(op, membership, now=now)
     events.record("join", "membership", membership.id, by=user.id, classroom=classroom.id, now=now)
-    return Joined(membership, words)
+    return Joined(membership, words.plain)
+
+
+def hash_to_try(
+    classroom: Classroom, pseudonym: str, *, address: str, limits: Limits, browser: Browser | None = None
+) -> str | None:
+    """Return what three words have to fit to lead back to this pseudonym; this only reads.
+
+    :raise TooMany: after too many failures
+    """
+    member, user, account = _under(classroom, pseudonym)
+    attempts.open_counters(limits, account=account, address=address, browser=browser, user=user)
+    return member.recovery_hash if member else None
 
 
 def rejoin(
-    classroom: Classroom, pseudonym: str, recovery: str, *, address: str, limits: Limits, browser: Browser | None = None
-) -> Membership:
-    """Return the student's place that a pseudonym and three words lead back to.
+    classroom: Classroom, pseudonym: str, words: str, *, address: str, limits: Limits, browser: Browser | None = None,
+    tried: Tried | None = None,
+) -> Membership:  # fmt: skip
+    """Return the student's place that a pseudonym and three words lead to; `tried` are they tried at `hash_to_try`.
 
     :raise WrongRecovery: counted against the pseudonym, the address and the browser
     :raise TooMany: after too many of those
     """
+    member, user, account = _under(classroom, pseudonym)
+    with attempts.counted(limits, account=account, address=address, browser=browser, user=user):
+        if not passwords.fits(normalise_recovery(words), member.recovery_hash if member else None, tried):
+            raise WrongRecovery
+        assert member is not None  # noqa: S101 - nothing fits where there is no hash
+        return member
+
+
+def _under(classroom: Classroom, pseudonym: str) -> tuple[Membership | None, User | None, str]:
+    """Return the place under a pseudonym, whose it is, and as what failures at it are counted."""
     key = pseudonym_key(pseudonym)
     member = session.scalar(select(Membership).filter_by(classroom_id=classroom.id, pseudonym_key=key))
-    user, account = (member.user if member else None), f"rejoin:{classroom.id}:{key[:64]}"
-    with attempts.counted(limits, account=account, address=address, browser=browser, user=user):
-        if not passwords.is_right(normalise_recovery(recovery), member.recovery_hash if member else None):
-            raise WrongRecovery
-        assert member is not None  # noqa: S101 - is_right() is false without a hash
-        return member
+    return member, member.user if member else None, f"rejoin:{classroom.id}:{key[:64]}"
 
 
 def add_member(classroom: Classroom, email: str, role: str, *, by: User, now: datetime) -> Membership:
@@ -185,23 +217,6 @@ def add_member(classroom: Classroom, email: str, role: str, *, by: User, now: da
         raise AlreadyMember(email=email) from error
     events.record("add", "membership", membership.id, by=by.id, classroom=classroom.id, now=now)
     return membership
-
-
-def new_recovery_words(membership: Membership) -> str:
-    """Give a student who lost them three new words; the old ones stop working."""
-    words = recovery_words(secrets.randbelow)
-    membership.recovery_hash = passwords.hashed(words)
-    session.flush()
-    return words
-
-
-def replace_recovery_words(membership: Membership) -> str:
-    """Give a student new words at the teacher's wish, and end every sign-in: somebody else may have had the old ones.
-
-    A student's user has this one place, so nothing in another class ends with it.
-    """
-    accounts.end_sign_ins(membership.user)
-    return new_recovery_words(membership)
 
 
 def rotate_code(classroom: Classroom, seen: str | None = None) -> bool:

@@ -10,7 +10,17 @@ from uuid import UUID, uuid4
 from annotator.content import demo_article, demo_class
 from annotator.core.joincode import recovery_words
 from annotator.models import Article, Assignment, Classroom, Membership, Submission, User
-from annotator.services import accounts, articles, assignments, classrooms, passwords, schemes, spans, submissions
+from annotator.services import (
+    accounts,
+    articles,
+    assignments,
+    classrooms,
+    passwords,
+    recovery,
+    schemes,
+    spans,
+    submissions,
+)
 from annotator.services.articles import Description
 from annotator.services.assignments import Plan
 from annotator.services.spans import Change, Marking
@@ -65,7 +75,7 @@ def _account(email: str, password: str, now: datetime) -> User:
     if user is None:
         return accounts.add_user(email, name=NAMES[email], password=password, now=now)
     if not passwords.is_right(password, user.password_hash):
-        accounts.set_password(user, password)
+        accounts.set_password(user, accounts.hash_of(password))
     return user
 
 
@@ -82,7 +92,9 @@ def _student(classroom: Classroom, pseudonym: str) -> Membership | None:
 def _words_of(student: Membership, kept: str | None) -> str:
     if kept and passwords.is_right(kept, student.recovery_hash):
         return kept
-    return classrooms.new_recovery_words(student)
+    words = recovery.new_words()
+    recovery.give(student, words)
+    return words.plain
 
 
 def _make_class(teacher: User, now: datetime) -> Classroom:

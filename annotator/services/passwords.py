@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import threading
+from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -11,6 +12,14 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _two_at_a_time = threading.Semaphore(2)
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Whether a secret fits `hash`: found out before a transaction was begun, which would keep others waiting."""
+
+    hash: str | None
+    is_right: bool
 
 
 def hashed(secret: str) -> str:
@@ -26,6 +35,16 @@ def is_right(secret: str, hash_: str | None) -> bool:
             return _hasher.verify(hash_ or _NOBODY, secret) and hash_ is not None
         except (VerifyMismatchError, InvalidHashError):
             return False
+
+
+def tried(secret: str, hash_: str | None) -> Tried:
+    """Find out whether the secret fits."""
+    return Tried(hash_, is_right(secret, hash_))
+
+
+def fits(secret: str, hash_: str | None, before: Tried | None) -> bool:
+    """Say whether the secret fits, which is known from `before` unless the hash has been replaced since then."""
+    return before.is_right if before and before.hash == hash_ else is_right(secret, hash_)
 
 
 def new_token() -> str:

@@ -16,7 +16,7 @@ from annotator.clock import utcnow
 from annotator.db import session
 from annotator.services import accounts, classrooms
 from annotator.services.errors import Failed, Missing, ShortPassword, TooMany
-from annotator.web import kept_words
+from annotator.web import beforehand, kept_words
 from annotator.web.access import attempt, me, public, sign_in_as, sign_out_here
 from annotator.web.errors import status_of
 from annotator.web.forms import EMAIL, Length, refuse
@@ -56,8 +56,10 @@ def sign_in() -> BaseResponse:
     form = SignInForm()
     if not form.validate_on_submit():
         return _sign_in_page(form, 422 if form.is_submitted() else 200)
+    typed = form.email.data, form.password.data
+    tried = beforehand.tried_password(*typed)
     try:
-        user = accounts.with_password(form.email.data, form.password.data, **attempt())
+        user = accounts.with_password(*typed, **attempt(), tried=tried)
     except (Failed, TooMany) as error:
         session.commit()
         refuse(form.password, error)
@@ -120,8 +122,11 @@ def show() -> BaseResponse:
 
 def _change_password(form: PasswordForm) -> None:
     """Ask for the present password first: whoever finds this computer signed in must not take the account away."""
-    user = accounts.with_password(me().email or "", form.present.data, **attempt())
-    accounts.set_password(user, form.new.data)
+    typed = me().email or "", form.present.data
+    tried = beforehand.tried_password(*typed)
+    new_hash = accounts.hash_of(form.new.data) if tried and tried.is_right else ""
+    user = accounts.with_password(*typed, **attempt(), tried=tried)
+    accounts.set_password(user, new_hash or accounts.hash_of(form.new.data))
     sign_in_as(user)
     session.commit()
 

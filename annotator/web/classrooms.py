@@ -14,10 +14,20 @@ from wtforms import RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired
 
 from annotator.clock import utcnow
-from annotator.db import session
+from annotator.db import looking, session
 from annotator.models import Assignment, Classroom, Membership, Round, Submission
 from annotator.permissions import Permission
-from annotator.services import articles, assignments, classrooms, drafts, erasure, joining, rounds, submissions
+from annotator.services import (
+    articles,
+    assignments,
+    classrooms,
+    drafts,
+    erasure,
+    joining,
+    recovery,
+    rounds,
+    submissions,
+)
 from annotator.services.errors import AlreadyMember, Missing, NoSuchAccount, UnusableEmail, UnusableName
 from annotator.web import kept_words, way_in
 from annotator.web.access import found, me, place_in, place_seeing
@@ -178,10 +188,13 @@ def words(id: UUID) -> str:
 
 @bp.post("/memberships/<uuid:id>/words")
 def make_words(id: UUID) -> BaseResponse:
+    with looking():
+        _student(id)
+    fresh = recovery.new_words()
     member = _student(id)
-    fresh = classrooms.replace_recovery_words(member)
+    recovery.replace(member, fresh)
     session.commit()
-    kept_words.keep(member, fresh, now=utcnow())
+    kept_words.keep(member, fresh.plain, now=utcnow())
     return redirect(url_for("classrooms.words", id=id), 303)
 
 

@@ -22,7 +22,7 @@ from annotator.services.errors import (
     UnusablePseudonym,
     WrongRecovery,
 )
-from annotator.web import devices, kept_words
+from annotator.web import beforehand, devices, kept_words
 from annotator.web.access import attempt, found, me, public, sign_in_as
 from annotator.web.accounts import already_here, own_address
 from annotator.web.errors import status_of
@@ -88,15 +88,19 @@ def enter() -> BaseResponse:
 def pseudonym(code: str) -> BaseResponse:
     if current_user.is_authenticated:
         return already_here()
+    form = PseudonymForm()
+    is_whole = form.validate_on_submit()
+    words = beforehand.words_for_joining(code, form.pseudonym.data) if is_whole else None
     try:
         classroom = _classroom_behind(code)
     except (Failed, TooMany) as error:
         return _wrong_code(CodeForm(formdata=None, data={"code": code}), error)
-    form = PseudonymForm()
-    if not form.validate_on_submit():
+    if not is_whole:
         return _name_page(classroom, form, 422 if form.is_submitted() else 200)
     try:
-        joined = classrooms.join(classroom, form.pseudonym.data, now=utcnow(), browser=devices.this_browser())
+        joined = classrooms.join(
+            classroom, form.pseudonym.data, now=utcnow(), browser=devices.this_browser(), words=words
+        )
     except (ClosedClassroom, TakenPseudonym, CrowdedBrowser, UnusablePseudonym) as error:
         refuse(form.pseudonym, error)
         return _name_page(classroom, form, status_of(error), suggestion=error.extra.get("suggestion"))
@@ -141,9 +145,11 @@ def rejoin() -> BaseResponse:
     form = RejoinForm(data={"code": request.args.get("code")})
     if not form.validate_on_submit():
         return _back_page(form, 422 if form.is_submitted() else 200)
+    typed = form.pseudonym.data, form.recovery.data
+    tried = beforehand.tried_words(form.code.data, *typed)
     try:
         classroom = classrooms.with_join_code(form.code.data, **attempt())
-        member = classrooms.rejoin(classroom, form.pseudonym.data, form.recovery.data, **attempt())
+        member = classrooms.rejoin(classroom, *typed, **attempt(), tried=tried)
     except (Failed, TooMany) as error:
         session.commit()
         refuse(form.recovery if isinstance(error, WrongRecovery) else form.code, error)

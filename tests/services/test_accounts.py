@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from annotator.models import Classroom, SignIn
-from annotator.services import accounts, classrooms, erasure, errors, passwords
+from annotator.services import accounts, classrooms, erasure, errors, passwords, recovery
 from annotator.services.attempts import Limits
 from tests.cast import Cast
 from tests.services.classwork import NOW, Db, user
@@ -30,7 +30,7 @@ def test_it_refuses_an_account(session: Db, cast: Cast, email: str, password: st
 def test_a_new_password_ends_every_sign_in(session: Db, cast: Cast) -> None:
     tess = user(session, cast.tess)
     tokens = [accounts.open_sign_in(tess, kind=kind, now=NOW) for kind in ("browser", "script")]
-    accounts.set_password(tess, "another right horse")
+    accounts.set_password(tess, accounts.hash_of("another right horse"))
     for token in tokens:
         assert accounts.sign_in_with(token, idle=DAY, longest=DAY, now=NOW) is None
     assert accounts.with_password("tess@example.org", "another right horse", address="x", limits=LIMITS) == tess
@@ -108,7 +108,7 @@ def test_new_words_end_every_sign_in_of_the_student_alone(session: Db, cast: Cas
     assert place is not None
     old = [accounts.open_sign_in(place.user, kind=kind, now=NOW) for kind in ("browser", "script")]
     sue = accounts.open_sign_in(user(session, cast.sue), kind="script", now=NOW)
-    classrooms.replace_recovery_words(place)
+    recovery.replace(place, recovery.new_words())
     assert not any(is_alive(token, NOW) for token in old)
     assert is_alive(sue, NOW)
 
@@ -219,10 +219,11 @@ def test_new_words_replace_the_old_ones(session: Db, cast: Cast) -> None:
     room = session.get_one(Classroom, cast.classroom_id)
     member = classrooms.member_with_id(cast.sam.membership_id)
     assert member is not None
-    words = classrooms.new_recovery_words(member)
+    words = recovery.new_words()
+    recovery.give(member, words)
     with pytest.raises(errors.WrongRecovery):
         classrooms.rejoin(room, "Sam", cast.sam.recovery or "", address="x", limits=LIMITS)
-    assert classrooms.rejoin(room, "Sam", words, address="x", limits=LIMITS) == member
+    assert classrooms.rejoin(room, "Sam", words.plain, address="x", limits=LIMITS) == member
 
 
 def test_a_teacher_has_no_words_to_come_back_with(session: Db, cast: Cast) -> None:

@@ -14,7 +14,7 @@ from annotator.models import Membership
 from annotator.permissions import Permission
 from annotator.services import accounts, classrooms, erasure
 from annotator.services.operations import Answer
-from annotator.web import devices
+from annotator.web import beforehand, devices
 from annotator.web.access import attempt, found, me, place_in, place_seeing, public
 from annotator.web.api import payloads
 from annotator.web.api.answers import Classroom, Items, Joined, Member, Problem, Receipt
@@ -111,9 +111,10 @@ def delete_membership(id: UUID) -> Any:
 @spec.validate(resp=Response(HTTP_201=Joined, HTTP_403=Problem, HTTP_409=Problem), tags=["joining"])
 def join(json: JoinNew) -> Any:
     """Join a class as a student: the token signs a script in, the three words lead back from another device."""
+    words = beforehand.words_for_joining(json.join_code, json.pseudonym)
     classroom = classrooms.with_join_code(json.join_code, **attempt())
     joined = classrooms.join(
-        classroom, json.pseudonym, op=json.op, now=utcnow(), browser=devices.this_browser()
+        classroom, json.pseudonym, op=json.op, now=utcnow(), browser=devices.this_browser(), words=words
     )
     devices.remember(joined.membership.user)
     token = accounts.open_sign_in(joined.membership.user, kind="script", now=utcnow())
@@ -127,8 +128,9 @@ def join(json: JoinNew) -> Any:
 @spec.validate(resp=Response(HTTP_201=Joined, HTTP_403=Problem), tags=["joining"])
 def rejoin(json: RejoinNew) -> Any:
     """Come back with pseudonym and recovery words."""
+    tried = beforehand.tried_words(json.join_code, json.pseudonym, json.recovery)
     classroom = classrooms.with_join_code(json.join_code, **attempt())
-    member = classrooms.rejoin(classroom, json.pseudonym, json.recovery, **attempt())
+    member = classrooms.rejoin(classroom, json.pseudonym, json.recovery, **attempt(), tried=tried)
     devices.remember(member.user)
     token = accounts.open_sign_in(member.user, kind="script", now=utcnow())
     answer = payloads.joined(member, token, json.recovery)
