@@ -9,6 +9,7 @@ from flask_babel import format_date, format_datetime
 from annotator.models import Assignment
 
 END_OF_DAY = time(23, 59)  # what is due on a day is due until it ends
+DAY_ALONE = {END_OF_DAY, time()}  # a page sends a day as its end, a script as its beginning
 
 
 def zone() -> tzinfo:
@@ -55,6 +56,12 @@ def as_meant(assignment: Assignment) -> datetime | None:
     return assignment.due.astimezone(timezone(timedelta(minutes=assignment.due_offset)))
 
 
+def zone_meant(assignment: Assignment) -> str | None:
+    """Return the zone in which it was meant when an assignment is due, such as "UTC-08:00"; None if unknown."""
+    due = as_meant(assignment) if assignment.due_offset is not None else None
+    return _named(due) if due else None
+
+
 def shown_day(value: date, length: str = "medium") -> str:
     """Return a day; of a time, its day in the zone of this installation, which is named."""
     if not isinstance(value, datetime):
@@ -70,12 +77,12 @@ def shown_moment(value: datetime) -> str:
 
 
 def shown_due(assignment: Assignment) -> str:
-    """Return the day until whose end an assignment is due, as it was typed; another time with its zone."""
+    """Return the day on which an assignment is due, as it was typed; a time of the day with its zone."""
     due = as_meant(assignment)
     if due is None:
         return ""
     is_of_here = due.utcoffset() == due.astimezone(zone()).utcoffset()
-    if due.time() == END_OF_DAY:
+    if due.time() in DAY_ALONE:
         day = format_date(due.date(), "medium")
         return day if is_of_here else f"{day} ({_named(due)})"
     return f"{_written(due)} {_named(due.astimezone(zone()) if is_of_here else due)}"

@@ -110,6 +110,7 @@ class Assignment(Out):
     min_support: str
     export_policy: str
     due: str | None
+    due_zone: str | None
     round: Round
     rounds: list[Round]
 

@@ -1,6 +1,7 @@
 """Rows as the API shows them. One function per noun; nothing is queried here but what a row belongs to."""
 
 from collections.abc import Iterable
+from datetime import UTC
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -31,7 +32,7 @@ from annotator.services.fairness import visible_grounds
 from annotator.services.progress import Row
 from annotator.services.queue import shown_state
 from annotator.services.units import View
-from annotator.web.moments import as_meant
+from annotator.web.moments import zone_meant
 
 Payload = dict[str, Any]
 LONGEST_LISTED = 500  # code points of a quote in a list: a thousand long marks repeat an article a thousand times
@@ -100,7 +101,7 @@ def assignment(row: Assignment) -> Payload:
         "scheme": {"id": str(row.scheme_id), "name": row.scheme.name, "version": row.scheme.version},
         "articles": [article_name(one) for one in row.articles],
         "min_support": row.min_support, "export_policy": row.export_policy,
-        "due": due.isoformat() if (due := as_meant(row)) else None,
+        "due": row.due.astimezone(UTC).isoformat() if row.due else None, "due_zone": zone_meant(row),
         "round": round_(rounds.current(row)), "rounds": [round_(one) for one in row.rounds],
     }  # fmt: skip
 

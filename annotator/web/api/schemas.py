@@ -1,14 +1,13 @@
 """What the API takes, as pydantic models: they validate, and they are the description."""
 
-import re
 from datetime import datetime
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from annotator.web.moments import END_OF_DAY, in_zone
+from annotator.web.moments import in_zone
 
 
 def _without_nul(text: str) -> str:
@@ -25,12 +24,6 @@ Offset = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
 Version = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
 
 
-def _until_its_end(value: Any) -> Any:
-    """A day alone means until it ends."""
-    is_day = isinstance(value, str) and _DAY.fullmatch(value)
-    return f"{value}T{END_OF_DAY.isoformat()}" if is_day else value
-
-
 def _with_zone(moment: datetime) -> datetime:
     """A time without a zone is one of this installation's; at the edge of the calendar, it might leave it elsewhere."""
     if not 1900 <= moment.year <= 9000:
@@ -38,8 +31,7 @@ def _with_zone(moment: datetime) -> datetime:
     return in_zone(moment) if moment.tzinfo is None else moment
 
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-Moment = Annotated[datetime, BeforeValidator(_until_its_end), AfterValidator(_with_zone)]
+Moment = Annotated[datetime, AfterValidator(_with_zone)]
 
 
 class Change(BaseModel):
