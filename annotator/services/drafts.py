@@ -190,11 +190,20 @@ def discard(draft: Draft) -> None:
 def freeze(draft: Draft, *, by: User, now: datetime) -> Article:
     """Turn the draft into an article whose text never changes again, under the draft's id: it happens once."""
     described = {name: getattr(draft, name) for name in DESCRIBED}
-    notes = draft.document.get("notes", [])
+    notes = _notes_to_keep(draft)
     article = articles.freeze(draft.classroom, document_of(draft), described, notes, by=by, now=now, id=draft.id)
     session.delete(draft)
     session.flush()
     return article
+
+
+def _notes_to_keep(draft: Draft) -> list[dict[str, Any]]:
+    """Return the intake's notes; that of line ends counts those which are spaces still, after all that was mended."""
+    notes = [note for note in draft.document.get("notes", ()) if note["code"] != "lines-joined"]
+    left = len(text_of(draft).line_ends)
+    if left and source_of(draft).form == "text":
+        notes.append({"code": "lines-joined", "params": {"count": str(left)}})
+    return notes
 
 
 def of_classroom(classroom: Classroom) -> Sequence[Draft]:

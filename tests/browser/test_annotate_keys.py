@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Live
-from tests.browser.hand import Saved, drag_over, focus_by_tab, mark, marks, open_work, press, quotes, saved
+from tests.browser.hand import Saved, click_on, drag_over, focus_by_tab, mark, marks, open_work, press, quotes, saved
 
 SAFE = "The bridge is safe 🌉"
 SAID = "the mayor of Zürich said on Monday"
@@ -153,3 +153,16 @@ def test_single_letters_can_be_switched_off(live: Live) -> None:
     assert page.evaluate(SELECTED) == ""
 
 
+
+
+def test_the_way_back_with_a_mark_open_leaves_the_keys_as_they_were(live: Live) -> None:
+    page = live.page_for(live.cast.sam)
+    open_work(page, live.cast.sam.submission_id)
+    mark(page, "The bridge is safe", "1")
+    click_on(page, "bridge is")  # its tools stand in the page now; browsers keep unnamed boxes by their order
+    page.goto("/classrooms")
+    page.go_back()
+    expect(page.locator("main[data-ready]")).to_be_visible()
+    expect(page.locator("#single-keys")).to_be_checked()
+    expect(page.locator("#marked-nothing")).not_to_be_checked()
+    mark(page, "Engineers disagree", "3")

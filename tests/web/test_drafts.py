@@ -255,6 +255,20 @@ def test_the_notes_of_the_intake_are_shown_before_and_after_freezing(client_for:
     assert "cp1252" not in client_for(cast.sam).get(frozen.location).text
 
 
+def test_what_is_said_of_line_ends_after_freezing_is_what_was_left_of_them(
+    client_for: For, cast: Cast, lines: str
+) -> None:
+    tess = client_for(cast.tess)
+    press(tess, lines, "/text/mend-words")
+    frozen = press(tess, lines, "/freeze")
+    assert "Single line ends read as spaces: 1." in tess.get(frozen.location).text
+    made = tess.post(f"/classrooms/{cast.classroom_id}/articles/new", data={"text": LINES, "form": "text"})
+    other = made.location.removeprefix("/drafts/")
+    press(tess, other, "/text/part-lines")
+    frozen = press(tess, other, "/freeze")
+    assert "line ends" not in tess.get(frozen.location).text
+
+
 def test_unknown_changes_of_the_text_are_not_found(client_for: For, cast: Cast, draft: UUID) -> None:
     assert press(client_for(cast.tess), draft, "/text/translate").status_code == 404
 

@@ -48,7 +48,8 @@ export class Links {
 
   /** @param {Span} span @param {Span} other */
   choice(span, other) {
-    const box = make("input", { type: "checkbox", value: other.id, checked: span.links.includes(other.id) });
+    const checked = span.links.includes(other.id);
+    const box = make("input", { type: "checkbox", autocomplete: "off", value: other.id, checked });
     const line = make("span", { className: `line line-${this.page.slots.get(other.label) ?? 8}`, title: other.label });
     const name = make("span", { className: "visually-hidden" }, other.label);
     const words = make("span", { className: "quote", translate: false }, quoted(other.quote, 60));
