@@ -60,3 +60,25 @@ def test_paper_has_the_whole_words_and_the_note_of_an_active_mark_and_a_heading(
     assert "too long" in line
     assert "Marked by" in str(sheet["head"])
     expect(page.locator(".mark-meta")).not_to_contain_text("too long")  # on screen the editor shows it
+
+
+def test_paper_has_all_of_the_text_and_the_list_when_the_rules_are_open_on_a_small_screen(live: Live) -> None:
+    words = [f"word{number:03}" for number in range(20)]
+    person = work_on(live, "\n\n".join(f"Here is {word} alone." for word in words))
+    page = live.page_for(person, viewport={"width": 768, "height": 600})
+    open_work(page, person.submission_id)
+    page.locator("#article").focus()
+    for _ in words[:8]:
+        press(page, "s", "1", "ArrowDown")
+    saved(page)
+    page.get_by_role("button", name="Rules", exact=True).click()
+    page.emulate_media(media="print")
+    text, panel = page.locator("#article").bounding_box(), page.locator(".panel").bounding_box()
+    assert text
+    assert panel
+    assert text["y"] + text["height"] <= panel["y"]
+    last = page.locator(".mark-line").last.bounding_box()
+    assert last
+    assert last["y"] + last["height"] <= panel["y"] + panel["height"]
+    assert page.locator(".tab-panel#marks-panel").evaluate("(one) => one.scrollHeight - one.clientHeight") == 0
+    expect(page.locator(".translation")).to_be_hidden()
