@@ -52,6 +52,9 @@ def select(page: Page, words: str) -> None:
     page.evaluate(_SELECT, words)
 
 
+_AS_IT_WAS = "document.getElementById('article').replaceChildren(...window.original.cloneNode(true).childNodes)"
+
+
 def expect_painted(page: Page, slot: int, *words: str) -> None:
     page.wait_for_function(_IS_PAINTED, arg=[slot, list(words)])
 
@@ -71,7 +74,7 @@ def test_words_that_are_still_there_are_marked_and_painted_again(live: Live) -> 
         expect(page.locator("#text-changed")).to_be_hidden()
         page.keyboard.press("Control+z")
         saved(page)
-        page.evaluate("document.getElementById('article').replaceChildren(...window.original.cloneNode(true).childNodes)")
+        page.evaluate(_AS_IT_WAS)
 
 
 def test_words_that_are_no_longer_there_are_not_marked_and_it_says_so(live: Live) -> None:

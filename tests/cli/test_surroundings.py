@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 from click.testing import CliRunner
@@ -78,15 +79,19 @@ def test_a_closed_input_holds_no_record() -> None:
     assert (done.returncode, done.stderr.strip()) == (1, "line 1: there is no record in this file.")
 
 
+def run(command: list[str], out: IO[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603 - ours
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
 def test_a_full_disk_is_said_and_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     (tmp_path / "r.jsonl").write_text(json.dumps(RECORD) + "\n", encoding="utf-8")
     units = [sys.executable, "-m", "annotator", "units", str(tmp_path / "r.jsonl")]
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(units, stdout=full, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own command
+        done = run(units, full)
     assert (done.returncode, done.stderr.strip()) == (1, "Error: No space left on device")
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w") as pipe:
-        done = subprocess.run(units, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own command
+        done = run(units, pipe)
     assert (done.returncode, done.stderr) == (1, "")

@@ -1,7 +1,6 @@
 """What every form does alike: nothing typed is lost by a refusal, and no rule is the browser's alone."""
 
 import re
-from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -12,12 +11,11 @@ from annotator.models import Classroom, Submission, User
 from annotator.services import accounts, submissions, units
 from tests import make
 from tests.cast import PASSWORD, Cast
-
-For = Callable[..., FlaskClient]
+from tests.web.reviewing import Arranging, ClientFor
 
 
 @pytest.fixture
-def unit(arranging: Callable, cast: Cast) -> UUID:  # type: ignore[type-arg]
+def unit(arranging: Arranging, cast: Cast) -> UUID:
     """A unit that sam's mark makes."""
     with arranging() as session:
         work = session.get_one(Submission, cast.sam.submission_id)
@@ -26,7 +24,7 @@ def unit(arranging: Callable, cast: Cast) -> UUID:  # type: ignore[type-arg]
         return units.of_round(work.round)[0].id
 
 
-def test_no_checkbox_of_several_has_to_be_ticked(client_for: For, cast: Cast, arranging: Callable) -> None:  # type: ignore[type-arg]
+def test_no_checkbox_of_several_has_to_be_ticked(client_for: ClientFor, cast: Cast, arranging: Arranging) -> None:
     with arranging() as session:
         room, tess = session.get_one(Classroom, cast.classroom_id), session.get_one(User, cast.tess.user_id)
         make.article(room, "Another one.", by=tess, now=utcnow())
@@ -36,7 +34,7 @@ def test_no_checkbox_of_several_has_to_be_ticked(client_for: For, cast: Cast, ar
     assert not [box for box in boxes if "required" in box]
 
 
-def test_an_assignment_without_an_article_is_refused_with_a_sentence(client_for: For, cast: Cast) -> None:
+def test_an_assignment_without_an_article_is_refused_with_a_sentence(client_for: ClientFor, cast: Cast) -> None:
     address = f"/classrooms/{cast.classroom_id}/assignments/new"
     data = {"title": "Kept title", "scheme": str(cast.scheme_id), "min_support": "1/2"}
     page = client_for(cast.tess).post(address, data=data)
@@ -46,7 +44,7 @@ def test_an_assignment_without_an_article_is_refused_with_a_sentence(client_for:
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1999-12-31"])
-def test_a_day_at_the_edge_of_the_calendar_is_refused(client_for: For, cast: Cast, day: str) -> None:
+def test_a_day_at_the_edge_of_the_calendar_is_refused(client_for: ClientFor, cast: Cast, day: str) -> None:
     address = f"/classrooms/{cast.classroom_id}/assignments/new"
     data = {"title": "x", "articles": str(cast.article_id), "scheme": str(cast.scheme_id), "min_support": "1/2"}
     page = client_for(cast.tess).post(address, data=data | {"due": day})
@@ -54,7 +52,7 @@ def test_a_day_at_the_edge_of_the_calendar_is_refused(client_for: For, cast: Cas
     assert "Choose a day from Jan 1, 2000 to Dec 31, 2999." in page.text
 
 
-def test_no_text_field_is_cut_by_the_browser(client_for: For, cast: Cast, unit: UUID) -> None:
+def test_no_text_field_is_cut_by_the_browser(client_for: ClientFor, cast: Cast, unit: UUID) -> None:
     places = ("/account", f"/classrooms/{cast.classroom_id}/assignments/new", "/classrooms/new")
     pages = [client_for(cast.tess).get(place).text for place in places] + [
         client_for(cast.rita).get(f"/units/{unit}").text
@@ -62,7 +60,7 @@ def test_no_text_field_is_cut_by_the_browser(client_for: For, cast: Cast, unit: 
     assert not [page for page in pages if "maxlength" in page]
 
 
-def test_a_line_end_counts_as_one_character(client_for: For, cast: Cast, unit: UUID) -> None:
+def test_a_line_end_counts_as_one_character(client_for: ClientFor, cast: Cast, unit: UUID) -> None:
     lines = "\r\n".join(["x"] * 1000)  # 1,999 characters as typed, 2,998 as a browser sends them
     answer = client_for(cast.rita).post(f"/units/{unit}/proposals", data={"kind": "clause", "text": lines})
     assert answer.status_code == 303
@@ -76,7 +74,7 @@ def test_a_line_end_counts_as_one_character(client_for: For, cast: Cast, unit: U
     ],
 )
 def test_a_refused_proposal_keeps_what_was_typed(
-    client_for: For, cast: Cast, unit: UUID, sent: dict[str, str], sentence: str
+    client_for: ClientFor, cast: Cast, unit: UUID, sent: dict[str, str], sentence: str
 ) -> None:
     page = client_for(cast.rita).post(f"/units/{unit}/proposals", data=sent)
     assert page.status_code == 422
@@ -85,7 +83,7 @@ def test_a_refused_proposal_keeps_what_was_typed(
     assert f'<option value="{sent["kind"]}" selected>' in page.text
 
 
-def test_an_address_with_letters_of_any_language_signs_in(client: FlaskClient, arranging: Callable) -> None:  # type: ignore[type-arg]
+def test_an_address_with_letters_of_any_language_signs_in(client: FlaskClient, arranging: Arranging) -> None:
     with arranging():
         accounts.add_user("zoë@bücher.example", name="zoë", password=PASSWORD, now=utcnow())
     assert 'type="email"' not in client.get("/sign-in").text

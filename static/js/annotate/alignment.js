@@ -45,7 +45,8 @@ export function align(nodes, frozen) {
  */
 function wholeNodes(nodes, starts, length, frozen) {
   /**
-   * @type {{index: number, steps: Step[]}[]} for each node, where the frozen text stood before it and what the node holds of it
+   * For each node, where the frozen text stood before it and what the node holds of it.
+   * @type {{index: number, steps: Step[]}[]}
    */
   const path = [];
   let index = 0;

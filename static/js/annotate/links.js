@@ -150,7 +150,10 @@ export class Linking {
     say(isLinked ? "unlinked" : "linked", other);
   }
 
-  /** Goes with the text cursor to the next or previous mark that may be linked, and says it. @param {-1 | 1} direction */
+  /**
+   * Goes with the text cursor to the next or previous mark that may be linked, and says it.
+   * @param {-1 | 1} direction
+   */
   step(direction) {
     const { cursor } = this.page;
     const targets = this.targets(this.source);

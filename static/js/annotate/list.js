@@ -86,7 +86,8 @@ export class MarkList {
     if (!before) this.shown += 1;
     if (!after) this.drop(id);
     this.arrange();
-    const named = [...before?.links ?? [], ...after?.links ?? [], ...this.page.store.namedBy(id).map((span) => span.id)];
+    const namedBy = this.page.store.namedBy(id).map((span) => span.id);
+    const named = [...before?.links ?? [], ...after?.links ?? [], ...namedBy];
     for (const other of new Set([id, ...named])) this.refresh(other);
   }
 

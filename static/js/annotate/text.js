@@ -1,4 +1,4 @@
-/** The article on the page: between places in its elements and code points of its frozen text, whatever changes the page.
+/** The article on the page: from places in its elements to code points of its frozen text, and back.
  *
  * The frozen text is the only one that is counted in. Where its words are shown is looked up anew, paragraph by
  * paragraph, whenever the page was changed. */

@@ -82,7 +82,8 @@ export class Viewed {
   }
 
   /**
-   * Paragraphs of which less than half has been on screen and that hold none of these marks: who marks words has read them.
+   * Paragraphs of which less than half has been on screen and that hold none of these marks: who marks words has read
+   * them.
    * @param {Iterable<import("./store.js").Span>} marks
    */
   unseen(marks) {

@@ -1,5 +1,7 @@
-/** Looks after the marks while a browser or an extension changes the page: paints them where their words are now, says which
- * words cannot be marked and why, and puts the article's own text back for whoever asks. */
+/** Looks after the marks while a browser or an extension changes the page.
+ *
+ * Paints them where their words are now, says which words cannot be marked and why, and puts the article's own text
+ * back when somebody asks. */
 
 import { byId, onPress } from "../dom.js";
 import { announce, notify, t } from "../messages.js";
@@ -59,7 +61,8 @@ export class Watch {
   /** Where somebody reads in another language than the article's, says where a translation is to be had. */
   offerTranslation() {
     const { lang, classList } = document.documentElement;
-    const isTranslated = lang !== this.language || classList.contains("translated-ltr") || classList.contains("translated-rtl");
+    const isTranslated = lang !== this.language ||
+      classList.contains("translated-ltr") || classList.contains("translated-rtl");
     const wanted = this.page.article.element.lang;
     const isStrange = wanted && wanted !== "und" && !navigator.languages.some((one) => mainOf(one) === mainOf(wanted));
     this.translated.hidden = !isTranslated && !isStrange;

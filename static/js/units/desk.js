@@ -95,13 +95,19 @@ function put(loaded) {
   arrive();
 }
 
-/** A page that was loaded ahead has been read only since now: its clock begins now. @param {import("./ahead.js").Loaded} loaded */
+/**
+ * A page that was loaded ahead has been read only since now: its clock begins now.
+ * @param {import("./ahead.js").Loaded} loaded
+ */
 function countFrom(loaded) {
   const opened = /** @type {HTMLInputElement | null} */ (document.querySelector("#decide [name=opened]"));
   if (opened) opened.value = String(Number(opened.value) + Math.round((Date.now() - loaded.at) / 1000));
 }
 
-/** Takes the last ruling of this visit back and shows its unit again; says so where there is none. @param {HTMLFormElement} form */
+/**
+ * Takes the last ruling of this visit back and shows its unit again; says so where there is none.
+ * @param {HTMLFormElement} form
+ */
 export async function undo(form) {
   if (isTurning) return;
   isTurning = true;
@@ -161,7 +167,10 @@ function retype(form) {
   }
 }
 
-/** Says a sentence beside the button that takes rulings back. The button stays: pressed for nothing, it says so. @param {string} sentence */
+/**
+ * Says a sentence beside the button that takes rulings back. The button stays: pressed for nothing, it says so.
+ * @param {string} sentence
+ */
 function tell(sentence) {
   const bar = byId("saved");
   bar.hidden = !sentence && !undoes.length;

@@ -27,7 +27,9 @@ export function startEdges(told, signal) {
   const isOpen = () => own?.open ?? true;
   let isDragging = false;
 
-  /** The words inside the edges. They are sent as they are read on the page: the server compares them with the article. */
+  /**
+   * The words inside the edges. They are sent as they are read on the page: the server compares them with the article.
+   */
   function show() {
     const [low, high] = [Number(first.value), Number(last.value)];
     const inside = words.filter((word) => Number(word.dataset.start) >= low && Number(word.dataset.end) <= high);

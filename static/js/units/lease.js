@@ -1,4 +1,4 @@
-/** Says that a unit is being looked at, so that other reviewers are given another one, and stops saying it when one leaves. */
+/** Says that a unit is being looked at, so that other reviewers are given another one, until it is left. */
 
 import { byId } from "../dom.js";
 
@@ -8,7 +8,10 @@ const EVERY = 15_000; // the server forgets a look after 45 seconds, should this
 let held = null;
 let timer = 0;
 
-/** Begins to look at the unit of this form; for the server, that ends with the one before. @param {HTMLFormElement | null} form null where nothing can be decided */
+/**
+ * Begins to look at the unit of this form; for the server, that ends with the one before.
+ * @param {HTMLFormElement | null} form null where nothing can be decided
+ */
 export function hold(form) {
   if (!form?.dataset.look) leave();
   held = null;

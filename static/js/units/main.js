@@ -55,7 +55,10 @@ document.addEventListener("submit", (event) => {
   asks() && chosen !== pending ? hold(chosen) : void settle(chosen);
 });
 
-/** One's own edges need a label: without one nothing is sent, and the list is where one goes on. @param {HTMLButtonElement} button */
+/**
+ * One's own edges need a label: without one nothing is sent, and the list is where one goes on.
+ * @param {HTMLButtonElement} button
+ */
 function lacksLabel(button) {
   const list = byId("own_label");
   if (button.value !== "own" || list.value) return false;
@@ -109,7 +112,10 @@ document.addEventListener("keydown", (event) => {
   press(target, event);
 });
 
-/** Goes one step back: out of a field, then what waits for its reason, then one's own edges. @param {KeyboardEvent} event */
+/**
+ * Goes one step back: out of a field, then what waits for its reason, then one's own edges.
+ * @param {KeyboardEvent} event
+ */
 function escape(event) {
   const target = /** @type {HTMLElement} */ (event.target);
   const isIn = (/** @type {string} */ where) => Boolean(target.closest?.(where));
@@ -132,7 +138,10 @@ function typed(event) {
 /** What is chosen and not saved yet: a decision that waits for its reason, or one's own edges. */
 const waiting = () => pending ?? (own()?.open ? ownButton() : null);
 
-/** Enter saves what is chosen and not saved yet, unless the focus is on something that Enter presses. @param {KeyboardEvent} event */
+/**
+ * Enter saves what is chosen and not saved yet, unless the focus is on something that Enter presses.
+ * @param {KeyboardEvent} event
+ */
 function confirm(event) {
   const target = /** @type {Element} */ (event.target);
   if (target.closest?.("a, button, summary, input")) return;
