@@ -12,8 +12,11 @@ from annotator.config import data_folder, load_config
 from annotator.paths import STATIC, TEMPLATES
 from annotator.web import access, assets, blueprints, bodies, devices, errors, filters, headers, language, moments
 from annotator.web.api import blueprint as api
+from annotator.web.beforehand import is_slow
 from annotator.web.prefix import Prefixed, PrefixedCookies
 from annotator.web.races import App
+
+__all__ = ["create_app", "is_slow"]
 
 
 def create_app(folder: Path | None = None, **overrides: Any) -> Flask:

@@ -25,7 +25,7 @@ except ImportError:  # Windows has no such limit
     resource = None  # type: ignore[assignment]
 
 from annotator import migrations
-from annotator.app import create_app
+from annotator.app import create_app, is_slow
 from annotator.cli import network
 from annotator.cli.app import with_app
 from annotator.db import db
@@ -113,7 +113,7 @@ def _begin_work(make_app: Callable[[], Flask], threads: int) -> Front:
     _allow_connections()
     app = make_app()
     gc.freeze()  # what has been loaded by now stays: looking through it took half the time of a page with many marks
-    return Front(app, threads=threads, most=app.config["MAX_CONTENT_LENGTH"])
+    return Front(app, threads=threads, most=app.config["MAX_CONTENT_LENGTH"], is_slow=is_slow)
 
 
 def _allow_connections() -> None:

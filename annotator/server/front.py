@@ -5,7 +5,7 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import AsyncExitStack
 from http import HTTPStatus
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -15,9 +15,11 @@ from annotator.server.bodies import Body, BodyRefused, Pace, Receive, Room
 from annotator.server.environ import environ_of
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+IsSlow = Callable[[dict[str, Any]], bool]
 
 REFUSED = "annotator.refused"  # in the WSGI environment: the status that the app has to answer with
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+MOST_SLOW = 2  # threads that requests which are slow to answer take together
 FOR_READING = 2  # threads that changes leave alone, so that pages are answered while the database lets nobody write
 MOST_HELD = 256 * 1024 * 1024  # bytes of unfinished bodies in memory
 
@@ -29,13 +31,17 @@ class Front:
 
     :param app: called in one of `threads` threads, with the whole body at hand
     :param most: the largest body in bytes
+    :param is_slow: says of a WSGI environment whether the answer takes long to reckon, so that others go first
     """
 
-    def __init__(self, app: WSGIApplication, *, threads: int, most: int, pace: Pace | None = None) -> None:
-        self.app, self.most, self.pace = app, most, pace or Pace()
+    def __init__(
+        self, app: WSGIApplication, *, threads: int, most: int, pace: Pace | None = None, is_slow: IsSlow | None = None
+    ) -> None:
+        self.app, self.most, self.pace, self.is_slow = app, most, pace or Pace(), is_slow
         self.room = Room(MOST_HELD)
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
         self.changing = asyncio.Semaphore(threads - FOR_READING if threads > FOR_READING else threads)
+        self.slow = asyncio.Semaphore(MOST_SLOW)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -58,7 +64,11 @@ class Front:
 
     async def _answer(self, environ: dict[str, Any]) -> Answer:
         is_reading = environ["REQUEST_METHOD"] in READING or REFUSED in environ
-        async with nullcontext() if is_reading else self.changing:
+        async with AsyncExitStack() as turns:
+            if not is_reading and self.is_slow and self.is_slow(environ):
+                await turns.enter_async_context(self.slow)
+            if not is_reading:
+                await turns.enter_async_context(self.changing)
             loop = asyncio.get_running_loop()
             try:
                 return await loop.run_in_executor(self.threads, answer_of, self.app, environ)

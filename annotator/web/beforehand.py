@@ -4,6 +4,9 @@ Each function ends the transaction that is open, reads what it needs in one that
 there is none. Whatever it finds to refuse is refused again, and counted, by the change itself.
 """
 
+import re
+from typing import Any
+
 from annotator.core.joincode import normalise_recovery
 from annotator.db import looking
 from annotator.services import accounts, classrooms, passwords, recovery
@@ -11,6 +14,14 @@ from annotator.services.errors import Refused
 from annotator.services.passwords import Tried
 from annotator.services.recovery import Words
 from annotator.web.access import attempt
+
+# The addresses of what is done here, as a server sees them.
+_SLOW = re.compile(r"/join(/.*)?|/sign-in|/account|/memberships/[^/]+/words|/api/v1/(re)?join")
+
+
+def is_slow(environ: dict[str, Any]) -> bool:
+    """Say of a WSGI environment whether a change that is sent there hashes something, as signing in does."""
+    return _SLOW.fullmatch(environ["PATH_INFO"]) is not None
 
 
 def tried_password(email: str, password: str) -> Tried | None:

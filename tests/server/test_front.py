@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
@@ -136,3 +137,38 @@ def test_an_app_that_breaks_is_an_answer_too() -> None:
         raise RuntimeError(str(type(environ.get("wsgi.input", io.BytesIO()))))
 
     assert answer(Front(broken, threads=1, most=1), scope("GET"))[0] == 500
+
+
+def test_requests_that_take_long_leave_threads_to_the_others() -> None:
+    """Sixteen who sign in wait for each other, and whoever saves meanwhile waits for none of them."""
+    may_end, begun = threading.Event(), list[str]()
+
+    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        begun.append(environ["PATH_INFO"])
+        if environ["PATH_INFO"] == "/slow":
+            assert may_end.wait(30)
+        start_response("200 OK", [])
+        return [b""]
+
+    async def ask_all() -> None:
+        front = Front(app, threads=8, most=1, is_slow=lambda environ: environ["PATH_INFO"] == "/slow")
+        slow = [asyncio.create_task(asked_of(front, b"/slow")) for _ in range(16)]
+        try:
+            await asyncio.wait_for(asked_of(front, b"/mark"), 20)
+            assert begun.count("/slow") < 6
+        finally:
+            may_end.set()
+        await asyncio.gather(*slow)
+        assert begun.count("/slow") == 16
+
+    asyncio.run(ask_all())
+
+
+async def asked_of(front: Front, path: bytes) -> None:
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        pass
+
+    await front(scope("POST", path), receive, send)

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 
+from annotator.app import is_slow
 from annotator.db import db
 from annotator.models import Membership
 from annotator.services import passwords
@@ -121,3 +122,12 @@ def test_words_made_anew_meanwhile_are_tried_again(
     monkeypatch.setattr(passwords, "is_right", replaced_meanwhile)
     sent = {"join_code": cast.join_code, "pseudonym": "Sam", "recovery": cast.sam.recovery}
     assert client.post("/api/v1/rejoin", json=sent).status_code == 403
+
+
+def test_the_server_is_told_which_changes_hash(app: Flask) -> None:
+    """Of the URL map: who sends these waits for others who do, and nobody else waits for them."""
+    changing = {rule.rule for rule in app.url_map.iter_rules() if {"POST", "PUT"} & (rule.methods or set())}
+    assert {rule for rule in changing if is_slow({"PATH_INFO": rule})} == {
+        "/sign-in", "/account", "/join", "/join/<string(minlength=8):code>", "/join/back",
+        "/join/welcome/written-down", "/memberships/<uuid:id>/words", "/api/v1/join", "/api/v1/rejoin",
+    }  # fmt: skip
