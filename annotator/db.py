@@ -39,7 +39,7 @@ _is_hurrying: ContextVar[bool] = ContextVar("is_hurrying", default=False)
 
 # Waiting here instead of inside SQLite's busy handler keeps waiters in order and the slowest save ten times faster.
 _write_lock = threading.Lock()
-# Set while another process holds the database. Whoever comes meanwhile asks once and does not wait: otherwise a class
+# Set while another process holds the database. A change that comes meanwhile asks once and does not wait: else a class
 # that saves would wait the longest time one after another, and threads with it.
 _is_held_elsewhere = threading.Event()
 

@@ -17,7 +17,7 @@ class Sentences(click.Group):
 
     def invoke(self, context: click.Context) -> Any:
         _print_whatever_comes()
-        if sys.stdin is None:  # closed by whoever began this process: then there is nothing to read
+        if sys.stdin is None:  # closed by the program that began this process: nothing can be read
             sys.stdin = Path(os.devnull).open(encoding="utf-8")
         try:
             return super().invoke(context)

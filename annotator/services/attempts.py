@@ -128,10 +128,10 @@ def counted(
 ) -> Iterator[None]:
     """Refuse when there were too many failures; count one more when the body raises `Failed`.
 
-    Whoever has been in with this browser is refused for its own failures alone. Anybody else is refused for those of
+    A person who has been in with this browser is refused for its own failures alone. Others are refused for those of
     the browser or of the address at this account, and, when the account has too many from everywhere, for a single
     one from this address. So what others do elsewhere keeps nobody out, and every guess of one who changes addresses
-    costs an address. `account` names what is guessed at; `user` is whoever it belongs to.
+    costs an address. `account` names what is guessed at; `user` is its owner.
 
     :raise TooMany: before the body runs
     """

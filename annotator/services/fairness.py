@@ -100,7 +100,7 @@ def audits(round_: Round) -> Share:
 
 
 def _agreed_before(ruling: Ruling) -> list[Any]:
-    """Return what the readers agreed on when the ruling was made; empty once whoever marked it is erased."""
+    """Return what the readers agreed on when the ruling was made; empty once their marks are erased."""
     return next(ground.made_on for ground in ruling.grounds if ground.unit_id == ruling.unit_id)
 
 

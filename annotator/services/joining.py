@@ -23,7 +23,7 @@ def digest_of(browser: Browser | None) -> str | None:
 def refuse_too_many(classroom: Classroom, browser: Browser | None) -> None:
     """Refuse another student in this browser. The roster has to be locked.
 
-    A class as a whole is never full: whoever filled it would keep everybody else out.
+    A class as a whole is never full: one person who filled it would keep all the others out.
 
     :raise CrowdedBrowser: when so many have joined in it that no class shares it
     """

@@ -17,7 +17,7 @@ from annotator.services.errors import WrongLink
 
 
 def tell_sources(target: Span) -> None:
-    """Give the marks that name this one its revision: whoever asks what changed hears that a link hides, or is back."""
+    """Give the marks that name this one its revision: a page that asks what changed learns of the link."""
     sources = select(Link.source_id).where(Link.target_id == target.id)
     told = update(Span).where(Span.id.in_(sources)).values(revision=target.revision)
     session.execute(told, execution_options={"synchronize_session": False})

@@ -12,7 +12,7 @@ from annotator.services.errors import Missing, MovedDraft
 
 
 def locked(draft: Scheme) -> Scheme:
-    """Take the draft's row, and read what it says now; whoever changes, publishes or discards it waits here.
+    """Take the draft's row, and read what it says now; other changes, publishing and discarding wait here.
 
     :raise Missing: when it has been published or thrown away meanwhile
     """

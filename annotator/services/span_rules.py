@@ -5,14 +5,7 @@ from uuid import UUID
 from annotator.core.spans import deepest, trimmed
 from annotator.models import Span, Submission
 from annotator.services import visibility
-from annotator.services.errors import (
-    ExactDouble,
-    OuterSpace,
-    TooManyHere,
-    UnknownLabel,
-    WrongOffsets,
-    WrongQuote,
-)
+from annotator.services.errors import ExactDouble, OuterSpace, TooManyHere, UnknownLabel, WrongOffsets, WrongQuote
 
 LONGEST_QUOTE_SHOWN = 80
 MOST_HERE = 20  # marks of one person over one character: it bounds what is grouped, answered and kept in memory

@@ -5,16 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, select
 
 from annotator.db import session
-from annotator.models import (
-    Article,
-    Event,
-    Ground,
-    Membership,
-    Proposal,
-    Round,
-    Submission,
-    Unit,
-)
+from annotator.models import Article, Event, Ground, Membership, Proposal, Round, Submission, Unit
 from annotator.services import attempts, visibility
 
 Place = tuple[Round, Article]

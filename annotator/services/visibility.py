@@ -108,7 +108,7 @@ def spans_shown(viewer: Membership, submission: Submission) -> list[Shown]:
 
 
 def marks_over(submission: Submission, start: int, end: int) -> list[Mark]:
-    """Return the marks of a submission that cover part of a stretch, for whoever adds one there."""
+    """Return the marks of a submission that cover part of a stretch, to check one more against them."""
     here = select(*MARK).filter_by(submission_id=submission.id, deleted=False)
     return [Mark(*row) for row in session.execute(here.where(Span.start < end, Span.end > start))]
 
@@ -130,7 +130,7 @@ def linkable(source: Span, ids: Collection[UUID], also: Collection[UUID]) -> set
 
 
 def span_at(submission: Submission, id: UUID, version: int) -> Span | SpanVersion | None:
-    """Return a span of the submission as it was in one of its versions: for whoever made that version, asking again."""
+    """Return a span of the submission as it was in one of its versions, to answer a request that is sent again."""
     here = {"submission_id": submission.id}
     span = session.scalar(select(Span).filter_by(id=id, version=version, **here))
     earlier = select(SpanVersion).filter_by(span_id=id, version=version).join(Span, Span.id == SpanVersion.span_id)

@@ -45,7 +45,7 @@ def tried_words(code: str, pseudonym: str, words: str) -> Tried | None:
 
 
 def words_for_joining(code: str, pseudonym: str) -> Words | None:
-    """Make words for somebody who joins; None for whoever cannot."""
+    """Make words for somebody who joins; None where that is not possible."""
     try:
         with looking():
             classrooms.usable_at_door(classrooms.behind_code(code), pseudonym)

@@ -26,7 +26,7 @@ def _refuse_what_never_came() -> None:
 
 
 def _read_body() -> None:
-    """Read the body to its end: whoever has begun a transaction holds up all the others.
+    """Read the body to its end: a request that has begun a transaction holds up all the others.
 
     A form is parsed here, JSON too, though a fault in JSON is told later, to those who may send any.
 

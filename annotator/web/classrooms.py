@@ -31,6 +31,7 @@ from annotator.services import (
 from annotator.services.errors import AlreadyMember, Missing, NoSuchAccount, UnusableEmail, UnusableName
 from annotator.web import kept_words, way_in
 from annotator.web.access import found, me, place_in, place_seeing
+from annotator.web.api.classrooms import taught
 from annotator.web.errors import status_of
 from annotator.web.forms import EMAIL, Length, refuse
 
@@ -139,13 +140,13 @@ def _way_in() -> dict[str, Any]:
 
 @bp.get("/classrooms/<uuid:id>/code")
 def projector(id: UUID) -> str:
-    classroom = _taught(id)
+    classroom = taught(id)
     return render_template("classrooms/projector.html", classroom=classroom, **_way_in())
 
 
 @bp.post("/classrooms/<uuid:id>/code")
 def replace_code(id: UUID) -> BaseResponse:
-    classroom = _taught(id)
+    classroom = taught(id)
     is_replaced = classrooms.rotate_code(classroom, seen=request.form.get("code"))
     session.commit()
     if is_replaced:
@@ -157,7 +158,7 @@ def replace_code(id: UUID) -> BaseResponse:
 
 @bp.post("/classrooms/<uuid:id>/joining")
 def set_joining(id: UUID) -> BaseResponse:
-    classroom = _taught(id)
+    classroom = taught(id)
     classrooms.set_open_to_join(classroom, is_open=request.form.get("open") == "1")
     session.commit()
     return _to(classroom)
@@ -165,7 +166,7 @@ def set_joining(id: UUID) -> BaseResponse:
 
 @bp.route("/classrooms/<uuid:id>/members/new", methods=["GET", "POST"])
 def add_member(id: UUID) -> BaseResponse:
-    classroom, form = _taught(id), MemberForm()
+    classroom, form = taught(id), MemberForm()
     if not form.validate_on_submit():
         return _page("add_member", 422 if form.is_submitted() else 200, form=form, classroom=classroom)
     try:
@@ -241,7 +242,7 @@ def _tell(name: str, receipt: erasure.Receipt) -> None:
 
 @bp.route("/classrooms/<uuid:id>/delete", methods=["GET", "POST"])
 def delete(id: UUID) -> BaseResponse:
-    classroom, form = _taught(id), DeletionForm()
+    classroom, form = taught(id), DeletionForm()
     if not form.validate_on_submit():
         return _deletion_page(classroom, form, 422 if form.is_submitted() else 200)
     if " ".join(form.name.data.split()).casefold() != classroom.name.casefold():
@@ -255,13 +256,6 @@ def delete(id: UUID) -> BaseResponse:
 
 def _deletion_page(classroom: Classroom, form: DeletionForm, status: int) -> Response:
     return _page("delete", status, form=form, classroom=classroom, members=classrooms.members(classroom))
-
-
-def _taught(id: UUID) -> Classroom:
-    """Return the classroom, to its teachers only."""
-    classroom = found(classrooms.with_id(id))
-    place_in(classroom, Permission.TEACH)
-    return classroom
 
 
 def _member(id: UUID) -> Membership:

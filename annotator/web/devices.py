@@ -1,7 +1,7 @@
 """The cookie by which a browser is known again: it lets nobody in, it only tells one browser's failures from another's.
 
 It is signed, lasts a year, outlives signing out, and holds a random id and the ids of the users who signed in with
-this browser, so that whoever has been in is not kept out by what others got wrong.
+this browser, so that a person who has been in is not kept out by what others got wrong.
 """
 
 from typing import Any

@@ -124,7 +124,7 @@ def _typed_words() -> tuple[int, str] | None:
 
 @bp.post("/<uuid:id>/delete")
 def delete(id: UUID) -> Response:
-    """Ask, and keep the facts meanwhile; whoever has been asked sends `sure`."""
+    """Ask, and keep the facts meanwhile; the page that asks sends `sure`."""
     draft = _draft(id)
     if request.form.get("sure") != "1":
         form = DraftForm()

@@ -22,7 +22,7 @@ class Outcome:
 
     @property
     def kind(self) -> str:
-        """`ruled`; without a ruling: `same` or `other` label than theirs, the same `in_bulk`, or `open`."""
+        """`ruled`, `open`, or how the class agrees: `same` label or `other`, with `_in_bulk` where by a bulk rule."""
         if self.rulings:
             return "ruled"
         if self.unit.state != "agreed":

@@ -1,6 +1,6 @@
 """Requests that meet in the database: one that loses is done again, and then sees what the other did.
 
-So whoever comes second gets the answer of somebody who comes later: "has a place already", "there is nothing here", or
+So the second one is answered like a request that comes later: "has a place already", "there is nothing here", or
 the same result. Nothing of the lost attempt is in the database, since its transaction was rolled back, and nothing that
 a view does besides is lasting. SQLite lets one transaction write at a time, so there hardly anything is ever lost.
 """

@@ -41,7 +41,7 @@ def _say(round_: Round, sentence: str, tone: str) -> Response:
 
 
 def _stands_already(round_: Round) -> str:
-    """Return what to tell whoever sends a step that is done: a second click, or another teacher was first."""
+    """Return what to say of a step that is done already: by a first click, or by another teacher."""
     return {
         "waiting": _("Nothing has changed."),
         "open": _("The round was opened already. Nothing more was done."),

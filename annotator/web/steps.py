@@ -110,11 +110,10 @@ def _revealing(assignment: Assignment) -> Question:
 
 
 def _hiding(assignment: Assignment) -> Question:
-    question = _of_round(
+    return _of_round(
         assignment.rounds[-1], "reviewing", gettext("Hide the result again?"), gettext("Hide it again"),
         gettext("The class then no longer sees what was settled. Questions that students have asked are kept."),
     )  # fmt: skip
-    return question
 
 
 def _starting(assignment: Assignment) -> Question:

@@ -86,8 +86,8 @@ class UnitPage:
     def to_replace(self) -> str:
         """The rulings that the next one replaces unless it is said otherwise, by id with commas between.
 
-        One of two who differ changes only their own mind, so that nobody overrules a colleague by accident; whoever
-        has not ruled here yet ends the difference by replacing all of them.
+        One of two who differ changes only their own mind, so that nobody overrules a colleague by accident; a
+        reviewer who has not ruled here yet ends the difference by replacing all of them.
         """
         mine = [one for one in self.current if one.is_mine]
         return _joined(mine if mine and len(self.current) > 1 else self.current)

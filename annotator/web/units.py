@@ -32,12 +32,7 @@ from annotator.services.review_errors import MovedOn
 from annotator.web.access import found, place_seeing
 from annotator.web.errors import sentence_of, status_of
 from annotator.web.forms import refuse
-from annotator.web.ruling_form import (
-    RulingForm,
-    UnfinishedDecision,
-    decision_of,
-    form_for,
-)
+from annotator.web.ruling_form import RulingForm, UnfinishedDecision, decision_of, form_for
 from annotator.web.unit_page import UnitPage, unit_page
 from annotator.web.unit_words import KINDS, STATES, unit_words
 

@@ -123,7 +123,7 @@ def _note_on_pairs(figures: Figures) -> str | None:
         return None
     pairs, together = round(float(figures.pairs[0])), round(float(figures.together[0]))
     left_out = f"; {together - pairs} more read together and have no figure" if pairs < together else ""
-    return f"mean of {pairs} pairs of annotators{left_out}"
+    return f"mean of {pairs} {'pair' if pairs == 1 else 'pairs'} of annotators{left_out}"
 
 
 def _finite(array: Floats | None) -> float | None:

@@ -199,7 +199,7 @@ def _ruling(ruling: Ruling, reading: Reading, place: Place) -> Record:
             for span in ruling.spans
         ],
         "links": None if ruling.links is None else sorted(ruling.links),
-        "replaces": _one_or_all(ruling.replaces),
+        "replaces": one_or_all(ruling.replaces),
         "clause": ruling.clause,
         "reason": ruling.reason,
         "confidence": ruling.confidence,
@@ -209,7 +209,7 @@ def _ruling(ruling: Ruling, reading: Reading, place: Place) -> Record:
     } | ({} if ruling.reviewer is None else {"reviewer": ruling.reviewer})
 
 
-def _one_or_all(ids: Sequence[str]) -> str | list[str] | None:
+def one_or_all(ids: Sequence[str]) -> str | list[str] | None:
     """A ruling replaces none, one or several: null, an id, or a list of ids."""
     return (ids[0] if len(ids) == 1 else sorted(ids)) if ids else None
 

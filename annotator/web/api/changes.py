@@ -30,7 +30,7 @@ def _by_request(**_given: Any) -> str:
 class Repeat:
     """How a change is repeated.
 
-    `rights` is called with what the URL names, and refuses whoever may not make this change. `again` is called with
+    `rights` is called with what the URL names, and refuses who may not make this change. `again` is called with
     the first answer and with all that the view is given, and returns the first body; without it the body is kept whole,
     which is for receipts of what is gone. `digest` is called with all that the view is given, and returns what makes it
     the same change. `kept` takes from a body what has to be kept of it beside id, version and revision. `named` is what
@@ -92,7 +92,7 @@ def _first_body(known: Answer, repeat: Repeat, statuses: tuple[int, ...], given:
     try:
         repeat.rights(**(request.view_args or {}))
     except Missing:
-        if not is_receipt:  # whoever asks has erased it with this very change, and was given the receipt
+        if not is_receipt:  # the visitor has erased it with this very change, and was given the receipt
             raise
     if known.digest is None:
         return whole_body(known, statuses, given.get(repeat.named or ""))

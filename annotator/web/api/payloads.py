@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from annotator.core.adjudication import current_rulings
-from annotator.core.formats.build import number
+from annotator.core.formats.build import number, one_or_all
 from annotator.models import (
     Article,
     Assignment,
@@ -186,11 +186,6 @@ def unit(row: Unit, viewer: Membership) -> Payload:
     }  # fmt: skip
 
 
-def _one_or_all(ids: list[UUID]) -> str | list[str] | None:
-    named = [str(id) for id in ids]
-    return (named[0] if len(named) == 1 else named) if named else None
-
-
 def without_long_quotes(payload: Any) -> Any:
     """The same payload for a list: a quote longer than `LONGEST_LISTED` is null, as its offsets say what it is."""
     if isinstance(payload, list):
@@ -210,7 +205,7 @@ def ruling(ground: Ground) -> Payload:
         "spans": [_ruled_span(one, ground.unit.article.text) for one in row.spans],
         "also": [str(one.unit_id) for one in row.grounds if one.unit_id != ground.unit_id],
         "links": row.links, "clause": row.clause, "reason": row.reason, "confidence": row.confidence,
-        "replaces": _one_or_all(row.replaces),
+        "replaces": one_or_all(list(map(str, row.replaces))),
         "stale": units.is_stale_on(ground),
         "current": str(row.id) in {one.id for one in current_rulings(decisions)},
         "at": row.created_at.isoformat(),
