@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from annotator.core.document import Document, Piece
 from annotator.intake.charset import Decoded, decoded, refuse_binary
-from annotator.intake.errors import EmptyArticle, TooLargeArticle, TooLongArticle, TooManyParagraphs
+from annotator.intake.errors import EmptyArticle, TooLargeArticle, TooLongArticle, TooManyParagraphs, TooManyTagsArticle
 from annotator.intake.guard import GuardedHtml, guarded, refuse_excessive_markdown
 from annotator.intake.guess import Form
 from annotator.intake.html import parsed, read_page
@@ -21,6 +21,7 @@ MOST_CHARACTERS = 200_000
 # Markdown is read by Python, character by character, and little of it is anything but text.
 MOST_MARKDOWN = 2 * MOST_CHARACTERS
 MOST_BLOCKS = 10_000
+MOST_MARKS = 10_000  # links, bold and emphasis: the allowlist reads each by itself
 
 @dataclass(frozen=True)
 class Intake:
@@ -103,13 +104,15 @@ def _shown(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def _checked(pieces: Sequence[Piece]) -> Document:
-    """The document of pieces that show something; raises `EmptyArticle`, `TooManyParagraphs` or `TooLongArticle`."""
+    """The document of pieces that show something; raises `EmptyArticle` or what says that it is too much."""
     if len(pieces) > MOST_BLOCKS:
         raise TooManyParagraphs(length=f"{len(pieces):,}", limit=f"{MOST_BLOCKS:,}")
     document = Document.from_pieces(pieces)
     if not document.blocks:
         raise EmptyArticle
     _refuse_length(len(document.text), MOST_CHARACTERS)
+    if len(document.marks) > MOST_MARKS:
+        raise TooManyTagsArticle
     return document
 
 

@@ -42,6 +42,7 @@ _MARKS: dict[str, MarkKind] = {
 }
 _LISTS = frozenset("ol ul menu dir".split())
 _RAISING = {"sup": raised, "sub": lowered}
+_PARTS_OF_FORMULAS = {"msup": (raised,), "msub": (lowered,), "msubsup": (lowered, raised)}
 _APART = frozenset(("button",))  # browsers draw a box around these, so that their words run into no others
 _STRUCK = frozenset("del s strike".split())
 _PAGE = frozenset("html body".split())  # some pages hide these until a script has run
@@ -152,6 +153,8 @@ def _open_signs(walk: _Walk, element: html.HtmlElement) -> None:
         _add(walk, "(")
     elif _is_denominator(element):
         _add(walk, "/")
+    elif tag == "msqrt":
+        _add(walk, "√")
 
 
 def _leave(walk: _Walk, element: html.HtmlElement) -> None:
@@ -198,17 +201,30 @@ def _is_block(element: html.HtmlElement) -> bool:
 
 
 def _raising(element: html.HtmlElement) -> Callable[[str], str] | None:
-    """How the words of an element are raised or lowered, if they are; in formulas it is the second of two."""
+    """How the words of an element are raised or lowered, if they are; in formulas it is the second or third part."""
     if element.tag in _RAISING:
         return _RAISING[str(element.tag)]
-    parent = _parent_tag(element)
-    return _RAISING.get(parent[1:]) if parent in {"msup", "msub"} and element.getprevious() is not None else None
+    parts = _PARTS_OF_FORMULAS.get(_parent_tag(element))
+    before = element.getprevious()
+    if parts is None or before is None:
+        return None
+    return parts[0] if before.getprevious() is None else parts[-1]
 
 
 def _is_bare_reading(element: html.HtmlElement) -> bool:
-    """Whether an element is a reading above a word, for which the page brings no brackets."""
-    parent = element.getparent()
-    return element.tag == "rt" and (parent is None or parent.find("rp") is None)
+    """Whether an element is a reading above a word, for which the page brings no brackets.
+
+    Its brackets touch it; where end tags are left out, they stand around it or in it.
+    """
+    if element.tag != "rt":
+        return False
+    around = (_touching(element.getprevious()), element.getparent(), element.find("rp"))
+    return not any(one is not None and one.tag == "rp" for one in around)
+
+
+def _touching(before: html.HtmlElement | None) -> html.HtmlElement | None:
+    """An element unless words follow it before the next one begins."""
+    return None if before is None or (before.tail or "").strip() else before
 
 
 def _is_denominator(element: html.HtmlElement) -> bool:

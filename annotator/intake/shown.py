@@ -19,7 +19,13 @@ LEFT_OUT = {
     **dict.fromkeys(("input", "select", "textarea"), "fields"),
 }
 _BLOCK_DISPLAYS = {"block", "flex", "grid", "list-item", "table", "table-row", "table-cell", "flow-root"}
-_NUMBER = re.compile(r"\s*([-+]?[0-9]{1,9})")
+_NUMBER = re.compile(r"\s*([-+]?[0-9]{1,10})(?![0-9])")
+_MOST_NUMBER = 2**31 - 1  # browsers take a number beyond it for none
+_NUMBER_STYLES = {
+    "decimal": "1", "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A",
+    "lower-roman": "i", "upper-roman": "I",
+}  # fmt: skip
+_SIGN_STYLES = frozenset("none disc circle square disclosure-open disclosure-closed".split())
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _MOST_ROMAN = 3999
@@ -61,25 +67,44 @@ def _translated(text: str, letters: dict[int, int]) -> str:
 
 
 def list_numbers(items: html.HtmlElement) -> Iterator[str]:
-    """The numbers before the items of an `<ol>`, one for each `<li>`: `start`, `reversed`, `value` and `type` count."""
-    children = [child for child in items if child.tag == "li"]
+    """The numbers before the items of a list, one for each `<li>` that is seen.
+
+    `start`, `reversed`, `value`, `type` and the kind of number that a `style` gives count.
+    """
+    children = [child for child in items if child.tag == "li" and not is_hidden(child)]
     step = -1 if items.get("reversed") is not None else 1
     number = _whole(items.get("start"), len(children) if step < 0 else 1)
     for child in children:
         number = _whole(child.get("value"), number)
-        yield _written(number, child.get("type") or items.get("type") or "1")
+        yield "" if _has_sign(child) else _written(number, _kind(child) or _kind(items) or "1")
         number += step
 
 
 def has_numbers(element: html.HtmlElement) -> bool:
     """Whether a list is numbered, as far as its own markup says."""
+    is_numbered = element.tag == "ol" or not _NUMBER_STYLES.keys().isdisjoint(_list_style(element))
+    return is_numbered and not _has_sign(element)
+
+
+def _has_sign(element: html.HtmlElement) -> bool:
+    """Whether its style gives it a dot or nothing in the place of a number."""
+    return not _SIGN_STYLES.isdisjoint(_list_style(element))
+
+
+def _kind(element: html.HtmlElement) -> str | None:
+    """What an element says of the kind of its numbers, as the `type` of a list names it."""
+    styled = (_NUMBER_STYLES[word] for word in _list_style(element) if word in _NUMBER_STYLES)
+    return next(styled, element.get("type"))
+
+
+def _list_style(element: html.HtmlElement) -> list[str]:
     style = declared(element)
-    return element.tag == "ol" and "none" not in (style.get("list-style"), style.get("list-style-type"))
+    return f"{style.get('list-style', '')} {style.get('list-style-type', '')}".split()
 
 
 def _whole(value: str | None, otherwise: int) -> int:
     found = _NUMBER.match(value or "")
-    return int(found[1]) if found else otherwise
+    return int(found[1]) if found and abs(int(found[1])) <= _MOST_NUMBER else otherwise
 
 
 def _written(number: int, kind: str) -> str:

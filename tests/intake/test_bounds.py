@@ -35,6 +35,12 @@ def test_more_paragraphs_than_a_page_can_show_are_refused(form: str, source: str
         read_article(source, form)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("unit", ["<a href=http://e.org>x</a> ", "<b>x</b> <i>y</i> "])
+def test_more_links_and_emphasis_than_an_article_needs_are_refused(unit: str) -> None:
+    with pytest.raises(TooManyTagsArticle):
+        read_article(unit * 10_001, "html")
+
+
 def test_an_article_full_of_links_and_emphasis_is_let_in() -> None:
     text = "A [link](https://e.org) and **bold** and *more*. " * 200 + "\n\n"
     assert read_article(text * 5, "markdown").document.marks
@@ -61,7 +67,9 @@ def at_the_bounds() -> list[tuple[str, str]]:
     pages = [
         "<script type='application/ld+json'>" + json.dumps({"a": "<" * 25_000}) + "</script><p>x",
         "<meta name=author content='" + "A, B and " * 100_000 + "'><p>x",
-        "<pre>x" + "\n" * 1_900_000, "<b>x</b>" * 24_000, "<ol reversed>" + "<li>x" * 9_990, "<br>x" * 40_000,
+        "<pre>x" + "\n" * 1_900_000, "<b>x</b>" * 24_000, "<ol reversed>" + "<li>x" * 9_990,
+        "<br>x" * 40_000, "<ruby>" + "x<rt>y</rt>" * 24_000,
+        "<a href=http://e.org>&&&&</a> " * 9_990,
         "<q>" * 190 + "x", "<p>" + "&lt;" * 190_000, "<p>" + "x" * 199_000,
     ]  # fmt: skip
     texts = ["a\n\n" + "infor-\nmation " * 14_000, "a\n\n" + "x" * 199_000, "a\n\n" + "x-" * 90_000, "Ã©" * 99_000]
