@@ -33,6 +33,7 @@ def test_a_closed_round_is_said_and_marking_goes_on_where_it_was_when_it_is_open
     expect(page.locator("#dock-line")).to_contain_text(CLOSED)
     for control in page.locator(".label-button, #undo, #submit").all():
         expect(control).to_be_disabled()
+    expect(page.locator(".label-button").first).to_have_css("cursor", "not-allowed")
     press(page, "2", "Control+z")
     click_on(page, "bridge is")
     press(page, "u", "Delete", "3")

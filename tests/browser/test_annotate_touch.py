@@ -119,3 +119,16 @@ def test_rules_stand_below_the_text_and_beside_the_choice(phone: Page) -> None:
     expect(phone.locator("#rules .clause:visible").first).to_be_visible()
     phone.tap(".label-button[data-label=claim]")
     saved(phone)
+
+
+def test_what_to_do_next_is_read_in_whole_words_on_a_small_phone(phone: Page) -> None:
+    choose(phone, SAFE, "claim")
+    choose(phone, SAID, "attribution")
+    tap_on(phone, "mayor")
+    tap_on(phone, "mayor")
+    phone.tap("#edit-active")
+    phone.get_by_role("button", name="Choose in the text").tap()
+    line = phone.locator("#dock-line")
+    expect(line).to_contain_text("Click it in the text")
+    assert line.evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
+    assert line.evaluate("(one) => one.clientHeight / parseFloat(getComputedStyle(one).lineHeight)") >= 3

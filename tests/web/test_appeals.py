@@ -154,11 +154,23 @@ def test_marks_without_a_ruling_are_agreed_agreed_otherwise_or_open(
             rounds.set_state(round_, state, by=tess, now=utcnow())
     page = client_for(cast.sam).get(f"/submissions/{cast.sam.submission_id}/rulings").text
     for sentence in (
-        "On 1 of your marks the class agrees with you.", "5 of 5 saw it as you did",
-        "On 1 of your marks the class agrees on something else.", "1 of 5 saw it as you did",
-        "1 of your marks is still open", "2 of 5 saw it as you did",
+        "On 1 of your marks the class agrees with you.", "5 of 5 saw it as you did, you included",
+        "On 1 of your marks the class agrees on something else.", "1 of 5 saw it as you did, you included",
+        "1 of your marks is still open", "2 of 5 saw it as you did, you included",
     ):  # fmt: skip
         assert sentence in page
+    assert "You can ask" not in page  # nobody has ruled on these marks
+
+
+def test_whoever_did_not_submit_is_not_told_to_ask_about_rulings(
+    cast: Cast, client_for: ClientFor, arranging: Arranging, ruled: UUID
+) -> None:
+    assert "You can ask" in client_for(cast.sam).get(f"/submissions/{cast.sam.submission_id}/rulings").text
+    with arranging() as session:
+        session.get_one(Submission, cast.sam.submission_id).status = "open"
+    page = client_for(cast.sam).get(f"/submissions/{cast.sam.submission_id}/rulings").text
+    assert "Your marks were not compared" in page
+    assert "You can ask" not in page
 
 
 def test_whoever_joins_after_a_round_is_closed_has_no_work_in_it(
