@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from annotator.extensions import csrf
 from annotator.web.errors import ForeignRequest, ForgedForm, NoCookies, NotSecure, OldPage, StaleForm
 
+NOTHING = {"", "null"}  # origins that do not say where a request comes from
 OWN_SITES = {"same-origin", "none"}  # "none": the person typed the address, or sent the form again
 USUAL_PORTS = {"http": 80, "https": 443}
 
@@ -25,8 +26,8 @@ def refuse_foreign_page(*, has_token: bool) -> None:
 
     Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`; a school's gateway may take
     away either, or both. Where neither is left the form's token decides alone. `Referer` is not looked at: it is the
-    first to be taken away. `Origin: null` is what privacy settings make of any origin, so it says nothing, and only a
-    form that carries a token (`has_token`) may come with it.
+    first to be taken away. `Origin: null` is what privacy settings make of any origin, and an empty one is what some
+    gateways leave of it: neither says anything, and only a form that carries a token (`has_token`) may come with it.
 
     :raise ForeignRequest: when one of them names another site
     """
@@ -36,7 +37,7 @@ def refuse_foreign_page(*, has_token: bool) -> None:
     elif origin is None:
         is_foreign = False
     else:
-        is_foreign = not (has_token if origin.strip().lower() == "null" else is_own(origin))
+        is_foreign = not (has_token if origin.strip().lower() in NOTHING else is_own(origin))
     if is_foreign:
         raise ForeignRequest
 
