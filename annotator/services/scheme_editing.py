@@ -44,11 +44,6 @@ def clause_digest(draft: Scheme, number: str | None) -> str:
     return _digest([clause for clause in draft.clauses if clause["number"] == number])
 
 
-def rules_digest(draft: Scheme) -> str:
-    """Return what stands for the whole draft, as it would be published."""
-    return _digest([draft.title, draft.introduction, draft.labels, draft.clauses])
-
-
 def refuse_unseen(now: str, seen: str | None) -> None:
     """Refuse a change that was made on something else than what there is now. Without `seen` nothing is compared.
 

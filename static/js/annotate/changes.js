@@ -110,8 +110,7 @@ export class Changes {
 
   /**
    * Takes in what somebody is typing: all of it is one step to undo, however often it was saved. A mark that was
-   * deleted
-   * elsewhere meanwhile comes back with its note.
+   * deleted elsewhere meanwhile comes back with its note.
    * @param {string} id @param {string | null} note @param {import("./outbox.js").Base} base when the typing began
    */
   type(id, note, base) {

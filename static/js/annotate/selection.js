@@ -11,8 +11,7 @@
 
 /**
  * What is selected, or null when nothing in the article is. Reads the range and never the selection's own text, which
- * is the
- * text as rendered: with added newlines and collapsed spaces.
+ * is the text as rendered: with added newlines and collapsed spaces.
  * @param {import("./text.js").ArticleText} article @param {import("./boundaries.js").Boundaries} boundaries
  * @param {import("./boundaries.js").Unit | null} [snap] whole words or sentences, when somebody wants them
  * @returns {Selected | null}

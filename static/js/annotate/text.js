@@ -112,13 +112,7 @@ export class ArticleText {
 
   /** The number of the block that holds a code point (the newline after a block belongs to it). */
   blockAt(/** @type {number} */ point) {
-    let [low, high] = [0, this.blocks.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (point <= this.blocks[middle].end) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return Math.min(firstOf(this.blocks, ({ end }) => point <= end), this.blocks.length - 1);
   }
 
   /**
@@ -141,8 +135,7 @@ export class ArticleText {
 
   /**
    * The frozen words that a range of the page holds. What was inserted holds none; `isChanged` when it holds words that
-   * stand
-   * in place of frozen ones, and what it says is then not what was seen.
+   * stand in place of frozen ones, and what it says is then not what was seen.
    * @param {AbstractRange} range @returns {{start: number, end: number, isChanged: boolean}} code points
    */
   stretchOf({ startContainer, startOffset, endContainer, endOffset }) {
@@ -223,8 +216,7 @@ export class ArticleText {
 
   /**
    * Node and offset of a code point: at the end of a text node or at the start of the next, as the edge asks. Of words
-   * that are
-   * not shown, the nearest ones that are.
+   * that are not shown, the nearest ones that are.
    * @param {number} point @param {boolean} isEnd
    * @returns {[Node, number]}
    */
