@@ -133,10 +133,10 @@ def _tell_repeated(repeated: dict[str, int]) -> None:
     if repeated:
         click.echo(
             ngettext(
-                "%(num)d text is there in several records, by other annotators or in other rounds. "
+                "%(num)d text is there in several records: by other annotators, in other rounds, or under another id. "
                 "Each record counts as an article of its own.",
-                "%(num)d texts are there in several records, by other annotators or in other rounds. "
-                "Each record counts as an article of its own.",
+                "%(num)d texts are there in several records: by other annotators, in other rounds, or under another "
+                "id. Each record counts as an article of its own.",
                 len(repeated),
             ),
             err=True,

@@ -24,7 +24,11 @@ _SIGNATURES = (
     (b"GIF8", N_("a picture")),
     (b"\xff\xd8\xff", N_("a picture")),
 )
-_DECLARED = re.compile(rb"""<meta\s[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"""<(?:meta\s[^>]{0,300}?charset|\?xml\s[^>]{0,300}?encoding)\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
+)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_JAPANESE_SHIFT = re.compile(rb"\x1b\$[@B]")  # seven bits that switch between alphabets: every byte is UTF-8, too
 # Python also decodes rot13, punycode, escapes and other things that no page is written in, some of them slowly.
 _ACCEPTED = re.compile(r"cp125[0-8]|cp874|cp932|cp949|iso8859-\d+|koi8-[ru]|mac-roman|euc_jp|gbk|gb18030|big5|tis-620")
 # As on the web: what declares itself one of these holds the larger Windows or national set.
@@ -63,7 +67,10 @@ def decoded(raw: bytes, declared: str | None = None) -> Decoded:
 
 
 def _marked(raw: bytes) -> Decoded | None:
-    """The text after a byte order mark, or of UTF-16 without one: every other byte of Western text is then zero."""
+    """The text of what its own bytes tell: a byte order mark, or the shifts of Japanese mail.
+
+    UTF-16 without its mark is told, too: every other byte of Western text is then zero.
+    """
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             rest = raw[len(mark) :]
@@ -71,7 +78,7 @@ def _marked(raw: bytes) -> Decoded | None:
     for zeros, others, encoding in ((raw[1::2], raw[::2], "utf-16-le"), (raw[::2], raw[1::2], "utf-16-be")):
         if len(raw) % 2 == 0 and zeros.count(0) * 2 > len(zeros) and others.count(0) * 10 < len(others):
             return _strictly(raw, encoding)
-    return None
+    return _strictly(raw, "iso2022_jp") if _JAPANESE_SHIFT.search(raw) and raw.isascii() else None
 
 
 def _as_utf_8(raw: bytes) -> Decoded | None:
@@ -118,7 +125,7 @@ def _strictly(raw: bytes, encoding: str) -> Decoded:
 
 
 def _declared_in(raw: bytes) -> str | None:
-    found = _DECLARED.search(raw[:4096])
+    found = _DECLARED.search(_COMMENT.sub(b"", raw[:4096]))
     return found[1].decode("ascii", "replace") if found else None
 
 

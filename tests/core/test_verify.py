@@ -14,6 +14,7 @@ from annotator.core.formats.record import read_records, without_text, written
 from annotator.core.formats.verify import faults
 from tests.core.classes import classes, record_of
 
+HOSTILE = "a\u2028\x1b[31m" + "x" * 9_000
 OFFSETS = ("start", "end", "start_utf16", "end_utf16")
 MARKED = [
     [(0, 11, "attribution"), (14, 31, "claim")],
@@ -163,3 +164,13 @@ def test_a_link_that_nobody_may_draw_is_named(source: str, target: str) -> None:
     first["links"] = [second["id"]]
     (fault,) = faults(written([whole]))
     assert (fault.code, source in fault.reason, target in fault.reason) == ("wrong-link", True, True)
+
+
+def test_a_label_of_a_ruling_is_told_short_and_on_one_line() -> None:
+    record = export()
+    record["units"][0]["rulings"] = [
+        {"id": "r", "verdict": "span", "spans": [{"start": 0, "end": 6, "label": HOSTILE}], "at": "2026-01-01"}
+    ]
+    told = [str(fault) for fault in faults([json.dumps(record)])]
+    assert any("a unit comes to this label" in one for one in told)
+    assert all(one.isprintable() and len(one) < 600 for one in told)

@@ -67,6 +67,7 @@ def test_strange_names_decode_nothing(label: str) -> None:
         ("é".encode() + b"\x81!", "é\ufffd!", ["“\ufffd” (1:2)"]),
         ("é and a caf".encode() + b"\xc3", "é and a caf\ufffd", ["“\ufffd” (1:12)"]),
         ("“quote".encode() + b"\xe2\x80 end", "“quote\ufffd end", ["“\ufffd” (1:7)"]),
+        ("é".encode() + b" \x93x\x94", "é “x”", ["““” (1:3)", "“”” (1:5)"]),
         (b"<meta charset=windows-1252>caf\xc3\xa9 \x92", "<meta charset=windows-1252>café ’", ["“’” (1:33)"]),
     ],
 )
@@ -95,6 +96,24 @@ def test_an_old_encoding_with_a_letter_of_utf_8_is_not_taken_for_utf_8(encoding:
     assert found.encoding == encoding
 
 
+def test_a_capital_with_an_accent_before_a_quotation_mark_is_no_letter_of_utf_8() -> None:
+    assert decoded("He wrote “CAFÉ” on it".encode("cp1252"))[:2] == ("He wrote “CAFÉ” on it", "cp1252")
+
+
+@pytest.mark.parametrize("beginning", ["", "<meta charset=iso-2022-jp><p>"])
+def test_japanese_mail_in_seven_bits_is_read(beginning: str) -> None:
+    text = f"{beginning}日本の首相は a"
+    assert decoded(text.encode("iso2022_jp"))[:2] == (text, "iso2022_jp")
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    ['<?xml version="1.0" encoding="windows-1251"?>', "<!-- <meta charset=cp1252> --><meta charset=cp1251>"],
+)
+def test_an_encoding_is_read_where_a_page_declares_it(beginning: str) -> None:
+    assert decoded(f"{beginning}<p>{RUSSIAN}".encode("cp1251")).encoding == "cp1251"
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_is_told_without_its_mark(encoding: str) -> None:
     assert decoded("The mayor’s café".encode(encoding)) == ("The mayor’s café", encoding, ())
@@ -106,7 +125,7 @@ def test_utf_16_is_told_without_its_mark(encoding: str) -> None:
         ("Über „Größe“".encode("cp1252"), "encoding", "read in the encoding cp1252"),
         ("He said â€™noâ€™ in a cafÃ©.".encode(), "misread-before", "“…He said â€™noâ€™ in a c…”"),
         ("All \ufffd is lost".encode(), "letters-replaced", "“…All \ufffd is lost…”"),
-        (b"Words\x00 and\x07 bells", "controls-left-out", "which nobody can see: 2"),
+        (b"Words\x00 and\x07 \x1b[1mbells", "controls-left-out", "which nobody can see: 3"),
         (b"Title\n\nfirst\nsecond\nthird", "lines-joined", "line ends read as spaces: 2"),
     ],
 )

@@ -85,7 +85,7 @@ def _label_faults(written: Any, computed: list[Record]) -> Iterator[tuple[str, s
     for key in theirs.keys() - ours.keys():
         yield _place(theirs[key]), "unfounded", "no unit comes to this label."
     for key in ours.keys() - theirs.keys():
-        yield f"label {key}", "missing-label", "a unit comes to this label, but it is not there."
+        yield f"label {shown(key)}", "missing-label", "a unit comes to this label, but it is not there."
     yield from _rows_compared({key: (theirs[key], ours[key]) for key in sorted(ours.keys() & theirs.keys())})
 
 
