@@ -1,5 +1,6 @@
 """What templates need to show values: dates, shares, and an article's blocks cut where its marks begin and end."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,9 @@ from annotator.core.document import Document, Piece, from_json, pieces
 from annotator.core.figures import rounded
 from annotator.models import Article
 from annotator.web.moments import shown_day, shown_due, shown_moment
+
+# "4. ", "b) ", "iv. ": what stands before an item of a numbered list, in the text itself.
+_NUMBER = re.compile(r"(-?\d{1,9}|[a-z]|[ivxlcdm]{1,15})[.)]\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -24,15 +28,21 @@ class ShownBlock:
 
 
 def init_app(app: Flask) -> None:
-    """Register the filters."""
+    """Register the filters and the test."""
     app.jinja_env.filters.update(
         date=shown_day, datetime=shown_moment, due=shown_due, percent=percent, shown_blocks=shown_blocks
     )
+    app.jinja_env.tests["numbered"] = is_numbered
 
 
 def percent(value: float) -> str:
     """Return a share as a whole percentage; what rounds to nothing has no minus sign."""
     return str(format_percent(rounded(value, 2)))
+
+
+def is_numbered(text: str) -> bool:
+    """Return whether a list item begins with a number of its own, so that it needs no dot before it."""
+    return _NUMBER.match(text) is not None
 
 
 def shown_blocks(document: Document) -> list[ShownBlock]:

@@ -1,5 +1,6 @@
 """Taking articles in by pasting and uploading, and showing them as they were frozen."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -147,3 +148,18 @@ def test_a_file_beside_another_mistake_has_to_be_chosen_again(client_for: For, c
     page = client_for(cast.tess).post(new(cast), data=data).text
     assert "Choose the file again." in page
     assert "More words" in page
+
+
+def test_an_item_with_its_own_number_is_shown_without_a_dot(client_for: For, cast: Cast) -> None:
+    tess = client_for(cast.tess)
+    source = "<h1>Steps</h1><ol start=4><li>Dig<li><b>Build</b></ol><ol type=i><li>Rest</ol><ul><li>Tea</ul>"
+    draft = tess.post(new(cast), data={"text": source, "form": "html"}).location
+    preview = tess.get(draft).text
+    assert preview.count("• </span>") == 1
+    sha256 = re.search(r'name="sha256"[^>]*value="(\w+)"', preview)
+    assert sha256
+    frozen = tess.post(f"{draft}/freeze", data={"sha256": sha256[1], "language": "en"}).location
+    page = tess.get(frozen).text
+    assert re.findall(r'<p class="(item[^"]*)"[^>]*>(?:<b>)?(\w+)', page) == [
+        ("item numbered", "4"), ("item numbered", "5"), ("item numbered", "i"), ("item", "Tea"),
+    ]  # fmt: skip

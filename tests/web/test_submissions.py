@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from annotator.clock import utcnow
 from annotator.db import db
 from annotator.models import Assignment, Round, Submission, User
-from annotator.services import releases, rounds, spans, submissions
+from annotator.services import articles, assignments, releases, rounds, spans, submissions
+from annotator.services.articles import Description
 from tests import make
 from tests.cast import Cast
 
@@ -202,3 +203,20 @@ def test_who_asks_for_changes_hears_whether_the_work_is_open(
     answer = student.get(asked).json
     assert answer["is_open"] is False
     assert "closed" in answer["closed_because"]
+
+
+def test_paper_shows_no_dot_before_an_item_with_its_own_number(
+    client_for: For, cast: Cast, arranging: Arranging
+) -> None:
+    with arranging():
+        work, tess = db.session.get_one(Submission, cast.sam.submission_id), db.session.get_one(User, cast.tess.user_id)
+        assignment = work.round.assignment
+        source = "<ol><li>Dig</ol><ul><li>Tea</ul>"
+        room = assignment.classroom
+        article = articles.add(room, source, "html", Description(title="Steps"), by=tess, now=utcnow())
+        other = make.assignment(room, [article], assignment.scheme, by=tess, now=utcnow())
+        assignments.set_state(other, "active", by=tess, now=utcnow())
+        of_sam = {"article_id": article.id, "membership_id": cast.sam.membership_id}
+        id = db.session.query(Submission).filter_by(**of_sam).one().id
+    page = client_for(cast.sam).get(f"/submissions/{id}/paper").text
+    assert re.findall(r'<p class="(item[^"]*)">(.*?)</p>', page) == [("item numbered", "1. Dig"), ("item", "Tea")]
