@@ -23,6 +23,7 @@ MOST_MARKDOWN = 2 * MOST_CHARACTERS
 MOST_BLOCKS = 10_000
 MOST_MARKS = 10_000  # links, bold and emphasis: the allowlist reads each by itself
 
+
 @dataclass(frozen=True)
 class Intake:
     """An article before it is frozen: its text, what it says of itself (None: nothing), what to check.

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from annotator.core import draft_text
 from annotator.core.document import Document, DocumentError, as_json, from_json
 from annotator.core.draft_text import DraftText
+from annotator.core.text import freeze_block
 from annotator.db import session
 from annotator.intake import MOST_BLOCKS, Form, Intake, Note, read_article
 from annotator.models import Article, Classroom, Draft, User
@@ -130,9 +131,10 @@ def split_before(draft: Draft, index: int, words: str) -> None:
     if index >= len(blocks):
         raise UnusableBlock
     text = document_of(draft).text[blocks[index].start : blocks[index].end]
-    wanted = " ".join(words.split())
-    if text.count(wanted) != 1:
-        raise WordsNotFound(words=wanted[:60], count=text.count(wanted))
+    wanted = freeze_block(words)
+    count = text.count(wanted) if wanted else 0
+    if count != 1:
+        raise WordsNotFound(words=wanted[:60], count=count)
     split(draft, index, text.index(wanted))
 
 
