@@ -57,11 +57,21 @@ def with_lines_parted(text: DraftText) -> DraftText:
 
 
 def broken_words(text: DraftText) -> list[BrokenWord]:
-    """Words that were broken at the end of a line; not those that stand with their hyphen elsewhere in the text."""
+    """Words that were broken at the end of a line or of a paragraph, which is a line where each was made its own.
+
+    Not those that stand with their hyphen elsewhere in the text.
+    """
     source = text.document.text
     elsewhere = {one.casefold() for one in _HYPHENATED.findall(source)}
-    found = filter(None, (_broken_at(source, end) for end in text.line_ends))
+    ends = sorted([*text.line_ends, *_paragraph_ends(text.document)])
+    found = filter(None, (_broken_at(source, end) for end in ends))
     return [one for one in found if one.broken.casefold() not in elsewhere]
+
+
+def _paragraph_ends(document: Document) -> list[int]:
+    """Where a paragraph ends and another one follows."""
+    both = {"paragraph"}
+    return [one.end for one, following in pairwise(document.blocks) if {one.kind, following.kind} == both]
 
 
 def _broken_at(source: str, end: int) -> BrokenWord | None:
@@ -75,7 +85,8 @@ def _broken_at(source: str, end: int) -> BrokenWord | None:
 
 
 def with_words_mended(text: DraftText) -> DraftText:
-    """Broken words made whole: without their hyphen and the space after it."""
+    """Broken words made whole: without their hyphen and the space after it; paragraphs that share one are joined."""
+    text = _with_broken_paragraphs_joined(text)
     hyphens = [one.hyphen for one in broken_words(text)]
     edited = []
     for block, piece in zip(text.document.blocks, pieces(text.document), strict=True):
@@ -87,6 +98,22 @@ def with_words_mended(text: DraftText) -> DraftText:
     left = [end - 2 * bisect_left(hyphens, end) for end in text.line_ends if end not in mended]
     document = Document.from_pieces(edited)
     return DraftText(document, tuple(end for end in left if document.text[end] == " "))
+
+
+def _with_broken_paragraphs_joined(text: DraftText) -> DraftText:
+    """Paragraphs that one word was broken between are one; the place between them becomes a line end, in one pass."""
+    broken = {one.hyphen + 1 for one in broken_words(text)}
+    edited: list[Piece] = []
+    cuts: list[int] = []
+    end = -1
+    for block, piece in zip(text.document.blocks, pieces(text.document), strict=True):
+        if end in broken:
+            cuts.append(end)
+            edited[-1] = Piece((*edited[-1].runs, Run(" "), *piece.runs), piece.kind, piece.level)
+        else:
+            edited.append(piece)
+        end = block.end
+    return DraftText(Document.from_pieces(edited), tuple(sorted([*text.line_ends, *cuts])))
 
 
 def _with_line_ends(before: DraftText, document: Document, ends: Iterable[int]) -> DraftText:

@@ -39,6 +39,17 @@ def test_a_broken_word_is_named_and_mended() -> None:
     ]  # fmt: skip
 
 
+def test_a_word_that_was_broken_between_two_paragraphs_is_named_and_mended() -> None:
+    text = with_lines_parted(taken("First.\n\nThe infor-\nmation of\nthe town-\nhall."))
+    assert [one.whole for one in broken_words(text)] == ["information", "townhall"]
+    mended = with_words_mended(text)
+    assert blocks(mended) == ["First.", "The information of", "the townhall."]
+    assert mended.line_ends == ()
+    apart = DraftText(read_article("# Pre-\n\nview\n\nA list of pre-\n\nmade things", "markdown").document)
+    assert [one.whole for one in broken_words(apart)] == ["premade"]
+    assert blocks(with_words_mended(apart)) == ["Pre-", "view", "A list of premade things"]
+
+
 def test_what_was_joined_can_be_parted_there_again() -> None:
     text = taken("One\ntwo\n\nThree")
     both = joined(text, 0)

@@ -168,7 +168,9 @@ def test_it_says_that_lines_were_joined_and_parts_them_at_one_click(client_for: 
     assert "infor-mation → information" in page
     press(tess, lines, "/text/part-lines", byline="Ada")
     assert shown(tess, lines)[1:4] == ["Region: North", "Theme: the infor-", "mation gap"]
-    assert "Each line of the text is a paragraph." in tess.get(f"/drafts/{lines}").text
+    parted = tess.get(f"/drafts/{lines}").text
+    assert "Each line of the text is a paragraph." in parted
+    assert "infor-mation → information" in parted
     press(tess, lines, "/text/undo", byline="Ada")
     assert shown(tess, lines)[1] == "Region: North Theme: the infor- mation gap"
     assert 'value="Ada"' in tess.get(f"/drafts/{lines}").text
