@@ -38,7 +38,7 @@ SMALL = 64 * 1024
 
 
 class Room:
-    """How many bytes of unfinished bodies are held in memory together beyond `SMALL` of each, and how many may be."""
+    """How many bytes of unanswered bodies are held in memory together beyond `SMALL` of each, and how many may be."""
 
     def __init__(self, most: int) -> None:
         self.most, self.taken = most, 0
@@ -58,12 +58,13 @@ class Room:
 
 
 class Body:
-    """The body of one request, as far as it has come."""
+    """The body of one request, as far as it has come. It takes up room until it is let go."""
 
     def __init__(self, receive: Receive, *, most: int, room: Room, pace: Pace) -> None:
         self.receive, self.most, self.room, self.pace = receive, most, room, pace
         self.content = bytearray()
         self.is_whole = False
+        self.held = 0  # bytes beyond `SMALL` that it takes of the room
 
     async def read(self, declared: int | None) -> bytes:
         """Return the whole body. `declared` is its `Content-Length`, None when it comes in chunks.
@@ -75,13 +76,20 @@ class Body:
             if declared is not None and declared > self.most:
                 raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             await self._read_in_time()
-            return bytes(self.content)
+            content = bytes(self.content)
+            self.content.clear()  # or it would be there twice
+            return content
         except BodyRefused as refusal:
+            self.let_go()
             if refusal.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
                 await self._let_run_dry()
             raise
-        finally:
-            self.room.give_back(_beyond_small(len(self.content)))
+
+    def let_go(self) -> None:
+        """Give the room back: the request is answered, or the body refused. Doing it twice is doing it once."""
+        self.content.clear()
+        self.room.give_back(self.held)
+        self.held = 0
 
     async def _read_in_time(self) -> None:
         try:
@@ -117,7 +125,9 @@ class Body:
         before, after = len(self.content), len(self.content) + len(piece)
         if after > self.most:
             raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        self.room.take(_beyond_small(after) - _beyond_small(before))
+        more = _beyond_small(after) - _beyond_small(before)
+        self.room.take(more)
+        self.held += more
         self.content += piece
 
     async def _let_run_dry(self) -> None:

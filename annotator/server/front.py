@@ -21,7 +21,7 @@ REFUSED = "annotator.refused"  # in the WSGI environment: the status that the ap
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST_SLOW = 2  # threads that requests which are slow to answer take together
 FOR_READING = 2  # threads that changes leave alone, so that pages are answered while the database lets nobody write
-MOST_HELD = 256 * 1024 * 1024  # bytes of unfinished bodies in memory
+MOST_HELD = 256 * 1024 * 1024  # bytes of unanswered bodies in memory
 
 logger = logging.getLogger(__name__)
 
@@ -45,22 +45,15 @@ class Front:
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
+        body = Body(receive, most=self.most, room=self.room, pace=self.pace)
         try:
-            environ = environ_of(scope, await self._body(scope, receive))
-        except BodyRefused as refusal:
-            environ = environ_of(scope, b"") | {REFUSED: refusal.status}
-        answer = await self._answer(environ)
+            environ = await _whole(scope, body)
+            answer = await self._answer(environ)
+        finally:
+            body.let_go()
         if REFUSED in environ:  # what is still on its way cannot be told from the next request
             answer.headers.append((b"connection", b"close"))
         await _send(answer, send)
-
-    async def _body(self, scope: dict[str, Any], receive: Receive) -> bytes:
-        headers = dict(scope["headers"])
-        declared = headers.get(b"content-length")
-        if b"transfer-encoding" not in headers and (declared is None or declared.strip() == b"0"):
-            return b""
-        body = Body(receive, most=self.most, room=self.room, pace=self.pace)
-        return await body.read(_length(declared))
 
     async def _answer(self, environ: dict[str, Any]) -> Answer:
         is_reading = environ["REQUEST_METHOD"] in READING or REFUSED in environ
@@ -77,6 +70,18 @@ class Front:
                 lines = "".join(traceback.format_tb(error.__traceback__))
                 logger.error("The app did not answer: %s\n%s", type(error).__name__, lines)
                 return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, [], b"")
+
+
+async def _whole(scope: dict[str, Any], body: Body) -> dict[str, Any]:
+    """Return the WSGI environment of a request with its body, or with the status that says why there is none."""
+    headers = dict(scope["headers"])
+    declared = headers.get(b"content-length")
+    if b"transfer-encoding" not in headers and (declared is None or declared.strip() == b"0"):
+        return environ_of(scope, b"")
+    try:
+        return environ_of(scope, await body.read(_length(declared)))
+    except BodyRefused as refusal:
+        return environ_of(scope, b"") | {REFUSED: refusal.status}
 
 
 def _length(declared: bytes | None) -> int | None:

@@ -164,11 +164,41 @@ def test_requests_that_take_long_leave_threads_to_the_others() -> None:
     asyncio.run(ask_all())
 
 
-async def asked_of(front: Front, path: bytes) -> None:
+def test_whole_bodies_that_wait_for_a_thread_fill_the_memory_too() -> None:
+    """Whoever sends large bodies faster than they can be answered is refused; a small one still waits for its turn."""
+    may_end, large = threading.Event(), b"x" * (2 * SMALL)
+
+    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response(f"{environ.get(REFUSED, 200):d} -", [])
+        if REFUSED not in environ:
+            assert may_end.wait(30)
+        return [b""]
+
+    async def ask_all() -> None:
+        front = Front(app, threads=3, most=len(large), pace=QUICK)
+        front.room.most = SMALL
+        held = [asyncio.create_task(asked_of(front, b"/page", body)) for body in (large, b"small")]
+        await asyncio.sleep(0)
+        try:
+            assert await asyncio.wait_for(asked_of(front, b"/page", large), 20) == 503
+        finally:
+            may_end.set()
+        assert [await one for one in held] == [200, 200]
+        assert await asked_of(front, b"/page", large) == 200
+
+    asyncio.run(ask_all())
+
+
+async def asked_of(front: Front, path: bytes, body: bytes = b"") -> int:
+    """Send a whole body and return the status."""
+    statuses: list[int] = []
+
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: dict[str, Any]) -> None:
-        pass
+        if "status" in message:
+            statuses.append(message["status"])
 
-    await front(scope("POST", path), receive, send)
+    await front(scope("POST", path, sized(len(body))), receive, send)
+    return statuses[0]
