@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 
 from annotator.core.ranges import merged_ranges
 from annotator.db import session
-from annotator.models import Article, Assignment, Classroom, Event, Membership, Round, Span, Submission
+from annotator.models import Article, Assignment, Classroom, Membership, Round, Span, Submission
 from annotator.permissions import is_accepting, owns
 from annotator.services import events, units
 from annotator.services.errors import ClosedAssignment, Forbidden, Missing, ShownRound, SubmittedWork, WrongRanges
@@ -132,8 +132,9 @@ def may_return(round_: Round) -> bool:
 
 def was_shown(round_: Round) -> bool:
     """Say whether the class has been shown the rulings of a round, even if the reveal was taken back."""
-    shown = select(Event.id).filter_by(object_id=round_.id, verb="revealed", noun="round").limit(1)
-    return round_.state == "revealed" or session.scalar(shown) is not None
+    if round_.state == "revealed":
+        return True
+    return events.last("revealed", "round", round_.id, classroom=round_.assignment.classroom_id) is not None
 
 
 def refuse_unless_open(submission: Submission) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
 
 from annotator.models import Assignment, Classroom, Operation, Round
 from annotator.services import (
@@ -215,3 +216,20 @@ def test_an_operation_is_claimed_once_per_person(session: Db, cast: Cast) -> Non
     operations.release(rita, op)
     assert operations.claim(rita, op, "a third", now=NOW) is None
     assert session.query(Operation).count() == 2
+
+
+def test_whether_a_round_was_shown_is_looked_up_among_the_events_of_its_class(session: Db, cast: Cast) -> None:
+    """Every annotation page asks it, and the trail of a whole school is long: its index is by class."""
+    round_, asked = round_of(session, cast), list[str]()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        asked.extend([statement] if "FROM event" in statement else [])
+
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert submissions.may_return(round_)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert asked
+    assert all("event.classroom_id = " in statement for statement in asked)
