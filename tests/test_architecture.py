@@ -39,7 +39,7 @@ MAY_IMPORT = {
 
 # The libraries that a layer may know besides the standard library.
 LIBRARIES = {
-    "core": {"numpy", "regex", "scipy"},
+    "core": {"confusable_homoglyphs", "numpy", "regex", "scipy"},
     "clock": set(),
     "i18n": set(),
     "paths": set(),

@@ -1,8 +1,10 @@
 """Names that a reader takes for one another, and names that are just other names."""
 
+import unicodedata
+
 import pytest
 
-from annotator.core.lookalikes import LETTERS, lookalikes
+from annotator.core.lookalikes import letters, lookalikes
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,9 @@ from annotator.core.lookalikes import LETTERS, lookalikes
         "S.a-m",
         "Ꮪam".upper(),
         "Sαm",
+        "Ѕɑᴍ",
+        "ꓢ𖽀m",
+        "ƽam",
     ],
 )
 def test_it_looks_like_sam(other: str) -> None:
@@ -32,7 +37,8 @@ def test_it_looks_like_sam(other: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [("Ian", "lan"), ("Lily10", "LilyIO"), ("Вob", "Bob"), ("Bob", "ВОВ".replace("ОВ", "ob")), ("Zoë", "Zoe"),
-     ("Вова", "вова"), ("Μαρια", "Mapια"), ("Rosalie", "RosaIie")],
+     ("Вова", "вова"), ("Μαρια", "Mapια"), ("Rosalie", "RosaIie"),
+     ("Bob", "Ꞵob"), ("Otto", "ဝtto"), ("Ｏtto", "Ότto")],
 )  # fmt: skip
 def test_these_look_alike(one: str, other: str) -> None:
     assert lookalikes(one) & lookalikes(other)
@@ -41,13 +47,19 @@ def test_these_look_alike(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [("Sam", "Sue"), ("Ali", "All"), ("Sam", "Sam 2"), ("かく", "がく"), ("नमस्ते", "नमसत"), ("李小龙", "李小虎"),
-     ("محمد", "احمد"), ("Вова", "Вера"), ("Otter", "Otto")],
+     ("محمد", "احمد"), ("Вова", "Вера"), ("Otter", "Otto"), ("בן", "בו"), ("Анна", "Инна"), ("ዐለም", "ሀለም")],
 )  # fmt: skip
 def test_these_are_other_names(one: str, other: str) -> None:
     assert not lookalikes(one) & lookalikes(other)
 
 
 def test_every_letter_of_the_table_passes_for_its_letter() -> None:
-    for letter, others in LETTERS.items():
-        for other in others:
-            assert lookalikes(f"x{letter}x") & lookalikes(f"x{other}x"), (letter, other)
+    for other, latin in letters().items():
+        assert lookalikes(f"x{latin}x") & lookalikes(f"x{chr(other)}x"), (chr(other), latin)
+
+
+@pytest.mark.parametrize(
+    "script", ["CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "LISU", "COPTIC", "CANADIAN", "TIFINAGH"]
+)
+def test_the_table_knows_the_scripts_that_pass_for_latin(script: str) -> None:
+    assert sum(unicodedata.name(chr(one), "").startswith(script) for one in letters()) >= 3
