@@ -9,7 +9,7 @@ from annotator.intake.errors import EmptyArticle, TooLargeArticle, TooLongArticl
 from annotator.intake.guard import GuardedHtml, guarded, refuse_excessive_markdown
 from annotator.intake.guess import Form
 from annotator.intake.html import parsed, read_page
-from annotator.intake.lines import line_ends
+from annotator.intake.lines import line_ends, with_known_line_ends
 from annotator.intake.markdown import markdown_pieces
 from annotator.intake.metadata import Metadata, page_metadata, text_metadata
 from annotator.intake.notes import Note, notes_of
@@ -54,7 +54,8 @@ def read_article(raw: bytes | str, form: Form, *, charset: str | None = None, is
 
 def read_decoded(decoded: Decoded, form: Form, *, is_joined: bool = False) -> Intake:
     """As `read_article`, after `decoded_source`."""
-    read = _read_html(decoded.text) if form == "html" else _read_text(decoded.text, form, is_joined=is_joined)
+    text = with_known_line_ends(decoded.text)
+    read = _read_html(text) if form == "html" else _read_text(text, form, is_joined=is_joined)
     document, found = read.document, read.metadata
     ends = tuple(end for end in line_ends(read.pieces) if document.text[end : end + 1] == " ")
     notes = notes_of(decoded, document, read.left_out | {"lines-joined": len(ends) if form == "text" else 0})

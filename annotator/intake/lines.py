@@ -9,8 +9,16 @@ from annotator.core.text import freeze_block
 LINE_END = "\u2028"
 """Stands for a line end inside a block until it is frozen. The line ends of HTML show nothing and never become one."""
 
+# Word processors and old systems end lines with these; freezing would leave them out and glue two words together.
+_OLD_LINE_ENDS = {0x0B: "\n", 0x85: "\n", 0x2029: "\n\n"}
+
 # A soft hyphen at a line end is where a printer broke a word: it is no letter, and neither is the line end.
 _BROKEN_WORD = re.compile(r"\u00ad[ \t]*(?:\r\n|[\r\n\u2028])[ \t]*")
+
+
+def with_known_line_ends(text: str) -> str:
+    """The text with line feeds for vertical tabs and U+0085, and a blank line for a paragraph separator."""
+    return text.translate(_OLD_LINE_ENDS)
 
 
 def without_broken_words(text: str) -> str:

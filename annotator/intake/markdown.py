@@ -26,15 +26,17 @@ def markdown_pieces(text: str) -> list[Piece]:
     for before, token in _with_previous(_PARSER.parse(text)):
         if token.type in {"list_item_open", "blockquote_open"}:
             containers.append(token)
-            pending = f"{token.info}{token.markup} " if token.info else ""
+            pending += f"{token.info}{token.markup} " if token.info else ""
         elif token.type in {"list_item_close", "blockquote_close"}:
             if before is containers.pop():
-                found.append(plain_piece(f"{before.info}{before.markup}"))
+                found.append(plain_piece(pending if before.info else f"{pending}{before.markup}"))
                 pending = ""
         elif token.type == "hr":
-            found.append(plain_piece(token.markup[0] * 3))
+            found.append(plain_piece(f"{pending}{token.markup[0] * 3}"))
+            pending = ""
         elif token.type in {"fence", "code_block"}:
-            found.extend(plain_pieces(token.content))
+            found.extend(plain_pieces(f"{pending}{token.content}"))
+            pending = ""
         elif token.type == "inline":
             kind, level = _kind(before, containers)
             found.append(Piece((Run(pending), *_runs(token.children or [])), kind, level))

@@ -33,7 +33,7 @@ MOST_PLACES = 5
 _MISREAD = re.compile("\u00c3[\u0080-\u00bf\u0152\u0160\u017d\u0161\u0153\u017e\u0178\u0192\u02dc\u20ac\u2122]|"
                       "\u00e2\u20ac[\u0080-\u00bf\u2122\u0153\u02dc\u201c\u201d]|\u00c2[\u00a0-\u00bf]")  # fmt: skip
 _REPLACED = re.compile("\ufffd")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")  # the others are line ends
 _AROUND = 12  # characters shown on each side of a place
 
 

@@ -191,3 +191,15 @@ def test_a_big_ordinary_page_is_read() -> None:
     intake = read_article(html, "html")
     assert len(intake.document.blocks) == 1000
     assert len(intake.document.marks) == 2000
+
+
+@pytest.mark.parametrize(
+    ("sign", "read"), [("\x0b", "one two"), ("\x85", "one two"), ("\u2028", "one two"), ("\u2029", "one\ntwo")]
+)
+def test_old_line_ends_part_words(sign: str, read: str) -> None:
+    intake = read_article(f"one{sign}two\n\nthree", "text")
+    assert intake.document.text == f"{read}\nthree"
+    assert intake.line_ends == ((3,) if read == "one two" else ())
+    assert [note.code for note in intake.notes] == ["lines-joined"] * len(intake.line_ends)
+    assert read_article(f"one{sign}two\n\nthree", "markdown").document.text == f"{read}\nthree"
+    assert read_article(f"<p>one{sign}two<p>three", "html").document.text == "one two\nthree"

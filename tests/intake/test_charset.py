@@ -126,6 +126,7 @@ def test_utf_16_is_told_without_its_mark(encoding: str) -> None:
         ("He said â€™noâ€™ in a cafÃ©.".encode(), "misread-before", "“…He said â€™noâ€™ in a c…”"),
         ("All \ufffd is lost".encode(), "letters-replaced", "“…All \ufffd is lost…”"),
         (b"Words\x00 and\x07 \x1b[1mbells", "controls-left-out", "which nobody can see: 3"),
+        ("it\x92s\x7f\x9f".encode(), "controls-left-out", "which nobody can see: 3"),
         (b"Title\n\nfirst\nsecond\nthird", "lines-joined", "line ends read as spaces: 2"),
     ],
 )
