@@ -79,8 +79,9 @@ def sized(length: int) -> list[tuple[bytes, bytes]]:
 
 
 @pytest.mark.parametrize("headers", [CHUNKED, sized(6)])
-def test_a_body_reaches_the_app_whole(front: Front, headers: list[tuple[bytes, bytes]]) -> None:
-    status, _, body = answer(front, scope(headers=headers), [b"abc", 0.03, b"def"])
+def test_a_body_reaches_the_app_whole(headers: list[tuple[bytes, bytes]]) -> None:
+    patient = Front(told_app(), threads=2, most=100)
+    status, _, body = answer(patient, scope(headers=headers), [b"abc", 0.03, b"def"])
     assert (status, body) == (200, b"page|q=%C3%A9|192.0.2.7|abcdef")
 
 
