@@ -1,5 +1,6 @@
 """Who is asking, and what they may do: closed by default; 404 for what is not yours to see, 403 to do."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Network, ip_address
@@ -26,6 +27,8 @@ from annotator.web.prefix import address_here
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Some proxies tell the port, too, which is another for each connection of one address.
+WITH_PORT = re.compile(r"\[([^\[\]]+)\](?::[0-9]+)?|([0-9.]+):[0-9]+")
 WAYS_IN = frozenset({"home", "join", "accounts"})  # the pages on which people sign in
 
 
@@ -240,8 +243,9 @@ def attempt() -> Attempt:
 def address() -> str:
     """Return where the request comes from: of IPv6 the network, since one household can use all its addresses."""
     told = request.remote_addr or "unknown"
+    with_port = WITH_PORT.fullmatch(told)
     try:
-        found = ip_address(told)
+        found = ip_address(with_port[1] or with_port[2] if with_port else told)
     except ValueError:
         return told
     if isinstance(found, IPv4Address) or found.ipv4_mapped:

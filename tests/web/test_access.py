@@ -12,6 +12,9 @@ from annotator.web.access import address
     [
         ("192.0.2.7", "192.0.2.7"),
         ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7:50123", "192.0.2.7"),  # some proxies tell the port, which is another for each connection
+        ("[2001:db8:1:2:aaaa::1]:50123", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2:aaaa::1]", "2001:db8:1:2::/64"),
         ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
         ("2001:db8:1:2:bbbb::2", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
