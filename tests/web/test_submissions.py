@@ -220,3 +220,17 @@ def test_paper_shows_no_dot_before_an_item_with_its_own_number(
         id = db.session.query(Submission).filter_by(**of_sam).one().id
     page = client_for(cast.sam).get(f"/submissions/{id}/paper").text
     assert re.findall(r'<p class="(item[^"]*)">(.*?)</p>', page) == [("item numbered", "1. Dig"), ("item", "Tea")]
+
+
+def test_work_that_was_begun_is_called_open_nowhere(client_for: For, cast: Cast, arranging: Arranging) -> None:
+    with arranging():
+        db.session.get_one(Submission, cast.sam.submission_id).status = "open"
+    addresses = [(cast.sam, f"/classrooms/{cast.classroom_id}"), (cast.sam, f"/assignments/{cast.assignment_id}"),
+                 (cast.tess, f"/assignments/{cast.assignment_id}")]  # fmt: skip
+    for state, said in (("open", "Being marked"), ("reviewing", "Not submitted")):
+        set_round(arranging, cast, state)
+        for person, address in addresses:
+            page = client_for(person).get(address).text
+            badges = re.findall(r'data-state="open">([^<]*)</span>', page.split("<main")[1])
+            assert badges[-1] == said, address
+            assert badges.count("Open") == (state == "open" and "assignments" in address)  # that of the round
