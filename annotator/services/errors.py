@@ -205,6 +205,10 @@ class NothingForResearch(NothingToRelease):
     )
 
 
+class NobodyForResearch(NothingToRelease):
+    sentence = N_("Nobody who works on this has agreed to research, so there is nothing to export for research.")
+
+
 class ClosedToResearch(NothingToRelease):
     sentence = N_(
         "The teacher has not opened this class to research, so there is nothing to export for research. "

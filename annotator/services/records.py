@@ -15,7 +15,7 @@ from annotator.core.formats.record import regrouped, without_text
 from annotator.core.spans import Version
 from annotator.models import Article, Assignment, Membership, Round, Span, Submission, Unit
 from annotator.services import articles, submissions, units
-from annotator.services.errors import ClosedToResearch, NothingForResearch, NothingToRelease
+from annotator.services.errors import ClosedToResearch, NobodyForResearch, NothingForResearch, NothingToRelease
 from annotator.services.visibility import marks_under_review, spans_under_review, spans_unfinished
 
 
@@ -51,13 +51,13 @@ def identified_records(round_: Round, choice: Choice) -> list[Record]:
 def _nothing(round_: Round, choice: Choice) -> NothingToRelease:
     everybody = replace(choice, policy="class")
     works = [work for article in round_.assignment.articles for work in _works(round_, article, everybody)]
-    members = {work.membership_id: work.membership for work in works}
-    if choice.policy == "class" or not members:
+    if choice.policy == "class" or not works:
         return NothingToRelease()
+    submitted = {work.membership_id: work.membership for work in works if work.status == "submitted"}
     if round_.assignment.classroom.has_research_consent:
-        return NothingForResearch(submitted=len(members))
-    consenting = sum(member.consents for member in members.values())
-    return ClosedToResearch(submitted=len(members), consenting=consenting)
+        return NothingForResearch(submitted=len(submitted)) if submitted else NobodyForResearch()
+    consenting = sum(member.consents for member in submitted.values())
+    return ClosedToResearch(submitted=len(submitted), consenting=consenting)
 
 
 def named_anew(found: Sequence[Record]) -> list[Record]:

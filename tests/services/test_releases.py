@@ -9,6 +9,7 @@ from annotator.core.formats.verify import faults
 from annotator.models import Release, Span, Submission
 from annotator.services import classrooms, releases
 from annotator.services.errors import ClosedToResearch, NothingForResearch, NothingToRelease
+from annotator.services.records import Choice, records
 from tests.cast import Cast
 from tests.services.classwork import MAYOR, NOW, SAFE, Db, found, hand_in, place, round_of, rule, work_of
 
@@ -85,6 +86,15 @@ def test_rulings_name_their_reviewers_anew_and_nobody_by_an_id(session: Db, cast
     for person in (cast.rita, cast.tess, cast.sam, cast.sue):
         assert str(person.membership_id) not in written
     assert not faults([written])
+
+
+def test_of_unfinished_work_nobody_is_said_to_have_submitted(session: Db, cast: Cast) -> None:
+    round_, choice = round_of(session, cast), Choice("research", has_unfinished=True)
+    with pytest.raises(ClosedToResearch, match=r"0 submitted; 0 of them agreed"):
+        records(round_, choice)
+    classrooms.set_research_consent(round_.assignment.classroom, is_given=True)
+    with pytest.raises(NothingToRelease, match="Nobody who works on this has agreed to research"):
+        records(round_, choice)
 
 
 def test_why_nothing_leaves_for_research_is_said_with_numbers(session: Db, cast: Cast) -> None:
