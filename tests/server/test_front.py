@@ -3,7 +3,8 @@
 import asyncio
 import io
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
@@ -36,6 +37,12 @@ def told_app() -> Flask:
     return app
 
 
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Run it in a thread of its own: in this one Playwright's loop goes on after the first test with a browser."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
+
+
 def scope(method: str = "POST", path: bytes = b"/page", headers: Iterable[tuple[bytes, bytes]] = ()) -> dict[str, Any]:
     return {
         "type": "http", "method": method, "path": path.decode("latin-1"), "raw_path": path, "query_string": b"q=%C3%A9",
@@ -61,7 +68,7 @@ def answer(front: Front, asked: dict[str, Any], pieces: Pieces = ()) -> tuple[in
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(front(asked, receive, send))
+    run(front(asked, receive, send))
     start, body = sent
     return start["status"], start["headers"], body["body"]
 
@@ -162,7 +169,7 @@ def test_requests_that_take_long_leave_threads_to_the_others() -> None:
         await asyncio.gather(*slow)
         assert begun.count("/slow") == 16
 
-    asyncio.run(ask_all())
+    run(ask_all())
 
 
 def test_whole_bodies_that_wait_for_a_thread_fill_the_memory_too() -> None:
@@ -187,7 +194,7 @@ def test_whole_bodies_that_wait_for_a_thread_fill_the_memory_too() -> None:
         assert [await one for one in held] == [200, 200]
         assert await asked_of(front, b"/page", large) == 200
 
-    asyncio.run(ask_all())
+    run(ask_all())
 
 
 async def asked_of(front: Front, path: bytes, body: bytes = b"") -> int:
