@@ -43,10 +43,12 @@ def test_each_kind_of_line_end_and_a_byte_order_mark_are_read(raw: bytes) -> Non
     ("raw", "code", "sentence"),
     [
         (b"{}\n{}\nab\x92c", "not-utf8", "Line 3: byte 3 (0x92) is not text in UTF-8."),
+        ("{}".encode("utf-32"), "not-utf8", "Line 1: this file is text in UTF-32. Save it as UTF-8."),
+        ("\ufeff{}".encode("utf-32-be"), "not-utf8", "Line 1: this file is text in UTF-32. Save it as UTF-8."),
         ("{}".encode("utf-16"), "not-utf8", "Line 1: this file is text in UTF-16. Save it as UTF-8."),
         (gzip.compress(b"{}")[:12], "damaged-file", "Line 1: the compressed file is damaged or cut off."),
     ],
-    ids=["not-utf8", "utf-16", "cut-off"],
+    ids=["not-utf8", "utf-32", "utf-32-be", "utf-16", "cut-off"],
 )
 def test_what_is_no_text_is_named_by_line_and_byte(raw: bytes, code: str, sentence: str) -> None:
     with pytest.raises(RecordError) as refused:

@@ -13,7 +13,10 @@ from annotator.core.formats.parsing import LONGEST_NUMBER, OutsizedNumber, Recor
 
 GZIP = b"\x1f\x8b"
 UTF_8_MARK = b"\xef\xbb\xbf"
-UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# The first that fits counts: a mark of UTF-32 begins with one of UTF-16.
+WIDE_MARKS = {
+    b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16",
+}  # fmt: skip
 LONGEST_LINE = 256 * 2**20  # bytes; a whole class with its article needs a hundredth of it
 # Line ends to some readers of JSON Lines, although JSON allows them inside a string.
 ESCAPES = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
@@ -63,8 +66,9 @@ def _next_line(source: IO[bytes], number: int) -> bytes:
 
 
 def _decoded(line: bytes, number: int) -> str:
-    if number == 1 and line.startswith(UTF_16_MARKS):
-        raise RecordError("not-utf8", "this file is text in UTF-16. Save it as UTF-8.", line=1)
+    wide = next((name for mark, name in WIDE_MARKS.items() if line.startswith(mark)), None)
+    if number == 1 and wide:
+        raise RecordError("not-utf8", f"this file is text in {wide}. Save it as UTF-8.", line=1)
     try:
         return line.decode()
     except UnicodeDecodeError as error:
