@@ -3,13 +3,22 @@
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.token import Token
 
 from annotator.core.document import BlockKind, Piece, Run, Style, plain_piece
 from annotator.intake.lines import LINE_END
 from annotator.intake.plain import plain_pieces
 
+
+def _reference(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+    """Read a link definition, which CommonMark shows nowhere; a footnote of one word looks like one and is text."""
+    begin = state.bMarks[first] + state.tShift[first]
+    return not state.src.startswith("[^", begin) and reference(state, first, last, silent)
+
+
 _PARSER = MarkdownIt("commonmark", {"html": False})
+_PARSER.block.ruler.at("reference", _reference)
 _STYLES = {"strong_open": "strong", "em_open": "emphasis", "link_open": "link"}
 _STYLE_ENDS = {"strong_close", "em_close", "link_close"}
 

@@ -201,7 +201,7 @@ class NothingToRelease(Invalid):
 
 class NothingForResearch(NothingToRelease):
     sentence = N_(
-        "None of the %(submitted)s who submitted has agreed to research, so there is nothing to export for research."
+        "Nobody who submitted (%(submitted)s) has agreed to research, so there is nothing to export for research."
     )
 
 

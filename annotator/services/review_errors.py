@@ -13,6 +13,11 @@ class WithdrawnUnit(Conflict):
     sentence = N_("No mark is left here, so there is nothing to rule on. The rulings made before are kept.")
 
 
+class WrongUnitLink(Invalid):
+    code = "wrong-link"
+    sentence = N_("An attribution can be linked to passages of this article that are claims or opinions, and to no other.")
+
+
 class OwnSpan(Forbidden):
     code, sentence = "own-span", N_("You marked this passage yourself, so somebody else has to rule on it.")
 

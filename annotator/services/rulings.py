@@ -15,7 +15,6 @@ from annotator.db import session
 from annotator.i18n import N_
 from annotator.models import Appeal, Article, Ground, Membership, Replacement, Round, Ruling, Unit, Withdrawal
 from annotator.services import events, judging, leases, schemes, span_rules, units
-from annotator.services.errors import WrongLink
 from annotator.services.review_errors import (
     MovedOn,
     OwnSpan,
@@ -25,6 +24,7 @@ from annotator.services.review_errors import (
     UnusableReplacement,
     UnusableRuling,
     WithdrawnUnit,
+    WrongUnitLink,
 )
 from annotator.services.visibility import units_with_own_span
 
@@ -73,7 +73,7 @@ def settle_unit(unit: Unit, decision: Decision, *, by: Membership, now: datetime
     :raise MovedOn: when versions or rulings changed since `seen`
     :raise WithdrawnUnit: when nobody's mark is left in one of the units
     :raise OwnSpan: when the reviewer marked one of the passages
-    :raise UnusableRuling, UnknownLabel, UnknownClause, WrongLink: when the decision does not fit
+    :raise UnusableRuling, UnknownLabel, UnknownClause, WrongUnitLink: when the decision does not fit
     :raise WrongOffsets, WrongQuote, OuterSpace: when one of its spans does not
     :raise UnusableReplacement: when `replaces` names one that is not current here, or that they may not see
     """
@@ -151,9 +151,9 @@ def _check_links(unit: Unit, decision: Decision) -> None:
     linked = _neighbours(unit, decision.links)
     is_source = any(span.label == SOURCE_LABEL for span in decision.spans)
     if decision.links and not (is_source and len(linked) == len(set(decision.links))):
-        raise WrongLink
+        raise WrongUnitLink
     if any(TARGET_LABELS.isdisjoint(_labels_of(one)) for one in linked):
-        raise WrongLink
+        raise WrongUnitLink
 
 
 def _labels_of(unit: Unit) -> set[str]:

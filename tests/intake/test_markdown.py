@@ -38,6 +38,8 @@ def marks(text: str) -> list[tuple[str, str, str | None]]:
         ("<b>literal</b> &amp; <script>x</script>", [("paragraph", "<b>literal</b> & <script>x</script>")]),
         ("```\na\n\nb\n```", [("paragraph", "a"), ("paragraph", "b")]),
         ("![a caption](https://e.org/i.png)", [("paragraph", "a caption")]),
+        ("a[^1]\n\n[^1]: Ibid.", [("paragraph", "a[^1]"), ("paragraph", "[^1]: Ibid.")]),
+        ("[web][1]\n\n[1]: https://e.org", [("paragraph", "web")]),
     ],
 )
 def test_blocks(raw: str, blocks: list[tuple[str, str]]) -> None:

@@ -104,5 +104,5 @@ def test_why_nothing_leaves_for_research_is_said_with_numbers(session: Db, cast:
     with pytest.raises(ClosedToResearch, match="not opened this class to research.* 2 submitted; 0 of them agreed"):
         create(session, cast, policy="research")
     classrooms.set_research_consent(sam.membership.classroom, is_given=True)
-    with pytest.raises(NothingForResearch, match="None of the 2 who submitted has agreed"):
+    with pytest.raises(NothingForResearch, match=r"Nobody who submitted \(2\) has agreed"):
         create(session, cast, policy="research")
