@@ -15,7 +15,7 @@ class WithdrawnUnit(Conflict):
 
 class WrongUnitLink(Invalid):
     code = "wrong-link"
-    sentence = N_("An attribution can be linked to passages of this article that are claims or opinions, and to no other.")
+    sentence = N_("An attribution can be linked to passages of this article that are claims or opinions alone.")
 
 
 class OwnSpan(Forbidden):

@@ -43,6 +43,8 @@ def _of_marking() -> dict[str, str]:
         "unsure_now": _("Unsure: {quote}"),
         "sure_now": _("Sure: {quote}"),
         "note_kept": _("Note kept."),
+        "note_too_long": _("This note has {count} characters, and at most {most} can be saved. Shorten it; until then "
+                           "it stays on this device."),
         "linked": _("Linked to {quote}"),
         "unlinked": _("No longer linked to {quote}"),
         "link_choose": _("What does {quote} attribute? Click it in the text, or go there with J and K and press Enter. "

@@ -152,3 +152,20 @@ def test_nobody_else_at_this_computer_gets_what_was_typed(live: Live) -> None:
     page.keyboard.press("1")
     saved(page)
     assert [one.note for one in marks(live, live.cast.sue)] == [None]
+
+
+def test_a_long_note_is_saved_whole_and_one_that_is_too_long_waits_to_be_shortened(live: Live) -> None:
+    page = typing(live)
+    field = page.locator("[data-part=note]")
+    field.fill("🌉" * 5_000)
+    saved(page)
+    assert note(live) == "🌉" * 5_000
+    field.fill("🌉" * 5_001)
+    expect(page.locator("#refusal")).to_contain_text("5001 characters, and at most 5000")
+    page.keyboard.press("Control+Enter")
+    page.reload()
+    page = typing(live, page)
+    expect(page.locator("[data-part=note]")).to_have_value("🌉" * 5_001)
+    page.locator("[data-part=note]").fill("Shorter.")
+    saved(page)
+    assert note(live) == "Shorter."

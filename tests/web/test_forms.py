@@ -55,7 +55,8 @@ def test_a_day_at_the_edge_of_the_calendar_is_refused(client_for: ClientFor, cas
 def test_no_text_field_is_cut_by_the_browser(client_for: ClientFor, cast: Cast, unit: UUID) -> None:
     places = ("/account", f"/classrooms/{cast.classroom_id}/assignments/new", "/classrooms/new")
     pages = [client_for(cast.tess).get(place).text for place in places] + [
-        client_for(cast.rita).get(f"/units/{unit}").text
+        client_for(cast.rita).get(f"/units/{unit}").text,
+        client_for(cast.sam).get(f"/submissions/{cast.sam.submission_id}").text,
     ]
     assert not [page for page in pages if "maxlength" in page]
 

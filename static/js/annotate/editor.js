@@ -4,7 +4,7 @@
  */
 
 import { all, byId, on, part } from "../dom.js";
-import { say } from "../messages.js";
+import { notify, say, t } from "../messages.js";
 import { Links } from "./links.js";
 
 /** @typedef {import("./store.js").Span} Span */
@@ -12,6 +12,8 @@ import { Links } from "./links.js";
 
 /** How long somebody types nothing before a note is saved. */
 const PAUSE = 600;
+/** The longest note that the server takes, in code points. */
+const LONGEST = 5000;
 
 export class Editor {
   /** @param {Page} page */
@@ -69,8 +71,8 @@ export class Editor {
 
   /** Shows the tools under a line. @param {HTMLElement} item @param {Span} span */
   enter(item, span) {
-    if (this.id !== span.id) this.saveNote();
     const isNew = this.id !== span.id || this.element.parentElement !== item;
+    if (this.id !== span.id) this.letNoteGo();
     this.id = span.id;
     if (this.element.parentElement !== item) item.append(this.element);
     for (const button of all("button[data-label]", this.element)) {
@@ -78,13 +80,14 @@ export class Editor {
     }
     this.unsure.checked = span.unsure;
     if (isNew || !this.base) this.note.value = span.note ?? "";
+    if (isNew) this.showTooLong(span.id);
     this.links.show(span);
   }
 
   /** @param {HTMLElement} item */
   leave(item) {
     if (this.element.parentElement !== item) return;
-    this.saveNote();
+    this.letNoteGo();
     this.id = null;
     if (this.element.contains(document.activeElement)) item.firstElementChild.focus();
     this.element.remove();
@@ -120,13 +123,33 @@ export class Editor {
     const { base, id, page } = this;
     clearTimeout(this.timer);
     if (!base || !id) return;
+    const note = this.note.value.trim();
+    if (lengthOf(note) > LONGEST) {
+      notify(page.saveState.notice, t("note_too_long", { count: lengthOf(note), most: LONGEST }));
+      return;
+    }
     this.base = null;
-    page.changes.type(id, this.note.value.trim() || null, base);
+    page.changes.type(id, note || null, base);
     await page.changes.kept;
     // Who has typed on meanwhile has more than that to lose.
     if (this.base) return;
     if (page.outbox.shelf.isKept) page.typed.forget(id);
     page.saveState.type(page.outbox, "");
+  }
+
+  /** Saves the note of a mark that is left; one that is too long stays on the device. */
+  letNoteGo() {
+    this.saveNote();
+    this.base = null;
+  }
+
+  /** Shows the note of a mark that was too long to be saved. @param {string} id */
+  showTooLong(id) {
+    const typing = this.page.typed.of(id);
+    if (!typing || lengthOf(typing.note) <= LONGEST) return;
+    const { note, ...base } = typing;
+    this.note.value = note;
+    this.base = base;
   }
 
   /**
@@ -136,6 +159,7 @@ export class Editor {
   async takeUp() {
     const { changes, outbox, typed } = this.page;
     for (const [id, { note, ...base }] of typed.left()) {
+      if (lengthOf(note) > LONGEST) continue;
       changes.type(id, note.trim() || null, base);
       await changes.kept;
       if (outbox.shelf.isKept) typed.forget(id);
@@ -153,4 +177,9 @@ export class Editor {
     this.page.panel.showActive();
     this.note.focus();
   }
+}
+
+/** How many code points a note has, without outer white space. @param {string} note */
+function lengthOf(note) {
+  return Array.from(note.trim()).length;
 }

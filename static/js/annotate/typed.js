@@ -1,7 +1,7 @@
 /** Notes while they are typed, kept on the device letter by letter: they outlive a reload, a closed tab and a crash.
  *
  * A note that the outbox has is no longer kept here. Under each account, so that a shared computer never mixes people.
- * */
+ */
 
 /**
  * What was typed, and the mark as it was when that began.
@@ -33,6 +33,11 @@ export class Typed {
   /** @param {string} id */
   forget(id) {
     remove([nameOf(...this.key, id)]);
+  }
+
+  /** What was typed for a mark and is not saved. @param {string} id */
+  of(id) {
+    return read(nameOf(...this.key, id));
   }
 
   /** What an earlier visit left, by mark. @returns {[string, Typing][]} */
