@@ -24,7 +24,7 @@ serve: $(VENV)/installed ## bring the database up to date and run the server (AR
 	@$(BIN)/annotator serve $(ARGS)
 
 test: $(VENV)/tests-installed browser ## run every test on SQLite and PostgreSQL (ARGS="tests/core -x")
-	@$(BIN)/python -m pytest --numprocesses $(JOBS) --database both $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --database both --durations 25 $(ARGS)
 
 lint: $(VENV)/tests-installed ## run ruff
 	@$(BIN)/ruff check
