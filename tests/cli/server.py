@@ -1,5 +1,6 @@
 """Runs `annotator` as people do: as a process of its own, on a free port, until it answers or ends."""
 
+import itertools
 import os
 import signal
 import socket
@@ -8,18 +9,25 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 
 LONGEST_START = 40  # seconds, on a busy machine
 
 
+# Below the ports that systems give to connections by themselves, and other ones in each process that runs tests: a port
+# that is free when it is looked for is free when the server takes it.
+_ports = itertools.count(20_000 + 2_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]))
+
+
 def free_port() -> int:
-    """Return a port that nobody listens at just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody listens at."""
+    for port in _ports:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("counting does not end")
 
 
 def environment(folder: Path) -> dict[str, str]:

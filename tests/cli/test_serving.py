@@ -25,9 +25,9 @@ def rows(folder: Path, table: str) -> list[tuple[str]]:
 
 def told(server: subprocess.Popen[str]) -> str:
     """Stop a server and return what it had printed."""
-    assert stop(server) == 0
+    code = stop(server)
     out, errors = server.communicate()
-    assert errors == ""
+    assert (code, errors) == (0, "")
     return out
 
 
