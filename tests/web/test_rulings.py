@@ -161,3 +161,11 @@ def test_units_that_meet_are_shown_and_settled_along(
     assert f'href="/units/{other}"' in page.text
     rule(client, unit, page, choice=version(page, "claim"), also=[str(other)])
     assert state_of(arranging, other)[0] == "ruled"
+
+
+def test_asking_the_class_again_is_not_named_like_a_link_that_leaves_the_page(
+    cast: Cast, client_for: ClientFor, unit: UUID
+) -> None:
+    page = client_for(cast.rita).get(f"/units/{unit}").text
+    assert "Ask the class again" in page
+    assert "Back to the class" not in page
