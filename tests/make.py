@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 from annotator.clock import utcnow
 from annotator.core.spans import trimmed
 from annotator.models import Article, Assignment, Classroom, Scheme, Span, Submission, User
-from annotator.services import articles, assignments, sampling, spans
+from annotator.services import articles, assignments, spans
 from annotator.services.articles import Description
 from annotator.services.assignments import Plan
+from annotator.services.review import audit_shares
 from annotator.services.spans import Marking
 
 # An emoji outside the BMP, a composed accent and a no-break space: offsets that are wrong anywhere are wrong here.
@@ -38,7 +39,7 @@ def assignment(
     """Make an assignment that is still a draft."""
     plan = Plan(title=title, articles=tuple(one.id for one in chosen), scheme=scheme, min_support=min_support)
     made = assignments.create(classroom, plan, by=by, now=now)
-    sampling.set_percents(made, audit=0, double=0)  # what is drawn by chance would be another unit in every run
+    audit_shares.set_percents(made, audit=0, double=0)  # what is drawn by chance would be another unit in every run
     return made
 
 

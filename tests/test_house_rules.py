@@ -76,7 +76,7 @@ def test_only_visibility_selects_spans() -> None:
 
 
 def test_spans_are_fetched_by_id_only_to_be_changed() -> None:
-    allowed = {"annotator/services/spans.py", "annotator/services/units.py"}
+    allowed = {"annotator/services/spans.py", "annotator/services/review/units.py"}
     wrong = [
         source.at(call)
         for source in PRODUCT

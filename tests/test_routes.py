@@ -19,8 +19,9 @@ from werkzeug.test import TestResponse
 from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.models import Classroom, Membership, Round, Submission, User
-from annotator.services import bulk, drafts, precedents, releases, rulings, scheme_drafts, schemes, submissions, units
-from annotator.services.rulings import Decision
+from annotator.services import drafts, releases, scheme_drafts, schemes, submissions
+from annotator.services.review import bulk, precedents, rulings, units
+from annotator.services.review.rulings import Decision
 from tests import make
 from tests.cast import Cast, Person
 

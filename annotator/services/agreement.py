@@ -23,8 +23,8 @@ from annotator.core.agreement.report import Figure, plain_figures
 from annotator.core.agreement.study import Study, all_readers
 from annotator.core.agreement.values import Value, value_of
 from annotator.models import Article, Round, Unit
-from annotator.services import units
 from annotator.services.agreement_counts import Counts, State, counts_of, follow, states_of, study_of
+from annotator.services.review import units
 from annotator.services.visibility import links_under_review
 
 HEADLINE = "char_alpha"

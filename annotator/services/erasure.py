@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Select, delete, func, select
 
 from annotator.db import empty_log_after_commit, session
 from annotator.models import Article, Assignment, Classroom, Membership, Release, Round, Scheme, Span, Submission, User
-from annotator.services import attempts, operations, submissions, traces, units
+from annotator.services import attempts, operations, submissions, traces
 from annotator.services.errors import Missing
+from annotator.services.review import units
 
 Receipt = dict[str, Any]
 

@@ -14,8 +14,9 @@ from annotator.core.formats.names import annotators_of, renamed, reviewers_of
 from annotator.core.formats.record import regrouped, without_text
 from annotator.core.spans import Version
 from annotator.models import Article, Assignment, Membership, Round, Span, Submission, Unit
-from annotator.services import articles, submissions, units
+from annotator.services import articles, submissions
 from annotator.services.errors import ClosedToResearch, NobodyForResearch, NothingForResearch, NothingToRelease
+from annotator.services.review import units
 from annotator.services.visibility import marks_under_review, spans_under_review, spans_unfinished
 
 

@@ -14,8 +14,9 @@ from annotator.core.formats.facts import Record
 from annotator.core.formats.record import with_text, without_text
 from annotator.db import session
 from annotator.models import Article, Assignment, Release, ReleaseFile, Round, User
-from annotator.services import events, units
+from annotator.services import events
 from annotator.services.records import Choice, identified_records, named_anew, records
+from annotator.services.review import units
 
 __all__ = ["Choice", "create", "file", "files", "of_assignment", "records", "total_balance", "with_id"]
 

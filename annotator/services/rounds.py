@@ -5,8 +5,9 @@ from uuid import UUID
 
 from annotator.db import session
 from annotator.models import Assignment, Round, User
-from annotator.services import carrying, events, submissions, units
+from annotator.services import copied_marks, events, submissions
 from annotator.services.errors import WrongState
+from annotator.services.review import units
 
 # Back to `open` from `reviewing`, but never from `revealed`: what was seen cannot be unseen.
 FOLLOWS = {("waiting", "open"), ("open", "reviewing"), ("reviewing", "open"), ("reviewing", "revealed")}
@@ -31,7 +32,7 @@ def set_state(round_: Round, state: str, *, by: User, now: datetime, before: str
     if state == "open":
         submissions.expect_for(round_)
         if round_.start_from == "own":
-            carrying.carry_over(round_, now=now)
+            copied_marks.carry_over(round_, now=now)
     _record(state, round_, by, now)
     return True
 

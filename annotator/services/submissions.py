@@ -10,8 +10,9 @@ from annotator.core.ranges import merged_ranges
 from annotator.db import session
 from annotator.models import Article, Assignment, Classroom, Membership, Round, Span, Submission
 from annotator.permissions import is_accepting, owns
-from annotator.services import events, units
+from annotator.services import events
 from annotator.services.errors import ClosedAssignment, Forbidden, Missing, ShownRound, SubmittedWork, WrongRanges
+from annotator.services.review import units
 
 
 def lock_roster(classroom_id: UUID) -> None:

@@ -2,30 +2,6 @@
 
 from flask import Flask
 
-from annotator.web import (
-    accounts,
-    agreement,
-    appeals,
-    articles,
-    assignments,
-    bulk,
-    classrooms,
-    drafts,
-    fairness,
-    home,
-    join,
-    keeping,
-    leases,
-    new_unit,
-    proposals,
-    releases,
-    rounds,
-    scheme_drafts,
-    schemes,
-    steps,
-    submissions,
-    units,
-)
 from annotator.web.api import agreement as api_agreement
 from annotator.web.api import articles as api_articles
 from annotator.web.api import assignments as api_assignments
@@ -34,6 +10,26 @@ from annotator.web.api import releases as api_releases
 from annotator.web.api import spans as api_spans
 from annotator.web.api import submissions as api_submissions
 from annotator.web.api import units as api_units
+from annotator.web.pages import (
+    accounts,
+    appeals,
+    articles,
+    assignments,
+    classrooms,
+    drafts,
+    home,
+    join,
+    keeping,
+    proposals,
+    releases,
+    rounds,
+    scheme_drafts,
+    schemes,
+    steps,
+)
+from annotator.web.pages.agreement import agreement
+from annotator.web.pages.annotate import submissions
+from annotator.web.pages.review import bulk, fairness, leases, new_unit, units
 
 PAGES = (
     home, join, accounts, schemes, scheme_drafts, classrooms, keeping, articles, assignments, steps, drafts, rounds,

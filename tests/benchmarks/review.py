@@ -17,8 +17,9 @@ from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.db import db, session
 from annotator.models import Base, Membership, Round, Tally, Unit
-from annotator.services import classrooms, queue, spans, submissions, units
-from annotator.services.queue import Filters
+from annotator.services import classrooms, spans, submissions
+from annotator.services.review import queue, units
+from annotator.services.review.queue import Filters
 from tests import databases, make
 from tests.cast import Cast, make_cast, sign_in
 
@@ -60,7 +61,7 @@ def stage(database: str) -> Iterator[tuple[Flask, Cast]]:
 
 
 def fill(cast: Cast, count: int) -> None:
-    """Units by the thousand, in every state and of every kind, as `judging` writes them."""
+    """Units by the thousand, in every state and of every kind, as `derivation` writes them."""
     rows = []
     for n in range(count):
         id, state = uuid4(), ("open", "agreed", "ruled")[n % 3]

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from annotator.core.adjudication import Reading, is_agreed, read_unit
-from annotator.core.queue import priority
+from annotator.core.priority import priority
 from annotator.core.spans import Span, Version, iou, overlap
 from annotator.core.units import group_units
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, scoped_session
 
 from annotator.clock import utcnow
 from annotator.models import Classroom, Membership, Round, Scheme, User
-from annotator.services import appeals, assignments, classrooms, fairness, rounds, submissions, units
+from annotator.services import assignments, classrooms, rounds, submissions
+from annotator.services.review import appeals, fairness, units
 from tests import make
 from tests.browser.conftest import Live
 from tests.cast import Person

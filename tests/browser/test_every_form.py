@@ -22,20 +22,17 @@ from annotator.clock import utcnow
 from annotator.models import Classroom, Membership, Scheme, User
 from annotator.services import (
     assignments,
-    bulk,
     classrooms,
     drafts,
-    precedents,
     releases,
     rounds,
-    rulings,
     scheme_drafts,
     schemes,
     submissions,
-    units,
-)  # fmt: skip
-from annotator.services.bulk import Limits
-from annotator.services.rulings import Decision
+)
+from annotator.services.review import bulk, precedents, rulings, units  # fmt: skip
+from annotator.services.review.bulk import Limits
+from annotator.services.review.rulings import Decision
 from tests import make
 from tests.browser.conftest import Live
 from tests.browser.forms import Sending, send, sendings

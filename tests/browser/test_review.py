@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from annotator.clock import utcnow
 from annotator.db import db
 from annotator.models import Lease, Membership
-from annotator.services import withdrawals
+from annotator.services.review import withdrawals
 from tests.browser.conftest import Live
 from tests.browser.disputes import (
     ask,

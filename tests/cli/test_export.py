@@ -18,8 +18,9 @@ from annotator.clock import utcnow
 from annotator.content import demo_class
 from annotator.db import db
 from annotator.models import Article, Assignment, Membership, Release, Span, Submission
-from annotator.services import classrooms, passwords, rounds, units
+from annotator.services import classrooms, passwords, rounds
 from annotator.services.demo import Demo, make_demo
+from annotator.services.review import units
 from tests.cli.commands import annotator, refusal
 
 pytestmark = pytest.mark.sqlite

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from annotator.core.formats import FORMATS
 from annotator.core.formats.csv_table import COLUMNS
-from annotator.core.formats.reading import read_facts
+from annotator.core.formats.parse_record import read_facts
 from annotator.core.formats.record import complete_record, without_text
 
 

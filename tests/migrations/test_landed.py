@@ -16,7 +16,8 @@ from annotator.clock import utcnow
 from annotator.db import db, session
 from annotator.migrations import copies
 from annotator.models import Article, Assignment, Ground, ReleaseFile, Round, Submission, Unit, User
-from annotator.services import accounts, units
+from annotator.services import accounts
+from annotator.services.review import units
 from tests.migrations.landed.figures import figures
 from tests.migrations.landed.loading import LANDED, load, row_counts
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, scoped_session
 
 from annotator.clock import utcnow
 from annotator.models import Classroom, Membership, Round, Ruling, Span, Submission, Unit, User
-from annotator.services import classrooms, rulings, spans, submissions, units
-from annotator.services.rulings import Decision, RuledSpan
+from annotator.services import classrooms, spans, submissions
+from annotator.services.review import rulings, units
+from annotator.services.review.rulings import Decision, RuledSpan
 from tests import make
 from tests.cast import Cast, Person
 

@@ -18,8 +18,9 @@ from annotator.models import (
     Unit,
     User,
 )
-from annotator.services import drafts, erasure, operations, releases, units
+from annotator.services import drafts, erasure, operations, releases
 from annotator.services.operations import Answer
+from annotator.services.review import units
 from tests.cast import Cast, Person
 from tests.services.classwork import (
     NOW,

@@ -30,10 +30,10 @@ from annotator.services import (
     schemes,
     spans,
     submissions,
-    units,
 )
 from annotator.services.errors import LastTeacher, ReusedOp, TakenId, WrongState
 from annotator.services.operations import Answer
+from annotator.services.review import units
 from tests import make
 from tests.services.classwork import PILLAR, SAFE, hand_in, rule
 

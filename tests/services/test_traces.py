@@ -9,25 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from annotator.models import Base, Failure, Ground, Proposal, Release, Span, Submission, Unit
-from annotator.services import (
-    accounts,
-    appeals,
-    classrooms,
-    erasure,
-    operations,
-    precedents,
-    releases,
-    rounds,
-    rulings,
-    sampling,
-    spans,
-    submissions,
-    units,
-)
+from annotator.services import accounts, classrooms, erasure, operations, releases, rounds, spans, submissions
 from annotator.services.errors import WrongRecovery
 from annotator.services.operations import Answer
-from annotator.services.review_errors import MovedOn, WithdrawnUnit
-from annotator.services.rulings import Decision
+from annotator.services.review import appeals, audit_shares, precedents, rulings, units
+from annotator.services.review.errors import MovedOn, WithdrawnUnit
+from annotator.services.review.rulings import Decision
 from tests import make
 from tests.cast import Cast
 from tests.services.classwork import (
@@ -237,7 +224,7 @@ def test_nothing_names_an_erased_reviewer_and_what_they_ruled_stands(session: Db
     for work in class_of(session, cast):
         hand_in(work, (SAFE, "claim"), (PILLAR, "claim"))
     rita = place(session, cast.rita)
-    sampling.set_percents(round_of(session, cast).assignment, audit=0, double=100)
+    audit_shares.set_percents(round_of(session, cast).assignment, audit=0, double=100)
     unit, other = found(session, cast)
     rule(unit, rita, (SAFE, "claim"))
     precedents.propose(other, "clause", "Pillars are claims.", by=rita, now=NOW)

@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 
 from annotator.clock import utcnow
 from annotator.models import Round, Submission, Unit
-from annotator.services import submissions, units
+from annotator.services import submissions
+from annotator.services.review import units
 from tests import make
 from tests.cast import Cast, Person
 

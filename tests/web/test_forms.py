@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from annotator.clock import utcnow
 from annotator.models import Classroom, Submission, User
-from annotator.services import accounts, submissions, units
+from annotator.services import accounts, submissions
+from annotator.services.review import units
 from tests import make
 from tests.cast import PASSWORD, Cast
 from tests.web.reviewing import Arranging, ClientFor

@@ -8,8 +8,8 @@ from annotator.core.formats.build import IDS, build_record
 from annotator.core.formats.facts import Record, RecordFacts, UnitFacts
 from annotator.core.formats.lines import json_line, parse_line
 from annotator.core.formats.offsets import UnknownOffset
+from annotator.core.formats.parse_record import read_facts, written_offsets
 from annotator.core.formats.parsing import RecordError
-from annotator.core.formats.reading import read_facts, written_offsets
 from annotator.core.identity import keep_ids
 from annotator.core.spans import Span
 from annotator.core.units import group_units

@@ -10,8 +10,8 @@ from annotator.core.formats.differences import differences
 from annotator.core.formats.facts import Record, RecordFacts
 from annotator.core.formats.lines import parse_line
 from annotator.core.formats.offsets import UnknownOffset
+from annotator.core.formats.parse_record import read_facts, written_offsets
 from annotator.core.formats.parsing import RecordError, shown
-from annotator.core.formats.reading import read_facts, written_offsets
 from annotator.core.spans import may_link
 
 PARTS = (

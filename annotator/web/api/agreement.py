@@ -21,13 +21,13 @@ from annotator.core.agreement.study import Study, all_readers
 from annotator.models import Membership, Round
 from annotator.permissions import Permission, has_permission
 from annotator.services import agreement, rounds
-from annotator.web import agreement_words as words
 from annotator.web.access import found
-from annotator.web.agreement import line_of, names_for
 from annotator.web.api import answers, payloads
 from annotator.web.api.answers import Out, Problem
 from annotator.web.api.assignments import seen_assignment
 from annotator.web.api.blueprint import bp, spec
+from annotator.web.pages.agreement import words
+from annotator.web.pages.agreement.agreement import line_of, names_for
 
 QUICK = ("char_alpha", *agreement.SHARED)  # the others take a class seconds, so scripts ask for them by name
 

@@ -9,6 +9,10 @@ from annotator.core.formats import FORMATS
 PUBLIC = ("/api/v1/join", "/api/v1/rejoin")
 FILE = "/api/v1/releases/{id}/files/{format}"
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
+TAGS = (
+    "classrooms", "joining", "assignments", "rounds", "submissions", "spans", "agreement", "articles", "schemes",
+    "releases", "units",
+)  # fmt: skip
 SIGN_IN = {
     "token": {"type": "http", "scheme": "bearer"},
     "session": {"type": "apiKey", "in": "cookie", "name": "annotator"},
@@ -19,6 +23,8 @@ def described(found: Mapping[str, Any]) -> dict[str, Any]:
     """Return the description that was found in the views, completed: sign-in, refusals, and the files of a release."""
     description = copy.deepcopy(dict(found))
     description["components"]["securitySchemes"] = SIGN_IN
+    # Found in the order in which modules are imported, which must not change the description.
+    description["tags"].sort(key=lambda tag: TAGS.index(tag["name"]))
     description["security"] = [{name: []} for name in SIGN_IN]
     for path, item in description["paths"].items():
         for operation in item.values():

@@ -27,11 +27,12 @@ from annotator.models import (
     Unit,
 )
 from annotator.permissions import Permission, has_permission
-from annotator.services import articles, releases, rounds, units
-from annotator.services.fairness import visible_grounds
+from annotator.services import articles, releases, rounds
 from annotator.services.progress import Row
-from annotator.services.queue import shown_state
-from annotator.services.units import View
+from annotator.services.review import units
+from annotator.services.review.fairness import visible_grounds
+from annotator.services.review.queue import shown_state
+from annotator.services.review.units import View
 from annotator.web.moments import zone_meant
 
 Payload = dict[str, Any]

@@ -11,10 +11,11 @@ from annotator.models import Round as RoundRow
 from annotator.models import Ruling as RulingRow
 from annotator.models import Unit as UnitRow
 from annotator.permissions import Permission
-from annotator.services import queue, rounds, rulings, units
+from annotator.services import rounds
 from annotator.services.errors import NoArticles
 from annotator.services.operations import Answer
-from annotator.services.queue import Filters
+from annotator.services.review import queue, rulings, units
+from annotator.services.review.queue import Filters
 from annotator.web.access import found, place_seeing
 from annotator.web.api import payloads
 from annotator.web.api.answers import Problem, Ruling, Unit, Units

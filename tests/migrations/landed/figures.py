@@ -13,8 +13,9 @@ from annotator.core.formats import FORMATS
 from annotator.core.formats.verify import faults
 from annotator.db import session
 from annotator.models import Article, Assignment, ReleaseFile, Round, Unit
-from annotator.services import releases, units
+from annotator.services import releases
 from annotator.services.releases import Choice
+from annotator.services.review import units
 
 SAID = ("state", "kind", "label", "start", "end", "exact", "votes", "votes_for", "votes_silent", "stale", "gone")
 PARTS = ("id", "state", "label", "start", "end", "votes", "votes_for", "votes_silent", "kind")

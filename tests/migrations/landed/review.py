@@ -21,7 +21,7 @@ from words import (
 from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Assignment, Membership, Round, Unit, User
-from annotator.services import appeals, bulk, leases, precedents, rulings
+from annotator.services.review import appeals, bulk, leases, precedents, rulings
 
 
 def member(name: str) -> Membership:

@@ -16,13 +16,8 @@ from words import BRIDGE, DUE, LABELS, MARKS, SAFE, TRAM, Story, marked
 from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Assignment, Membership, User
-from annotator.services import (
-    accounts,
-    articles,
-    classrooms,
-    sampling,
-    scheme_drafts,
-)
+from annotator.services import accounts, articles, classrooms, scheme_drafts
+from annotator.services.review import audit_shares
 from annotator.services.scheme_drafts import Clause, Example, Label
 
 
@@ -53,7 +48,7 @@ def set_out(story: Story) -> tuple[UUID, UUID]:
         classrooms.set_research_consent(classroom, is_given=True)
         classrooms.keep_until(classroom, date(now.year + 2, 1, 1), now=now)
         articles.draft(classroom, "A text\n\non its way in.", "text", now=now)
-        sampling.set_percents(session.get_one(Assignment, UUID(assignment)), audit=20, double=100)
+        audit_shares.set_percents(session.get_one(Assignment, UUID(assignment)), audit=20, double=100)
         session.commit()
     story.ask("Tess", "PATCH", f"/assignments/{assignment}", {"state": "active"})
     return UUID(room), UUID(assignment)

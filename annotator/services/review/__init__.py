@@ -1,0 +1,1 @@
+"""Review: units, the queue, rulings and what follows from them."""

@@ -1,0 +1,217 @@
+"""What a unit says, what settles it, and where in the queue it stands: all derived from versions and rulings."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, update
+
+from annotator.core import spans as core
+from annotator.core.adjudication import (
+    Reading,
+    RuledSpan,
+    Settlement,
+    is_stale,
+    read_added,
+    read_unit,
+    settle,
+    standing_rulings,
+)
+from annotator.core.adjudication import Ruling as Decision
+from annotator.core.priority import priority
+from annotator.core.spans import Version
+from annotator.db import session
+from annotator.models import Appeal, Article, BulkRule, Ground, Round, Ruling, Submission, Tally, Unit, Withdrawal
+from annotator.services.review import audit_shares
+
+AGAIN, USUAL, LONE, RETURNED = range(4)  # tiers of the queue: to be looked at again, …, waiting for the class
+STEEPEST = 9.0  # above every priority, so that what is disputed most sorts first
+AUDIT_SPREAD = 2.0  # audits stand anywhere among the priorities that disputes have
+
+
+@dataclass(frozen=True)
+class UnitContext:
+    """What every unit of an article is judged by."""
+
+    readers: int
+    min_support: Fraction
+    text: str
+    position: int
+    shares: audit_shares.Shares
+    appealed: frozenset[UUID]
+    rules: Mapping[UUID, Fraction]
+
+
+def derive_units(round_: Round, article: Article, only: Collection[UUID] | None = None) -> None:
+    """Derive what the units of an article say and what settles them; keep count of their states."""
+    chosen = select(Unit.id).filter_by(round_id=round_.id, article_id=article.id)
+    chosen = chosen if only is None else chosen.where(Unit.id.in_(only))
+    # Read anew under the round's lock: a page that was built before it may have loaded what has changed since.
+    query = select(Unit).where(Unit.id.in_(chosen)).execution_options(populate_existing=True)
+    units = session.scalars(query).all()
+    rulings = decisions(chosen)
+    context = _context(round_, article, chosen)
+    before = Counter(unit.state for unit in units if unit.place != "gone")
+    for unit in units:
+        _derive_one(unit, rulings.get(unit.id, []), context)
+    count(round_, article, Counter(unit.state for unit in units if not unit.gone), before)
+    session.flush()
+
+
+def _context(round_: Round, article: Article, chosen: Select[UUID]) -> UnitContext:
+    readers = session.scalar(
+        select(func.count()).select_from(Submission)
+        .filter_by(round_id=round_.id, article_id=article.id, status="submitted")
+    )  # fmt: skip
+    assignment = round_.assignment
+    open_appeals = select(Appeal.unit_id).where(Appeal.answer_id.is_(None), Appeal.unit_id.in_(chosen))
+    rules = select(BulkRule.id, BulkRule.min_support).filter_by(round_id=round_.id, undone_at=None)
+    return UnitContext(
+        readers or 0, Fraction(assignment.min_support), article.text,
+        [one.id for one in assignment.articles].index(article.id), audit_shares.of(assignment),
+        frozenset(session.scalars(open_appeals)),
+        {id: Fraction(support) for id, support in session.execute(rules)},
+    )  # fmt: skip
+
+
+def _derive_one(unit: Unit, rulings: Sequence[Decision], context: UnitContext) -> None:
+    reading = None if unit.gone else reading_of(unit, context.readers)
+    if reading is not None:
+        _write_reading(unit, reading, context)
+    else:
+        _write_nothing(unit, rulings, context)
+    settlement = settle(
+        reading, rulings, context.readers, context.min_support,
+        bulk=_is_accepted(unit, reading, context), appealed=unit.id in context.appealed,
+    )  # fmt: skip
+    unit.appealed = unit.id in context.appealed
+    _write_settlement(unit, settlement)
+    _write_place(unit, reading, rulings, context)
+
+
+def reading_of(unit: Unit, readers: int) -> Reading:
+    """Read a unit from the versions and votes it stores; nobody's name is needed for it."""
+    if not unit.versions:
+        return read_added(unit.start, unit.end, readers)
+    group = [core.Span("", "", *version) for *version, votes in unit.versions for _ in range(votes)]
+    return read_unit(group, readers)
+
+
+def _is_accepted(unit: Unit, reading: Reading | None, context: UnitContext) -> bool:
+    """Say whether a rule accepted the unit in bulk and its support is still what the rule asked for."""
+    threshold = context.rules.get(unit.bulk_id) if unit.bulk_id else None
+    return threshold is not None and reading is not None and reading.support >= threshold
+
+
+def _write_reading(unit: Unit, reading: Reading, context: UnitContext) -> None:
+    unit.kind, unit.label, unit.start, unit.end = reading.kind, reading.label, reading.start, reading.end
+    unit.exact, unit.votes = reading.exact, dict(reading.votes)
+    unit.votes_for, unit.votes_silent = reading.votes_for, reading.votes_silent
+    unit.priority = priority(reading, context.readers, context.text)
+    unit.words = words_digest(context.text[reading.start : reading.end])
+    unit.likeness = _likeness(unit, context.text)
+
+
+def _write_nothing(unit: Unit, rulings: Sequence[Decision], context: UnitContext) -> None:
+    """Leave no vote in a unit whose spans are gone: it is where the rulings say, or else the paragraph it was in."""
+    unit.kind, unit.label, unit.versions, unit.votes = "presence", None, [], {}
+    unit.exact, unit.votes_for, unit.votes_silent, unit.priority = 0, 0, context.readers, 0.0
+    unit.words = unit.likeness = ""
+    ruled = [span for ruling in rulings for span in ruling.spans]
+    if ruled:
+        unit.start, unit.end = min(span.start for span in ruled), max(span.end for span in ruled)
+        return
+    start, end = context.text.rfind("\n", 0, unit.start) + 1, context.text.find("\n", unit.end)
+    unit.start, unit.end = start, end if end >= 0 else len(context.text)
+
+
+def words_digest(passage: str) -> str:
+    """Return what stands for a passage's words, whatever their case and spacing."""
+    return sha256(re.sub(r"\s+", " ", passage).strip().casefold().encode()).hexdigest()[:32]
+
+
+def _likeness(unit: Unit, text: str) -> str:
+    """Return what units have in common that hold the same words marked in the same ways, wherever they stand."""
+    start, end = envelope(unit)
+    versions = [(first - start, last - start, label) for first, last, label, _ in unit.versions]
+    return sha256(repr((text[start:end], versions)).encode()).hexdigest()[:32]
+
+
+def envelope(unit: Unit) -> tuple[int, int]:
+    """Return the first start and the last end (code points) of a unit's versions."""
+    if not unit.versions:
+        return unit.start, unit.end
+    return min(version[0] for version in unit.versions), max(version[1] for version in unit.versions)
+
+
+def _write_settlement(unit: Unit, settlement: Settlement) -> None:
+    unit.state, unit.source, unit.stale = settlement.state, settlement.source, settlement.stale
+    unit.labels = [
+        {"start": row.start, "end": row.end, "label": row.label, "source": row.source, "weight": str(row.weight)}
+        for row in settlement.labels
+    ]
+
+
+def _write_place(unit: Unit, reading: Reading | None, rulings: Sequence[Decision], context: UnitContext) -> None:
+    standing = standing_rulings(rulings)
+    is_audit = not standing and unit.source == "unanimous" and context.shares.is_audited(unit.id)
+    unit.first_by = _first_reviewer(unit, standing, context)
+    unit.place = "gone" if unit.gone else "open" if is_audit else "second" if unit.first_by else unit.state
+    unit.spot = f"{context.position:03d}{unit.start:09d}{unit.end:09d}{unit.id.hex}"
+    urgency = context.shares.spread(unit.id) * AUDIT_SPREAD if is_audit else unit.priority
+    unit.rank = f"{_tier(unit, standing, reading)}{round((STEEPEST - urgency) * 10**9):011d}{unit.spot}"
+
+
+def _first_reviewer(unit: Unit, standing: Sequence[Decision], context: UnitContext) -> UUID | None:
+    """Return whose ruling on a unit of the double share nobody has looked at independently yet."""
+    settles = unit.state in ("ruled", "ruled_none")
+    if not settles or unit.gone or len(standing) != 1 or not context.shares.is_doubled(unit.id):
+        return None
+    (only,) = standing
+    return UUID(only.by) if only.by and not only.replaces else None
+
+
+def _tier(unit: Unit, standing: Sequence[Decision], reading: Reading | None) -> int:
+    if unit.state == "open" and (unit.stale or unit.appealed):
+        return AGAIN
+    if unit.state == "open" and any(one.verdict == "return" and not is_stale(one, reading) for one in standing):
+        return RETURNED
+    return LONE if unit.kind == "lone" else USUAL
+
+
+def count(round_: Round, article: Article, now: Counter[str], before: Counter[str]) -> None:
+    """Change how many units of the article are in each state."""
+    changed = {state: now[state] - before[state] for state in now | before if now[state] != before[state]}
+    for state, difference in changed.items():
+        here = {"round_id": round_.id, "article_id": article.id, "state": state}
+        counted = update(Tally).filter_by(**here).values(units=Tally.units + difference).returning(Tally.state)
+        if session.scalar(counted) is None:
+            session.add(Tally(**here, units=difference))
+            session.flush()
+
+
+def decisions(ids: Sequence[UUID] | Select[UUID]) -> dict[UUID, list[Decision]]:
+    """Return the rulings on each unit as `core` knows them, oldest first; what was taken back is left out."""
+    found: dict[UUID, list[Decision]] = defaultdict(list)
+    query = select(Ground, Ruling).join(Ruling, Ground.ruling_id == Ruling.id).outerjoin(Withdrawal)
+    standing = query.where(Ground.unit_id.in_(ids), Withdrawal.ruling_id.is_(None))
+    for ground, ruling in session.execute(standing.order_by(Ruling.created_at, Ruling.id)):
+        found[ground.unit_id].append(as_decision(ground, ruling))
+    return found
+
+
+def as_decision(ground: Ground, ruling: Ruling) -> Decision:
+    """Return a ruling, as it bears on one unit, in the form `core` judges."""
+    return Decision(
+        id=str(ruling.id), verdict=ruling.verdict,
+        spans=tuple(RuledSpan(s["start"], s["end"], s["label"], Fraction(s["weight"])) for s in ruling.spans),
+        replaces=tuple(map(str, ruling.replaces)),
+        made_on=frozenset(Version(*version) for version in ground.made_on),
+        by=str(ruling.membership_id) if ruling.membership_id else None,
+        links=tuple(ruling.links) or None, clause=ruling.clause, reason=ruling.reason,
+        confidence=ruling.confidence, at=ruling.created_at.isoformat(),
+    )  # fmt: skip

@@ -1,0 +1,114 @@
+"""How fair review is: what a reviewer may see, how often rulings are overturned, how well second looks agree."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
+
+from annotator.db import session
+from annotator.models import Assignment, Classroom, Ground, Membership, Replacement, Round, Ruling, Unit, Withdrawal
+from annotator.services import events
+from annotator.services.review import audit_shares, derivation, units
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of how many; no share at all where there is nothing to count."""
+
+    count: int
+    of: int
+
+    @property
+    def value(self) -> Fraction | None:
+        return Fraction(self.count, self.of) if self.of else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A reviewer's rulings in a class, and how many of them somebody else has overturned."""
+
+    member: Membership
+    overturned: Share
+
+
+def visible_grounds(unit: Unit, viewer: Membership) -> Sequence[Ground]:
+    """Return the rulings on a unit that a reviewer may see; whoever gives a second look sees none."""
+    return [] if units.is_hidden_from(unit, viewer) else units.grounds_of(unit)
+
+
+def set_shares(assignment: Assignment, audit: int, double: int, *, by: Membership, now: datetime) -> None:
+    """Choose how many percent of units are audited and get a second look; units move to their places at once.
+
+    :raise UnusableShare: when one is not from 0 to 100
+    """
+    audit_shares.set_percents(assignment, audit, double)
+    for round_ in assignment.rounds:
+        units.lock(round_)
+        for article in assignment.articles:
+            derivation.derive_units(round_, article)
+    events.record("sample", "assignment", assignment.id, by=by.user_id, classroom=by.classroom_id, now=now)
+
+
+def standings(classroom: Classroom) -> list[Standing]:
+    """Return every reviewer's standing, for the teacher; most rulings first."""
+    here = select(Membership).filter_by(classroom_id=classroom.id).where(Membership.role != "student")
+    found = [standing_of(member) for member in session.scalars(here)]
+    return sorted(found, key=lambda one: (-one.overturned.of, str(one.member.id)))
+
+
+def standing_of(member: Membership) -> Standing:
+    """Return a reviewer's own standing: a ruling is overturned by another's that replaces it and says otherwise."""
+    mine = session.scalars(_standing().where(Ruling.membership_id == member.id)).all()
+    made = {ruling.id: ruling for ruling in mine}
+    replaced = aliased(Ruling)
+    later = _standing().join(Replacement, Replacement.ruling_id == Ruling.id).add_columns(Replacement.replaced_id)
+    theirs = later.join(replaced, replaced.id == Replacement.replaced_id).where(replaced.membership_id == member.id)
+    overturned = {
+        id
+        for other, id in session.execute(theirs)
+        if id in made and other.membership_id != member.id and _decision(other) != _decision(made[id])
+    }
+    return Standing(member, Share(len(overturned), len(made)))
+
+
+def _standing() -> Select[Ruling]:
+    query = select(Ruling).outerjoin(Withdrawal, Withdrawal.ruling_id == Ruling.id)
+    return query.where(Withdrawal.ruling_id.is_(None))
+
+
+def _decision(ruling: Ruling) -> tuple[str, frozenset[tuple[Any, ...]]]:
+    return ruling.verdict, frozenset((one["start"], one["end"], one["label"], one["weight"]) for one in ruling.spans)
+
+
+def double_agreement(round_: Round) -> Share:
+    """Return how many second looks came to the same decision as the first, of which they knew nothing."""
+    first = aliased(Ruling)
+    query = _standing().join(Unit, Ruling.unit_id == Unit.id).where(Unit.round_id == round_.id)
+    pairs = session.execute(query.join(first, Ruling.hidden_id == first.id).add_columns(first))
+    return _share(_decision(one) == _decision(other) for one, other in pairs)
+
+
+def audits(round_: Round) -> Share:
+    """Return how many audited units, on which all readers agreed, were left as they were."""
+    query = _standing().join(Unit, Ruling.unit_id == Unit.id)
+    rulings = session.scalars(query.where(Unit.round_id == round_.id, Ruling.sample == "audit"))
+    known = [(ruling, agreed) for ruling in rulings if (agreed := _agreed_before(ruling))]
+    return _share(_is_upheld(ruling, agreed) for ruling, agreed in known)
+
+
+def _agreed_before(ruling: Ruling) -> list[Any]:
+    """Return what the readers agreed on when the ruling was made; empty once their marks are erased."""
+    return next(ground.made_on for ground in ruling.grounds if ground.unit_id == ruling.unit_id)
+
+
+def _is_upheld(ruling: Ruling, agreed: list[Any]) -> bool:
+    return [[one["start"], one["end"], one["label"]] for one in ruling.spans] == agreed
+
+
+def _share(found: Iterable[bool]) -> Share:
+    answers = list(found)
+    return Share(sum(answers), len(answers))

@@ -1,0 +1,192 @@
+"""The reviewer's queue: which units, in which order, a page at a time, however many there are."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from itertools import chain, islice
+from statistics import mean
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from annotator.core.adjudication import current_rulings
+from annotator.db import session
+from annotator.models import Lease, Membership, Round, Ruling, Unit, Withdrawal
+from annotator.services.review import derivation, units
+from annotator.services.review.derivation import RETURNED
+from annotator.services.visibility import units_with_own_span
+
+ORDERS = ("priority", "text")
+PLACES = ("open", "second", "agreed", "ruled", "ruled_none")
+BATCH = 20
+RECENT = 30  # rulings from which a reviewer's speed is told
+FEWEST = 10  # with fewer, nothing is said: three quick keys are no pace
+CURSOR = re.compile(r"[0-9a-f]{50,70}")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to show of a round's units; `state` is the state as the viewer may know it."""
+
+    state: str | None = None
+    kind: str | None = None
+    label: str | None = None
+    article: UUID | None = None
+    order: str = "priority"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some units, and where the next ones begin."""
+
+    units: list[Unit]
+    next: str | None
+
+
+def standing(shown: Sequence[Unit]) -> dict[UUID, str]:
+    """Say of open units, by id, what the rulings on them leave open: `differ` or `returned`."""
+    open_ids = [unit.id for unit in shown if unit.state == "open" and not unit.stale and not unit.appealed]
+    found = {}
+    for id, rulings in (derivation.decisions(open_ids) if open_ids else {}).items():
+        current = current_rulings(rulings)
+        found[id] = "differ" if len(current) > 1 else "returned" if current[0].verdict == "return" else ""
+    return {id: code for id, code in found.items() if code}
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is left to do: open units, and how long they take at this reviewer's pace, if that is known."""
+
+    open: int
+    seconds_each: float | None
+
+    @property
+    def seconds(self) -> float | None:
+        return None if self.seconds_each is None else self.open * self.seconds_each
+
+
+def page(
+    rounds: Round | Sequence[Round],
+    filters: Filters,
+    *,
+    by: Membership | None = None,
+    after: str | None = None,
+    size: int = 50,
+) -> Page:
+    """Return a page of the queue of one round or of several, as `by` may see it.
+
+    Units that need another look come first (stale, appealed), passages that one reader marked last. `after` is the
+    `next` of the page before: a place in the order, so that a page costs the same wherever it is, and units that
+    are settled meanwhile shift nothing. Units that await a second look, and audits, stand among the open ones.
+    """
+    chosen = [rounds] if isinstance(rounds, Round) else rounds
+    key = _key(filters.order)
+    streams = [
+        session.scalars(query.where(key > after) if _is_cursor(after) else query)
+        for round_ in chosen
+        for query in (one.order_by(key).limit(size + 1) for one in _queries(round_, filters, by))
+    ]
+    found = list(islice(merge(*streams, key=lambda unit: getattr(unit, key.key)), size + 1))
+    shown = found[:size]
+    return Page(shown, getattr(shown[-1], key.key) if len(found) > size else None)
+
+
+def _is_cursor(after: str | None) -> bool:
+    return after is not None and CURSOR.fullmatch(after) is not None
+
+
+def _key(order: str) -> InstrumentedAttribute[str]:
+    return Unit.spot if order == "text" else Unit.rank
+
+
+def _queries(round_: Round, filters: Filters, by: Membership | None) -> Iterator[Select[Unit]]:
+    """Return queries that an index answers in order, one for each place that units of this state stand in."""
+    chosen = {"kind": filters.kind, "label": filters.label, "article_id": filters.article}
+    query = select(Unit).filter_by(round_id=round_.id, **{key: value for key, value in chosen.items() if value})
+    for place in PLACES:
+        condition = _is_shown_as(filters.state, place, by)
+        if condition is not None:
+            yield query.where(Unit.place == place, *condition)
+
+
+def _is_shown_as(state: str | None, place: str, by: Membership | None) -> tuple[ColumnElement[bool], ...] | None:
+    """Return what makes units in this place look as being in this state, or None when none does."""
+    if state is None or (place == state and place != "second"):
+        return ()
+    if place != "second":
+        return None
+    if by is None:
+        return (Unit.state == state,)
+    return (Unit.first_by != by.id,) if state == "open" else (and_(Unit.first_by == by.id, Unit.state == state),)
+
+
+def shown_state(unit: Unit, by: Membership) -> str:
+    """Return the state of a unit as far as the reviewer may know it: audits and second looks are `open`."""
+    return "open" if unit.place == "open" or units.is_hidden_from(unit, by) else unit.state
+
+
+def next_open(
+    round_: Round, *, after: Unit | None = None, by: Membership | None = None, now: datetime | None = None
+) -> Unit | None:
+    """Return the open unit that comes after this one in the queue, else the first of all.
+
+    What was returned waits for the class. With `by`, none that holds a mark of the reviewer's own; with `now`, too,
+    none at which somebody else is looking.
+    """
+    behind = _waiting(round_, by, now, after.rank if after else "")
+    before = _waiting(round_, by, now, "") if after else ()
+    return next((unit for unit in chain(behind, before) if after is None or unit.id != after.id), None)
+
+
+def _waiting(round_: Round, by: Membership | None, now: datetime | None, rank: str) -> Iterator[Unit]:
+    """Yield open units behind a rank, leaving out those that are not the reviewer's to take now."""
+    batch = _batch(round_, by, rank)
+    while batch:
+        taken = _not_for(batch, by, now) if by else set()
+        yield from (unit for unit in batch if unit.id not in taken)
+        batch = _batch(round_, by, batch[-1].rank) if len(batch) == BATCH else []
+
+
+def _batch(round_: Round, by: Membership | None, rank: str) -> list[Unit]:
+    streams = [
+        session.scalars(query.where(Unit.rank > rank, Unit.rank < str(RETURNED)).order_by(Unit.rank).limit(BATCH))
+        for query in _queries(round_, Filters(state="open"), by)
+    ]
+    return list(islice(merge(*streams, key=lambda unit: unit.rank), BATCH))
+
+
+def _not_for(batch: Sequence[Unit], by: Membership, now: datetime | None) -> set[UUID]:
+    ids = [unit.id for unit in batch]
+    taken = units_with_own_span(by, ids)
+    if now:
+        others = select(Lease.unit_id).where(Lease.unit_id.in_(ids), Lease.membership_id != by.id, Lease.until > now)
+        taken |= set(session.scalars(others))
+    return taken
+
+
+def previous_open(round_: Round, before: Unit, *, by: Membership | None = None) -> Unit | None:
+    """Return the open unit that comes before this one in the queue."""
+    streams = [
+        session.scalars(query.where(Unit.rank < before.rank).order_by(Unit.rank.desc()).limit(1))
+        for query in _queries(round_, Filters(state="open"), by)
+    ]
+    return max((unit for stream in streams for unit in stream), key=lambda unit: unit.rank, default=None)
+
+
+def what_is_left(round_: Round, by: Membership) -> Left:
+    """Return how much is open, and the mean time that the reviewer's last rulings took, if there are enough of them.
+
+    The mean and not the median: the few units that one thinks about for long are most of the work.
+    """
+    recent = (
+        select(Ruling.seconds)
+        .outerjoin(Withdrawal)
+        .where(Ruling.membership_id == by.id, Ruling.seconds.is_not(None), Withdrawal.ruling_id.is_(None))
+        .order_by(Ruling.created_at.desc())
+        .limit(RECENT)
+    )
+    seconds = [float(value) for value in session.scalars(recent) if value is not None]
+    return Left(units.balance(round_)["open"], mean(seconds) if len(seconds) >= FEWEST else None)

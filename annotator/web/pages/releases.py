@@ -1,0 +1,114 @@
+"""Releases: what is agreed, frozen under a number, with its files to take away."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, RadioField, SelectChoice
+from wtforms.validators import InputRequired
+
+from annotator.clock import utcnow
+from annotator.db import session
+from annotator.models import Release, Round
+from annotator.permissions import Permission
+from annotator.services import releases, submissions
+from annotator.services.errors import NothingToRelease
+from annotator.services.review import units
+from annotator.web.access import found, me, place_seeing
+from annotator.web.api.assignments import seen_assignment
+from annotator.web.downloads import download, file_name
+from annotator.web.errors import status_of
+from annotator.web.forms import refuse
+from annotator.web.pages.assignments import chosen_round
+from annotator.web.pages.review.unit_page import label_of
+
+bp = Blueprint("releases", __name__)
+
+PREVIEW = 50  # labels
+POLICIES = [
+    SelectChoice("class", _("For the class: the work of everybody who submitted, under new names")),
+    SelectChoice("research", _("For research: only the work of those who agreed to it, in a class that agreed, too")),
+]
+
+
+class ReleaseForm(FlaskForm):  # type: ignore[misc]
+    policy = RadioField(_("For whom?"), [InputRequired()], choices=POLICIES)
+    has_text = BooleanField(
+        _("With the words of the article"),
+        default=True,
+        description=_("Without them offsets and hashes stay: right for a text that is not yours to share."),
+    )
+
+
+@bp.route("/assignments/<uuid:id>/releases/new", methods=["GET", "POST"])
+def new(id: UUID) -> Response:
+    assignment, _viewer = seen_assignment(id, Permission.TEACH)
+    round_ = chosen_round(assignment)
+    form = ReleaseForm(policy=assignment.export_policy)
+    if not form.validate_on_submit():
+        return _page(round_, form, 422 if form.is_submitted() else 200)
+    now = utcnow()
+    try:
+        release = releases.create(round_, policy=form.policy.data, has_text=form.has_text.data, by=me(), now=now)
+    except NothingToRelease as error:
+        refuse(form.policy, error)
+        return _page(round_, form, status_of(error))
+    session.commit()
+    flash(_made(release, is_new=release.created_at == now), "good")
+    return redirect(url_for("releases.show", id=release.id))
+
+
+def _made(release: Release, *, is_new: bool) -> str:
+    if is_new:
+        return gettext("Release %(number)s is made. It will never change.", number=release.number)
+    return gettext(
+        "Nothing has changed since release %(number)s, so no new one was made. Its files are here.",
+        number=release.number,
+    )
+
+
+def _page(round_: Round, form: ReleaseForm, status: int) -> Response:
+    balances = [(article, units.balance(round_, article)) for article in round_.assignment.articles]
+    shown: dict[str, Any] = {
+        "round": round_, "form": form, "balances": balances, "total": units.balance(round_),
+        "earlier": releases.of_assignment(round_.assignment),
+        "submitted": len({work.membership_id for work in submissions.of_round(round_) if work.status == "submitted"}),
+    }  # fmt: skip
+    return make_response(render_template("releases/new.html", **shown), status)
+
+
+@bp.get("/releases/<uuid:id>")
+def show(id: UUID) -> str:
+    release = _release(id)
+    labels = _labels(release)
+    others = releases.of_assignment(release.round.assignment)
+    files = [(one, kind, file_name(release, one)) for one, kind in releases.files(release)]
+    record_name = file_name(release, found(releases.file(release, "record")))
+    return render_template(
+        "releases/show.html", release=release, labels=labels, most=PREVIEW, others=others, files=files,
+        record_name=record_name, label_of=label_of,
+    )  # fmt: skip
+
+
+def _release(id: UUID) -> Release:
+    release = found(releases.with_id(id))
+    place_seeing(release.round.assignment.classroom, Permission.TEACH)
+    return release
+
+
+def _labels(release: Release) -> list[dict[str, Any]]:
+    """Return the labels as the release's record has them, each with the title of its article."""
+    record = found(releases.file(release, "record"))
+    lines = [json.loads(line) for line in record.content.split("\n") if line]
+    return [label | {"article": line["article"]["title"]} for line in lines for label in line["labels"]]
+
+
+@bp.get("/releases/<uuid:id>/files/<format>")
+def file(id: UUID, format: str) -> Response:
+    release = _release(id)
+    return download(release, found(releases.file(release, format)))

@@ -1,0 +1,225 @@
+"""The reviewer's pages: the queue, and one unit at a time."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+from wtforms import SelectChoice, SelectField
+
+from annotator.clock import utcnow
+from annotator.db import session
+from annotator.models import Membership, Round, Ruling, Unit
+from annotator.permissions import Permission, has_permission
+from annotator.services import assignments, classrooms, rounds, submissions
+from annotator.services.errors import Refused
+from annotator.services.review import fairness, queue, rulings, units, withdrawals
+from annotator.services.review.errors import MovedOn
+from annotator.services.review.queue import Filters
+from annotator.web.access import found, place_seeing
+from annotator.web.errors import sentence_of, status_of
+from annotator.web.forms import refuse
+from annotator.web.pages.review.ruling_form import RulingForm, UnfinishedDecision, decision_of, form_for
+from annotator.web.pages.review.unit_page import UnitPage, unit_page
+from annotator.web.pages.review.unit_words import KINDS, STATES, unit_words
+
+bp = Blueprint("units", __name__)
+
+ORDERS = {"priority": _("Most disputed first"), "text": _("As in the text")}
+ANY = SelectChoice("", _("Any"))
+
+UNFILTERED = {"state": "open", "kind": "", "label": "", "article": "", "order": "priority"}
+
+
+class QueueForm(FlaskForm):  # type: ignore[misc]
+    """Filters; a page that is only looked at needs no token."""
+
+    class Meta:
+        csrf = False
+
+    state = SelectField(_("State"), choices=[ANY, *(SelectChoice(*one) for one in STATES.items())])
+    kind = SelectField(_("Difference"), choices=[ANY, *(SelectChoice(*one) for one in KINDS.items())])
+    label = SelectField(_("Label"))
+    article = SelectField(_("Article"))
+    order = SelectField(_("Order"), choices=[SelectChoice(*one) for one in ORDERS.items()])
+
+
+@bp.get("/rounds/<uuid:id>/units")
+def index(id: UUID) -> Response:
+    round_, member = _round(id)
+    form = _queue_form(round_)
+    filters = _filters(form) if form.validate() else Filters(state="open")
+    page = queue.page(round_, filters, by=member, after=request.args.get("after"))
+    shown = {
+        "round": round_, "form": form, "filters": filters, "balance": units.balance(round_), "page": page,
+        "left": queue.what_is_left(round_, member), "standing": fairness.standing_of(member), "saved": _saved(member),
+        "shown_state": lambda unit: queue.shown_state(unit, member),
+        "has_readers": any(submissions.readers(round_, article) for article in round_.assignment.articles),
+        "may_release": has_permission(member, Permission.TEACH),
+    }  # fmt: skip
+    words = unit_words(page.units)
+    return make_response(render_template("units/index.html", **shown, **words), 422 if form.errors else 200)
+
+
+def _round(id: UUID) -> tuple[Round, Membership]:
+    round_ = found(rounds.with_id(id))
+    return round_, place_seeing(round_.assignment.classroom, Permission.REVIEW)
+
+
+def _queue_form(round_: Round) -> QueueForm:
+    form = QueueForm(MultiDict(UNFILTERED | request.args.to_dict()))
+    assignment = round_.assignment
+    form.label.choices = [ANY, *map(SelectChoice, assignment.scheme.label_names)]
+    form.article.choices = [ANY, *(SelectChoice(str(one.id), one.title) for one in assignment.articles)]
+    return form
+
+
+def _filters(form: QueueForm) -> Filters:
+    article = UUID(form.article.data) if form.article.data else None
+    return Filters(form.state.data or None, form.kind.data or None, form.label.data or None, article, form.order.data)
+
+
+def _saved(member: Membership) -> Ruling | None:
+    """Return the ruling that the address says was just saved, while it can still be taken back."""
+    wanted, last = request.args.get("saved", type=UUID), withdrawals.last_of(member)
+    ruling = rulings.with_id(wanted) if wanted and last else None
+    return ruling if ruling and last and ruling.act_id == last.act_id else None
+
+
+@bp.get("/classrooms/<uuid:id>/units")
+def across(id: UUID) -> str:
+    """Show what is open in all assignments of a class."""
+    classroom = found(classrooms.with_id(id))
+    member = place_seeing(classroom, Permission.REVIEW)
+    active = [one for one in assignments.all_of(classroom) if one.state == "active"]
+    current = [rounds.current(one) for one in active]
+    page = queue.page(current, Filters(state="open"), by=member, after=request.args.get("after"))
+    balances = [(round_, units.balance(round_)) for round_ in current]
+    words = unit_words(page.units)
+    return render_template("units/across.html", classroom=classroom, page=page, balances=balances, **words)
+
+
+@bp.get("/rounds/<uuid:id>/units/next")
+def lead_on(id: UUID) -> Response:
+    """Lead to the open unit that comes after one, else to the queue; what a page loads ahead."""
+    round_, member = _round(id)
+    wanted = request.args.get("after", type=UUID)
+    after = units.with_id(wanted) if wanted else None
+    following = queue.next_open(round_, after=after, by=member, now=utcnow())
+    return redirect(_address(round_, following))
+
+
+def _address(round_: Round, unit: Unit | None, saved: UUID | None = None) -> str:
+    if unit is None:
+        return url_for("units.index", id=round_.id, saved=saved)
+    return url_for("units.show", id=unit.id, saved=saved)
+
+
+@bp.get("/units/<uuid:id>")
+def show(id: UUID) -> Response:
+    unit, member = _unit(id)
+    page = unit_page(unit, member)
+    return shown_unit(page, form_for(unit, page.passage, page.seen), saved=_saved(member))
+
+
+def _unit(id: UUID) -> tuple[Unit, Membership]:
+    unit = found(units.with_id(id))
+    return unit, place_seeing(unit.round.assignment.classroom, Permission.REVIEW)
+
+
+def shown_unit(page: UnitPage, form: RulingForm, status: int = 200, **told: Ruling | str | None) -> Response:
+    """Return the unit's page; `told` is `notice`, `saved` or `unproposed` (why a proposal was refused)."""
+    shown = {"page": page, "unit": page.unit, "form": form, **told}
+    return make_response(render_template("units/show.html", **shown, **unit_words([page.unit])), status)
+
+
+@bp.post("/units/<uuid:id>/rulings")
+def settle(id: UUID) -> Response:
+    unit, member = _unit(id)
+    page = unit_page(unit, member)
+    form = form_for(unit, page.passage, page.seen)
+    if not form.validate():
+        return _refused(page, form, None)
+    try:
+        decision = decision_of(form, unit.article.text)
+        ruling, *_same = rulings.settle_like(unit, decision, form.like.data or [], by=member, now=utcnow())
+    except UnfinishedDecision as error:
+        form[error.field].errors = [str(error)]
+        return _refused(page, form, None)
+    except Refused as error:
+        session.rollback()
+        return _refused(unit_page(*_unit(id)), form, error)
+    session.commit()
+    return _go_on(unit, ruling, member)
+
+
+def _refused(page: UnitPage, form: RulingForm, error: Refused | None) -> Response:
+    """Show the unit as it is now, with what was typed and chosen still there; to scripts, say what is wrong."""
+    status = status_of(error) if error else 422
+    notice = sentence_of(error) if isinstance(error, MovedOn) else None
+    if notice:
+        form.seen.data = page.seen
+    elif error:
+        refuse(form.choice, error)
+    if _is_script():
+        sentences = [notice] if notice else [one for field in form for one in field.errors]
+        return make_response(jsonify(detail=" ".join(map(str, sentences))), status)
+    return shown_unit(page, form, status, notice=notice)
+
+
+def _is_script() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _go_on(unit: Unit, ruling: Ruling, member: Membership) -> Response:
+    """Go to the open unit after this one; the ruling may have settled that one along with it."""
+    differs = queue.standing([ruling.unit]).get(ruling.unit_id) == "differ"
+    saved = gettext("Saved. Reviewers still differ here, so the unit stays open.") if differs else ""
+    if _is_script():
+        return make_response(jsonify(_saved_now(ruling, saved or gettext("Saved"))), 201)
+    if saved:
+        flash(saved, "warn")
+    following = queue.next_open(unit.round, after=unit, by=member, now=utcnow())
+    if following is None:
+        flash(gettext("Your ruling is saved. That was the last open unit."), "good")
+    return redirect(_address(unit.round, following, ruling.id))
+
+
+def _saved_now(ruling: Ruling, said: str) -> dict[str, Any]:
+    """Return what a page that has gone on already needs to know: how to take it back, and what is settled now."""
+    round_ = ruling.unit.round
+    balance = units.balance(round_)
+    done = balance["units"] - balance["open"]
+    return {
+        "said": said, "undo": url_for("units.undo", id=ruling.id),
+        "queue": url_for("units.index", id=round_.id, saved=ruling.id),
+        "done": done, "progress": gettext("%(done)s of %(units)s settled", done=done, units=balance["units"]),
+    }  # fmt: skip
+
+
+@bp.post("/rulings/<uuid:id>/undo")
+def undo(id: UUID) -> Response:
+    """Take back one's latest ruling and show its unit again."""
+    ruling, member = _ruling(id)
+    unit = url_for("units.show", id=ruling.unit_id)
+    try:
+        withdrawals.undo(ruling, by=member, now=utcnow())
+    except Refused as error:
+        if not _is_script():
+            raise
+        session.rollback()
+        return make_response(jsonify(detail=sentence_of(error)), status_of(error))
+    session.commit()
+    if _is_script():
+        return make_response(jsonify(unit=unit), 200)
+    flash(gettext("Your ruling is taken back."), "good")
+    return redirect(unit, 303)
+
+
+def _ruling(id: UUID) -> tuple[Ruling, Membership]:
+    ruling = found(rulings.with_id(id))
+    return ruling, place_seeing(ruling.unit.round.assignment.classroom, Permission.REVIEW)
