@@ -109,6 +109,11 @@ def test_views_never_query() -> None:
     assert not queries, f"a view loads, checks, does, commits and answers, all through services: {queries}"
 
 
+def test_only_loading_decides_who_may_see_what_an_address_names() -> None:
+    wrong = matches(within("web/"), r"\bmembership_of\(|\bmay_see\(", "annotator/web/loading.py")
+    assert not wrong, f"whether it is 404, 403 or there is decided once, in web/loading.py: {wrong}"
+
+
 def test_only_two_files_count_in_utf16() -> None:
     core = within("core/", "services/", "web/", "cli/", "models/")  # intake only decodes
     wrong = matches(core, r"utf-?16[\"'-]|0xFFFF|0x10000", "annotator/core/formats/offsets.py")

@@ -14,12 +14,10 @@ from annotator.clock import utcnow
 from annotator.db import hurrying, is_reading, session
 from annotator.extensions import csrf, login
 from annotator.i18n import N_
-from annotator.models import Classroom, Membership, User
+from annotator.models import User
 from annotator.outages import DATABASE_ERRORS
-from annotator.permissions import Permission, has_permission
-from annotator.services import accounts, classrooms
+from annotator.services import accounts
 from annotator.services.attempts import Browser, Limits
-from annotator.services.errors import Forbidden, Missing
 from annotator.web import devices, kept_words, resending
 from annotator.web.errors import FORM_AGAIN, ForgedForm, MalformedRequest, NotSignedIn
 from annotator.web.forgery import refuse_foreign_page, refuse_forged_form
@@ -183,47 +181,6 @@ def sign_out_here() -> None:
     accounts.close_sign_in(current_user.token)
     g.pop("refreshes", None)
     logout_user()
-
-
-def place_in(classroom: Classroom, permission: Permission) -> Membership:
-    """Return the visitor's place in the classroom.
-
-    :raise Missing: when there is none
-    :raise Forbidden: when its role does not allow what is asked
-    """
-    membership = classrooms.membership_of(me(), classroom)
-    if membership is None:
-        raise Missing
-    if not has_permission(membership, permission):
-        raise Forbidden
-    return membership
-
-
-def place_seeing(classroom: Classroom, permission: Permission) -> Membership:
-    """Return the visitor's place where a thing may be seen, as units are by those who review.
-
-    For others there is no such thing, as there is none at an address that was made up: a refusal would tell that it
-    is there.
-
-    :raise Missing: when there is no place, or its role does not allow it
-    """
-    try:
-        return place_in(classroom, permission)
-    except Forbidden as error:
-        raise Missing from error
-
-
-Row = TypeVar("Row")
-
-
-def found(row: Row | None) -> Row:
-    """Return the row that the URL names.
-
-    :raise Missing: when there is none
-    """
-    if row is None:
-        raise Missing
-    return row
 
 
 class Attempt(TypedDict):

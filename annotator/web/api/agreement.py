@@ -20,14 +20,13 @@ from annotator.core.agreement.report import DEFAULT, Figure, by_pair, figures, p
 from annotator.core.agreement.study import Study, all_readers
 from annotator.models import Membership, Round
 from annotator.permissions import Permission, has_permission
-from annotator.services import agreement, rounds
-from annotator.web.access import found
+from annotator.services import agreement
+from annotator.web import agreement_words as words
+from annotator.web import loading
+from annotator.web.agreement_lines import line_of, names_for
 from annotator.web.api import answers, payloads
 from annotator.web.api.answers import Out, Problem
-from annotator.web.api.assignments import seen_assignment
 from annotator.web.api.blueprint import bp, spec
-from annotator.web.pages.agreement import words
-from annotator.web.pages.agreement.agreement import line_of, names_for
 
 QUICK = ("char_alpha", *agreement.SHARED)  # the others take a class seconds, so scripts ask for them by name
 
@@ -155,7 +154,7 @@ class LiveAgreement(Out):
 )
 def show_agreement(id: UUID, query: AgreementQuery) -> Answer:
     """Measure a round, unfinished work included where it was on screen; poll it with `If-None-Match`."""
-    round_, viewer = _seen(id)
+    round_, viewer = loading.round_(id, Permission.OVERSEE)
     tag = _tag(agreement.current_tag(round_), viewer)
     if request.if_none_match.contains(tag):
         return _tagged(Answer(), tag)
@@ -168,7 +167,7 @@ def show_agreement(id: UUID, query: AgreementQuery) -> Answer:
 )
 def follow_agreement(id: UUID) -> Answer:
     """Show the figures of the page as they are now: cheap enough to ask every few seconds."""
-    round_, viewer = _seen(id)
+    round_, viewer = loading.round_(id, Permission.OVERSEE)
     tag = _tag(agreement.current_tag(round_), viewer)
     if request.if_none_match.contains(tag):
         return _tagged(Answer(), tag)
@@ -178,11 +177,6 @@ def follow_agreement(id: UUID) -> Answer:
         "left_out": words.left_out(excluded), "lines": [_live(line, round_) for line in lines],
     }  # fmt: skip
     return _tagged(jsonify(body), _tag(now, viewer))
-
-
-def _seen(id: UUID) -> tuple[Round, Membership]:
-    round_ = found(rounds.with_id(id))
-    return round_, seen_assignment(round_.assignment_id, Permission.OVERSEE)[1]
 
 
 def _tag(tag: str, viewer: Membership) -> str:

@@ -11,18 +11,19 @@ from annotator.clock import utcnow
 from annotator.db import session
 from annotator.intake import Form, read_article
 from annotator.permissions import Permission
-from annotator.services import articles, classrooms, schemes
+from annotator.services import articles, schemes
 from annotator.services.articles import DESCRIBED, Description
-from annotator.services.errors import Missing
 from annotator.services.operations import Answer
-from annotator.web.access import found, me, place_in
+from annotator.web import loading
+from annotator.web.access import me
 from annotator.web.api import payloads
 from annotator.web.api.answers import Article, Items, Problem, Scheme
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, View, changes
-from annotator.web.api.classrooms import taught
+from annotator.web.api.classrooms import taught_classroom
 from annotator.web.api.schemas import ArticleNew
 from annotator.web.errors import UnusableRequest
+from annotator.web.loading import found
 
 
 def _article_again(known: Answer, **_given: Any) -> Any:
@@ -33,8 +34,7 @@ def _article_again(known: Answer, **_given: Any) -> Any:
 @spec.validate(resp=Response(HTTP_200=Items, HTTP_403=Problem, HTTP_404=Problem), tags=["articles"])
 def list_articles(id: UUID) -> Any:
     """List a classroom's articles, without their texts."""
-    classroom = found(classrooms.with_id(id))
-    place_in(classroom, Permission.OVERSEE)
+    classroom, _member = loading.classroom(id, Permission.OVERSEE)
     return {"items": [payloads.article_name(row) for row in articles.of_classroom(classroom)], "next": None}
 
 
@@ -43,7 +43,7 @@ def reads_first(view: View) -> View:
 
     @wraps(view)
     def read(id: UUID, json: ArticleNew) -> Any:
-        taught(id)
+        taught_classroom(id)
         form, raw = _only_form(json)
         session.rollback()
         g.taken = read_article(raw, form)
@@ -55,10 +55,10 @@ def reads_first(view: View) -> View:
 @bp.post("/classrooms/<uuid:id>/articles")
 @spec.validate(resp=Response(HTTP_201=Article, HTTP_403=Problem, HTTP_404=Problem), tags=["articles"])
 @reads_first
-@changes(Repeat(taught, _article_again), 201)
+@changes(Repeat(taught_classroom, _article_again), 201)
 def add_article(id: UUID, json: ArticleNew) -> Any:
     """Freeze a text: exactly one of `text` (taken literally), `markdown` and `html`."""
-    classroom = taught(id)
+    classroom = taught_classroom(id)
     given = Description(**{name: getattr(json, name) for name in DESCRIBED})
     return payloads.article(articles.put(classroom, g.taken, given, by=me(), now=utcnow()))
 
@@ -75,9 +75,7 @@ def _only_form(json: ArticleNew) -> tuple[Form, str]:
 @spec.validate(resp=Response(HTTP_200=Article, HTTP_404=Problem), tags=["articles"])
 def show_article(id: UUID) -> Any:
     """Show an article; students see those they were given."""
-    article = found(articles.with_id(id))
-    if not articles.may_see(place_in(article.classroom, Permission.SEE), article):
-        raise Missing
+    article, _member = loading.article(id)
     return payloads.article(article)
 
 
@@ -92,4 +90,4 @@ def list_schemes() -> Any:
 @spec.validate(resp=Response(HTTP_200=Scheme, HTTP_404=Problem), tags=["schemes"])
 def show_scheme(id: UUID) -> Any:
     """Show a published scheme."""
-    return payloads.scheme(found(schemes.with_id(id, me())))
+    return payloads.scheme(loading.scheme(id))

@@ -9,39 +9,28 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from annotator.clock import utcnow
 from annotator.models import Assignment as AssignmentRow
-from annotator.models import Membership
 from annotator.models import Round as RoundRow
 from annotator.permissions import Permission, has_permission
-from annotator.services import assignments, classrooms, progress, rounds, schemes
+from annotator.services import assignments, progress, rounds, schemes
 from annotator.services.assignments import Plan
-from annotator.services.errors import Missing
 from annotator.services.operations import Answer
-from annotator.web.access import found, me, place_in
+from annotator.web import loading
+from annotator.web.access import me
 from annotator.web.api import payloads
 from annotator.web.api.answers import Assignment, Items, Problem, Progress, Round
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
-from annotator.web.api.classrooms import taught
+from annotator.web.api.classrooms import taught_classroom
 from annotator.web.api.schemas import AssignmentCopy, AssignmentNew, AssignmentState, RoundNew, RoundState
+from annotator.web.loading import found
 
 
-def seen_assignment(id: UUID, permission: Permission) -> tuple[AssignmentRow, Membership]:
-    """Return the assignment that the URL names and the visitor's place in its class, or refuse."""
-    assignment = found(assignments.with_id(id))
-    member = place_in(assignment.classroom, Permission.SEE)
-    if not assignments.may_see(member, assignment):
-        raise Missing
-    return assignment, place_in(assignment.classroom, permission)
-
-
-def _taught_assignment(id: UUID) -> AssignmentRow:
-    return seen_assignment(id, Permission.TEACH)[0]
+def _taught(id: UUID) -> AssignmentRow:
+    return loading.assignment(id, Permission.TEACH)[0]
 
 
 def _taught_round(id: UUID) -> RoundRow:
-    round_ = found(rounds.with_id(id))
-    _taught_assignment(round_.assignment_id)
-    return round_
+    return loading.round_(id, Permission.TEACH)[0]
 
 
 def _made_again(known: Answer, **_given: Any) -> Any:
@@ -63,17 +52,16 @@ def _round_again(known: Answer, json: RoundState | RoundNew, **_given: Any) -> A
 @spec.validate(resp=Response(HTTP_200=Items, HTTP_404=Problem), tags=["assignments"])
 def list_assignments(id: UUID) -> Any:
     """List a classroom's assignments; students see no drafts."""
-    classroom = found(classrooms.with_id(id))
-    member = place_in(classroom, Permission.SEE)
+    classroom, member = loading.classroom(id, Permission.SEE)
     return {"items": [payloads.assignment(row) for row in assignments.of_classroom(classroom, member)], "next": None}
 
 
 @bp.post("/classrooms/<uuid:id>/assignments")
 @spec.validate(resp=Response(HTTP_201=Assignment, HTTP_403=Problem, HTTP_404=Problem), tags=["assignments"])
-@changes(Repeat(taught, _made_again), 201)
+@changes(Repeat(taught_classroom, _made_again), 201)
 def create_assignment(id: UUID, json: AssignmentNew) -> Any:
     """Make an assignment; its first round waits until it is activated."""
-    classroom = taught(id)
+    classroom = taught_classroom(id)
     plan = Plan(
         title=json.title, articles=tuple(json.articles), scheme=schemes.chosen(json.scheme, me()),
         min_support=json.min_support, due=json.due,
@@ -85,36 +73,36 @@ def create_assignment(id: UUID, json: AssignmentNew) -> Any:
 @spec.validate(resp=Response(HTTP_200=Assignment, HTTP_404=Problem), tags=["assignments"])
 def show_assignment(id: UUID) -> Any:
     """Show an assignment."""
-    return payloads.assignment(seen_assignment(id, Permission.SEE)[0])
+    return payloads.assignment(loading.assignment(id, Permission.SEE)[0])
 
 
 @bp.patch("/assignments/<uuid:id>")
 @spec.validate(
     resp=Response(HTTP_200=Assignment, HTTP_403=Problem, HTTP_404=Problem, HTTP_409=Problem), tags=["assignments"]
 )
-@changes(Repeat(_taught_assignment, _changed_again, named="id"), 200)
+@changes(Repeat(_taught, _changed_again, named="id"), 200)
 def change_assignment(id: UUID, json: AssignmentState) -> Any:
     """Activate an assignment, which opens its first round, or archive it."""
-    assignment = _taught_assignment(id)
+    assignment = _taught(id)
     assignments.set_state(assignment, json.state, by=me(), now=utcnow())
     return payloads.assignment(assignment)
 
 
 @bp.post("/assignments/<uuid:id>/copy")
 @spec.validate(resp=Response(HTTP_201=Assignment, HTTP_403=Problem, HTTP_404=Problem), tags=["assignments"])
-@changes(Repeat(_taught_assignment, _made_again), 201)
+@changes(Repeat(_taught, _made_again), 201)
 def copy_assignment(id: UUID, json: AssignmentCopy) -> Any:
     """Make the same assignment in another class of yours; no work comes along."""
-    assignment = _taught_assignment(id)
-    return payloads.assignment(assignments.copy_to(assignment, taught(json.classroom), by=me(), now=utcnow()))
+    assignment = _taught(id)
+    return payloads.assignment(assignments.copy_to(assignment, taught_classroom(json.classroom), by=me(), now=utcnow()))
 
 
 @bp.post("/assignments/<uuid:id>/rounds")
 @spec.validate(resp=Response(HTTP_201=Round, HTTP_403=Problem, HTTP_404=Problem, HTTP_409=Problem), tags=["rounds"])
-@changes(Repeat(_taught_assignment, _round_again), 201)
+@changes(Repeat(_taught, _round_again), 201)
 def create_round(id: UUID, json: RoundNew) -> Any:
     """Add a round once the last one is revealed."""
-    return payloads.round_(rounds.start(_taught_assignment(id), json.start_from, by=me(), now=utcnow()))
+    return payloads.round_(rounds.start(_taught(id), json.start_from, by=me(), now=utcnow()))
 
 
 @bp.patch("/rounds/<uuid:id>")
@@ -131,7 +119,7 @@ def change_round(id: UUID, json: RoundState) -> Any:
 @spec.validate(resp=Response(HTTP_200=Progress, HTTP_304=None, HTTP_403=Problem, HTTP_404=Problem), tags=["rounds"])
 def show_progress(id: UUID) -> BaseResponse:
     """Show who is where in the present round; poll it with `If-None-Match`."""
-    assignment, member = seen_assignment(id, Permission.OVERSEE)
+    assignment, member = loading.assignment(id, Permission.OVERSEE)
     has_names = has_permission(member, Permission.TEACH)
     round_ = rounds.current(assignment)
     state = progress.of_round(round_)

@@ -14,33 +14,30 @@ from annotator.models import Membership
 from annotator.permissions import Permission
 from annotator.services import accounts, classrooms, erasure
 from annotator.services.operations import Answer
-from annotator.web import beforehand, devices
-from annotator.web.access import attempt, found, me, place_in, place_seeing, public
+from annotator.web import beforehand, devices, loading
+from annotator.web.access import attempt, me, public
 from annotator.web.api import payloads
 from annotator.web.api.answers import Classroom, Items, Joined, Member, Problem, Receipt
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.schemas import ClassroomNew, JoinNew, MemberNew, RejoinNew
+from annotator.web.loading import found
 
 
-def taught(id: UUID) -> ClassroomRow:
-    """Return the classroom that the URL names, if the visitor teaches it, or refuse."""
-    classroom = found(classrooms.with_id(id))
-    place_in(classroom, Permission.TEACH)
-    return classroom
+def taught_classroom(id: UUID) -> ClassroomRow:
+    """Return the class that the address names, for its teachers."""
+    return loading.classroom(id, Permission.TEACH)[0]
 
 
 def _removable(id: UUID) -> Membership:
     membership = found(classrooms.member_with_id(id))
-    is_own = membership.user_id == me().id
-    if not (is_own and membership.role != "student"):
-        seeing = place_in if is_own else place_seeing  # who else is in the class, the teacher alone may know
-        seeing(membership.classroom, Permission.TEACH)
-    return membership
+    if membership.user_id == me().id and membership.role != "student":
+        return membership
+    return loading.member(id)
 
 
 def _classroom_again(known: Answer, **_given: Any) -> Any:
-    return payloads.classroom(place_in(found(classrooms.with_id(known.made)), Permission.TEACH))
+    return payloads.classroom(loading.classroom(found(known.made), Permission.TEACH)[1])
 
 
 def _member_again(known: Answer, **_given: Any) -> Any:
@@ -62,38 +59,38 @@ def create_classroom(json: ClassroomNew) -> Any:
     retention = timedelta(days=current_app.config["RETENTION_DAYS"])
     classrooms.refuse_students(me())
     classroom = classrooms.create(json.name, by=me(), retention=retention, now=utcnow())
-    return payloads.classroom(place_in(classroom, Permission.TEACH))
+    return payloads.classroom(loading.place_in(classroom, Permission.TEACH))
 
 
 @bp.get("/classrooms/<uuid:id>")
 @spec.validate(resp=Response(HTTP_200=Classroom, HTTP_404=Problem), tags=["classrooms"])
 def show_classroom(id: UUID) -> Any:
     """Show a classroom."""
-    return payloads.classroom(place_in(found(classrooms.with_id(id)), Permission.SEE))
+    return payloads.classroom(loading.classroom(id, Permission.SEE)[1])
 
 
 @bp.delete("/classrooms/<uuid:id>")
 @spec.validate(resp=Response(HTTP_200=Receipt, HTTP_403=Problem, HTTP_404=Problem), tags=["classrooms"])
-@changes(Repeat(taught), 200)
+@changes(Repeat(taught_classroom), 200)
 def delete_classroom(id: UUID) -> Any:
     """Erase a classroom and all that was made in it; the answer says what went."""
-    return erasure.delete_classroom(taught(id))
+    return erasure.delete_classroom(taught_classroom(id))
 
 
 @bp.get("/classrooms/<uuid:id>/members")
 @spec.validate(resp=Response(HTTP_200=Items, HTTP_403=Problem, HTTP_404=Problem), tags=["classrooms"])
 def list_members(id: UUID) -> Any:
     """List the members, for the teacher."""
-    classroom = taught(id)
+    classroom = taught_classroom(id)
     return {"items": [payloads.member(member) for member in classrooms.members(classroom)], "next": None}
 
 
 @bp.post("/classrooms/<uuid:id>/members")
 @spec.validate(resp=Response(HTTP_201=Member, HTTP_403=Problem, HTTP_404=Problem), tags=["classrooms"])
-@changes(Repeat(taught, _member_again), 201)
+@changes(Repeat(taught_classroom, _member_again), 201)
 def add_member(id: UUID, json: MemberNew) -> Any:
     """Make an existing account a teacher or reviewer here."""
-    return payloads.member(classrooms.add_member(taught(id), json.email, json.role, by=me(), now=utcnow()))
+    return payloads.member(classrooms.add_member(taught_classroom(id), json.email, json.role, by=me(), now=utcnow()))
 
 
 @bp.delete("/memberships/<uuid:id>")

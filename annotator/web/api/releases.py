@@ -8,17 +8,17 @@ from spectree import Response
 
 from annotator.clock import utcnow
 from annotator.permissions import Permission
-from annotator.services import releases, rounds
-from annotator.services.errors import Missing
+from annotator.services import releases
 from annotator.services.operations import Answer
-from annotator.web.access import found, me, place_seeing
+from annotator.web import loading
+from annotator.web.access import me
 from annotator.web.api import payloads
 from annotator.web.api.answers import Items, Problem, Release
-from annotator.web.api.assignments import seen_assignment
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.schemas import ReleaseNew
 from annotator.web.downloads import download
+from annotator.web.loading import found
 
 
 def _release_again(known: Answer, **_given: Any) -> Any:
@@ -29,19 +29,17 @@ def _release_again(known: Answer, **_given: Any) -> Any:
 @spec.validate(resp=Response(HTTP_200=Items, HTTP_403=Problem, HTTP_404=Problem), tags=["releases"])
 def list_releases(id: UUID) -> Any:
     """List an assignment's releases, the newest first."""
-    assignment, _ = seen_assignment(id, Permission.TEACH)
+    assignment, _ = loading.assignment(id, Permission.TEACH)
     return {"items": [payloads.release(row) for row in releases.of_assignment(assignment)], "next": None}
 
 
 @bp.post("/assignments/<uuid:id>/releases")
 @spec.validate(resp=Response(HTTP_201=Release, HTTP_403=Problem, HTTP_404=Problem), tags=["releases"])
-@changes(Repeat(lambda id: seen_assignment(id, Permission.TEACH), _release_again), 201)
+@changes(Repeat(lambda id: loading.assignment(id, Permission.TEACH), _release_again), 201)
 def create_release(id: UUID, json: ReleaseNew) -> Any:
     """Freeze what is agreed now, with its balance of units; where nothing has changed, answer the release there is."""
-    assignment, _ = seen_assignment(id, Permission.TEACH)
-    round_ = found(rounds.with_id(json.round)) if json.round else rounds.current(assignment)
-    if round_.assignment_id != assignment.id:
-        raise Missing
+    assignment, _ = loading.assignment(id, Permission.TEACH)
+    round_ = loading.round_of(assignment, json.round)
     policy = json.policy or assignment.export_policy
     release = releases.create(round_, policy=policy, has_text=json.text, by=me(), now=utcnow())
     return payloads.release(release)
@@ -51,8 +49,7 @@ def create_release(id: UUID, json: ReleaseNew) -> Any:
 @spec.validate(resp=Response(HTTP_200=Release, HTTP_403=Problem, HTTP_404=Problem), tags=["releases"])
 def show_release(id: UUID) -> Any:
     """Show a release."""
-    release = found(releases.with_id(id))
-    place_seeing(release.round.assignment.classroom, Permission.TEACH)
+    release = loading.release(id)
     return payloads.release(release)
 
 
@@ -60,6 +57,5 @@ def show_release(id: UUID) -> Any:
 @spec.validate(tags=["releases"])
 def download_file(id: UUID, format: str) -> FlaskResponse:
     """Download a file of a release."""
-    release = found(releases.with_id(id))
-    place_seeing(release.round.assignment.classroom, Permission.TEACH)
+    release = loading.release(id)
     return download(release, found(releases.file(release, format)))

@@ -9,34 +9,20 @@ from annotator.clock import utcnow
 from annotator.models import Membership
 from annotator.models import Submission as SubmissionRow
 from annotator.permissions import Permission, owns
-from annotator.services import rounds, submissions, visibility
-from annotator.services.errors import Forbidden, Missing
+from annotator.services import submissions, visibility
 from annotator.services.operations import Answer
-from annotator.web.access import found, me, place_in
+from annotator.web import loading
 from annotator.web.api import payloads
 from annotator.web.api.answers import Items, Problem, Spans, Submission, ViewedNow
-from annotator.web.api.assignments import seen_assignment
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.schemas import Empty, MineQuery, SinceQuery, Viewed
 from annotator.web.errors import problem
 
 
-def seen_submission(id: UUID) -> tuple[SubmissionRow, Membership]:
-    """Return the submission that the URL names and the visitor's place in its class, or refuse to know it."""
-    submission = found(submissions.with_id(id))
-    member = place_in(submission.membership.classroom, Permission.SEE)
-    if not visibility.may_see(member, submission):
-        raise Missing
-    return submission, member
-
-
 def own_submission(id: UUID) -> SubmissionRow:
-    """Return the visitor's own submission; the teacher may see it but not change it."""
-    submission, _ = seen_submission(id)
-    if submission.membership.user_id != me().id:
-        raise Forbidden
-    return submission
+    """Return the visitor's own work, which they alone may change."""
+    return loading.own_submission(id)[0]
 
 
 def _payload(submission: SubmissionRow, member: Membership) -> dict[str, Any]:
@@ -49,13 +35,13 @@ def _handed_in_again(known: Answer, id: UUID, **_given: Any) -> Any:
 
 
 def _reopened_again(known: Answer, id: UUID, **_given: Any) -> Any:
-    submission, member = seen_submission(id)
+    submission, member = loading.submission(id)
     return _payload_at(id, known, "open" if owns(member, submission) else "returned")
 
 
 def _payload_at(id: UUID, known: Answer, status: str) -> dict[str, Any]:
     """Return the submission as a change left it that is asked for again; links are those of now."""
-    submission, _member = seen_submission(id)
+    submission, _member = loading.submission(id)
     text, then = submission.article.text, visibility.spans_at(submission, known.revision or 0)
     spans = [
         payloads.span_at(
@@ -76,14 +62,12 @@ def _viewed_again(known: Answer, id: UUID, **_given: Any) -> Any:
 @spec.validate(resp=Response(HTTP_200=Items, HTTP_403=Problem, HTTP_404=Problem), tags=["submissions"])
 def list_submissions(id: UUID, query: MineQuery) -> Any:
     """List your own submissions of the present round with `mine=1`, or everybody's if you teach."""
-    assignment, member = seen_assignment(id, Permission.SEE)
-    round_ = found(rounds.with_id(query.round)) if query.round else rounds.current(assignment)
-    if round_.assignment_id != assignment.id:
-        raise Missing
+    assignment, member = loading.assignment(id, Permission.SEE)
+    round_ = loading.round_of(assignment, query.round)
     if query.mine:
         mine = submissions.of_member(round_, member)
         return {"items": [payloads.submission_brief(row) for row in mine], "next": None}
-    place_in(assignment.classroom, Permission.TEACH)
+    loading.place_in(assignment.classroom, Permission.TEACH)
     rows = submissions.page_of_round(round_, after=query.after, size=query.limit + 1)
     following = str(rows[query.limit - 1].id) if len(rows) > query.limit else None
     return {"items": [payloads.submission_brief(row) for row in rows[: query.limit]], "next": following}
@@ -93,7 +77,7 @@ def list_submissions(id: UUID, query: MineQuery) -> Any:
 @spec.validate(resp=Response(HTTP_200=Submission, HTTP_404=Problem), tags=["submissions"])
 def show_submission(id: UUID) -> Any:
     """Show a submission with article, scheme and spans, to its owner and to the teacher."""
-    return _payload(*seen_submission(id))
+    return _payload(*loading.submission(id))
 
 
 @bp.get("/submissions/<uuid:id>/spans")
@@ -103,7 +87,7 @@ def list_spans(id: UUID, query: SinceQuery) -> Any:
 
     `next`, unless it is null, is the `since` to ask with for the rest.
     """
-    submission, member = seen_submission(id)
+    submission, member = loading.submission(id)
     last, closed = visibility.last_listed(submission, query.since), submissions.closed_by(submission)
     spans = visibility.spans_for(member, submission, since=query.since, until=last)
     return {
@@ -128,14 +112,14 @@ def view_submission(id: UUID, json: Viewed) -> Any:
 def submit_submission(id: UUID, json: Empty) -> Any:
     """Hand in the whole article; having marked nothing is an answer, too."""
     own_submission(id)
-    submission, member = seen_submission(id)
+    submission, member = loading.submission(id)
     return _payload(submissions.submit(submission, by=member, now=utcnow()), member)
 
 
 @bp.post("/submissions/<uuid:id>/reopen")
 @spec.validate(resp=Response(HTTP_200=Submission, HTTP_403=Problem, HTTP_404=Problem), tags=["submissions"])
-@changes(Repeat(seen_submission, _reopened_again, named="id"), 200)
+@changes(Repeat(loading.submission, _reopened_again, named="id"), 200)
 def reopen_submission(id: UUID, json: Empty) -> Any:
     """Take submitted work back: its owner while the round is open, the teacher until the reveal."""
-    submission, member = seen_submission(id)
+    submission, member = loading.submission(id)
     return _payload(submissions.reopen(submission, by=member, now=utcnow()), member)

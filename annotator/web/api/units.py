@@ -6,39 +6,22 @@ from uuid import UUID
 from spectree import Response
 
 from annotator.clock import utcnow
-from annotator.models import Membership
-from annotator.models import Round as RoundRow
 from annotator.models import Ruling as RulingRow
-from annotator.models import Unit as UnitRow
-from annotator.permissions import Permission
-from annotator.services import rounds
 from annotator.services.errors import NoArticles
 from annotator.services.operations import Answer
 from annotator.services.review import queue, rulings, units
 from annotator.services.review.queue import Filters
-from annotator.web.access import found, place_seeing
+from annotator.web import loading
 from annotator.web.api import payloads
 from annotator.web.api.answers import Problem, Ruling, Unit, Units
-from annotator.web.api.assignments import seen_assignment
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.schemas import RulingNew, UnitNew, UnitsQuery
-
-
-def seen_unit(id: UUID) -> tuple[UnitRow, Membership]:
-    """Return the unit that the URL names and the visitor's place as a reviewer, or refuse."""
-    unit = found(units.with_id(id))
-    return unit, place_seeing(unit.round.assignment.classroom, Permission.REVIEW)
-
-
-def _reviewed_round(id: UUID) -> tuple[RoundRow, Membership]:
-    round_ = found(rounds.with_id(id))
-    assignment, _member = seen_assignment(round_.assignment_id, Permission.SEE)
-    return round_, place_seeing(assignment.classroom, Permission.REVIEW)
+from annotator.web.loading import found
 
 
 def _unit_again(known: Answer, **_given: Any) -> Any:
-    return payloads.unit(*seen_unit(known.made))
+    return payloads.unit(*loading.unit(known.made))
 
 
 def _ruling_again(known: Answer, id: UUID, **_given: Any) -> Any:
@@ -53,7 +36,7 @@ def _ruling(ruling: RulingRow, unit_id: UUID) -> Any:
 @spec.validate(resp=Response(HTTP_200=Units, HTTP_403=Problem, HTTP_404=Problem), tags=["units"])
 def list_units(id: UUID, query: UnitsQuery) -> Any:
     """List units in the queue's order or in the text's, with the balance of the round."""
-    round_, member = _reviewed_round(id)
+    round_, member = loading.reviewed_round(id)
     filters = Filters(query.state, query.kind, query.label, query.article, query.order)
     page = queue.page(round_, filters, by=member, after=query.after, size=query.limit)
     items = [payloads.without_long_quotes(payloads.unit(unit, member)) for unit in page.units]
@@ -62,10 +45,10 @@ def list_units(id: UUID, query: UnitsQuery) -> Any:
 
 @bp.post("/rounds/<uuid:id>/units")
 @spec.validate(resp=Response(HTTP_201=Unit, HTTP_403=Problem, HTTP_404=Problem), tags=["units"])
-@changes(Repeat(_reviewed_round, _unit_again), 201)
+@changes(Repeat(loading.reviewed_round, _unit_again), 201)
 def add_unit(id: UUID, json: UnitNew) -> Any:
     """Add a unit where nobody marked."""
-    round_, member = _reviewed_round(id)
+    round_, member = loading.reviewed_round(id)
     article = next((one for one in round_.assignment.articles if one.id == json.article), None)
     if article is None:
         raise NoArticles
@@ -77,15 +60,15 @@ def add_unit(id: UUID, json: UnitNew) -> Any:
 @spec.validate(resp=Response(HTTP_200=Unit, HTTP_403=Problem, HTTP_404=Problem), tags=["units"])
 def show_unit(id: UUID) -> Any:
     """Show a unit: versions with their votes, rulings, and `seen` to send along with a ruling."""
-    return payloads.unit(*seen_unit(id))
+    return payloads.unit(*loading.unit(id))
 
 
 @bp.post("/units/<uuid:id>/rulings")
 @spec.validate(resp=Response(HTTP_201=Ruling, HTTP_403=Problem, HTTP_404=Problem, HTTP_409=Problem), tags=["units"])
-@changes(Repeat(seen_unit, _ruling_again), 201)
+@changes(Repeat(loading.unit, _ruling_again), 201)
 def settle_unit(id: UUID, json: RulingNew) -> Any:
     """Rule on a unit as it was `seen`."""
-    unit, member = seen_unit(id)
+    unit, member = loading.unit(id)
     return _ruling(rulings.settle_unit(unit, _decision(json), by=member, now=utcnow()), unit.id)
 
 

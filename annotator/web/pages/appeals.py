@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Membership, Submission
-from annotator.permissions import blinding_round
+from annotator.permissions import blinding_round, owns
 from annotator.services.errors import Missing, Refused
-from annotator.services.review import appeals, units
-from annotator.web.api.submissions import seen_submission
+from annotator.services.review import appeals
+from annotator.web import loading
 from annotator.web.errors import sentence_of, status_of
+from annotator.web.labels import label_of
 from annotator.web.pages.outcomes import outcomes_of
-from annotator.web.pages.review.unit_page import label_of
 
 bp = Blueprint("appeals", __name__)
 
@@ -26,9 +26,9 @@ def show(id: UUID) -> Response:
 
 
 def _own(id: UUID) -> tuple[Submission, Membership]:
-    """Return one's own work."""
-    submission, viewer = seen_submission(id)
-    if submission.membership_id != viewer.id:
+    """Return the visitor's own work; rulings on it are for nobody else."""
+    submission, viewer = loading.submission(id)
+    if not owns(viewer, submission):
         raise Missing
     return submission, viewer
 
@@ -48,9 +48,7 @@ def _page(
 @bp.post("/submissions/<uuid:id>/rulings/<uuid:unit_id>/questions")
 def ask(id: UUID, unit_id: UUID) -> Response:
     submission, viewer = _own(id)
-    unit = units.with_id(unit_id)
-    if unit is None or (unit.round_id, unit.article_id) != (submission.round_id, submission.article_id):
-        raise Missing
+    unit = loading.unit_in(submission, unit_id)
     try:
         appeals.ask(unit, request.form.get("question", ""), by=viewer, now=utcnow())
     except Refused as error:

@@ -28,9 +28,8 @@ from annotator.intake import (
 )
 from annotator.models import Classroom, Draft
 from annotator.permissions import Permission, has_permission
-from annotator.services import articles, assignments, classrooms, drafts
-from annotator.services.errors import Missing
-from annotator.web.access import found, place_in
+from annotator.services import articles, assignments, drafts
+from annotator.web import loading
 from annotator.web.filters import blocks_of
 
 bp = Blueprint("articles", __name__)
@@ -99,8 +98,7 @@ def new(id: UUID) -> Response:
 
 def _place(id: UUID) -> tuple[Classroom, Draft | None]:
     """Return the class, and the draft that the address names as the one to be made anew."""
-    classroom = found(classrooms.with_id(id))
-    place_in(classroom, Permission.TEACH)
+    classroom, _member = loading.classroom(id, Permission.TEACH)
     wanted = request.args.get("draft", type=UUID)
     draft = drafts.with_id(wanted) if wanted else None
     return classroom, draft if draft and draft.classroom_id == classroom.id else None
@@ -171,10 +169,7 @@ def _say_guess(written: Form) -> None:
 
 @bp.get("/articles/<uuid:id>")
 def show(id: UUID) -> str:
-    article = found(articles.with_id(id))
-    viewer = place_in(article.classroom, Permission.SEE)
-    if not articles.may_see(viewer, article):
-        raise Missing
+    article, viewer = loading.article(id)
     given = [one for one in assignments.of_classroom(article.classroom, viewer) if article in one.articles]
     return render_template(
         "articles/show.html", article=article, classroom=article.classroom, blocks=blocks_of(article),

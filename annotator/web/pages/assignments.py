@@ -30,10 +30,11 @@ from annotator.services import (
 from annotator.services.assignments import Plan
 from annotator.services.errors import Missing, NoArticles, UnusableName
 from annotator.services.review import units
-from annotator.web.access import found, me, place_in
-from annotator.web.api.assignments import seen_assignment
+from annotator.web import loading
+from annotator.web.access import me
 from annotator.web.errors import status_of
 from annotator.web.forms import ChooseSome, DayBetween, Length, refuse
+from annotator.web.loading import found
 from annotator.web.moments import end_of
 from annotator.web.pages.review.fairness import shown_fairness
 
@@ -76,8 +77,7 @@ class AssignmentForm(FlaskForm):  # type: ignore[misc]
 
 @bp.route("/classrooms/<uuid:id>/assignments/new", methods=["GET", "POST"])
 def new(id: UUID) -> Response:
-    classroom = found(classrooms.with_id(id))
-    place_in(classroom, Permission.TEACH)
+    classroom, _member = loading.classroom(id, Permission.TEACH)
     form = _form(classroom)
     if form.validate_on_submit():
         try:
@@ -85,7 +85,7 @@ def new(id: UUID) -> Response:
         except (NoArticles, UnusableName) as error:
             session.rollback()
             refuse(form.articles if isinstance(error, NoArticles) else form.title, error)
-            return _page(form, found(classrooms.with_id(id)), status_of(error))
+            return _page(form, loading.classroom(id, Permission.TEACH)[0], status_of(error))
         session.commit()
         flash(gettext("The assignment is made. Your students see it once you open it."), "good")
         return redirect(url_for("assignments.show", id=assignment.id), 303)
@@ -119,7 +119,7 @@ def _page(form: AssignmentForm, classroom: Classroom, status: int) -> Response:
 
 @bp.get("/assignments/<uuid:id>")
 def show(id: UUID) -> str:
-    assignment, viewer = seen_assignment(id, Permission.SEE)
+    assignment, viewer = loading.assignment(id, Permission.SEE)
     shown = {"teacher": _for_teacher, "reviewer": _for_reviewer, "student": _for_student}[viewer.role]
     round_ = chosen_round(assignment)
     return render_template(
@@ -130,11 +130,11 @@ def show(id: UUID) -> str:
 
 def chosen_round(assignment: Assignment) -> Round:
     """Return the round that the address names, or the one the class is in."""
-    wanted = request.args.get("round")
-    chosen = [one for one in assignment.rounds if wanted == str(one.id)] if wanted else [rounds.current(assignment)]
-    if not chosen:
-        raise Missing
-    return chosen[0]
+    try:
+        wanted = UUID(request.args["round"]) if request.args.get("round") else None
+    except ValueError as error:
+        raise Missing from error
+    return loading.round_of(assignment, wanted)
 
 
 def _for_teacher(round_: Round, viewer: Membership) -> dict[str, Any]:
@@ -182,7 +182,7 @@ def _for_student(round_: Round, viewer: Membership) -> dict[str, Any]:
 
 @bp.post("/assignments/<uuid:id>/state")
 def change_state(id: UUID) -> Response:
-    assignment, _viewer = seen_assignment(id, Permission.TEACH)
+    assignment, _viewer = loading.assignment(id, Permission.TEACH)
     is_changed = assignments.set_state(assignment, request.form["state"], by=me(), now=utcnow())
     session.commit()
     if is_changed:
@@ -209,10 +209,9 @@ def _moved_already(state: str) -> str:
 
 @bp.post("/assignments/<uuid:id>/copy")
 def copy(id: UUID) -> Response:
-    assignment, _viewer = seen_assignment(id, Permission.TEACH)
+    assignment, _viewer = loading.assignment(id, Permission.TEACH)
     chosen = request.form.get("classroom", type=UUID)
-    target = found(classrooms.with_id(chosen) if chosen else None)
-    place_in(target, Permission.TEACH)
+    target, _member = loading.classroom(found(chosen), Permission.TEACH)
     made = assignments.copy_to(assignment, target, by=me(), now=utcnow())
     session.commit()
     flash(gettext("Copied to %(name)s, without anybody’s work. Open it when you are ready.", name=target.name), "good")

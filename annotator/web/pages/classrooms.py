@@ -28,10 +28,9 @@ from annotator.services import (
     rounds,
     submissions,
 )
-from annotator.services.errors import AlreadyMember, Missing, NoSuchAccount, UnusableEmail, UnusableName
-from annotator.web import kept_words
-from annotator.web.access import found, me, place_in, place_seeing
-from annotator.web.api.classrooms import taught
+from annotator.services.errors import AlreadyMember, NoSuchAccount, UnusableEmail, UnusableName
+from annotator.web import kept_words, loading
+from annotator.web.access import me
 from annotator.web.errors import status_of
 from annotator.web.forms import EMAIL, Length, refuse
 from annotator.web.pages import way_in
@@ -110,8 +109,7 @@ def new() -> BaseResponse:
 
 @bp.get("/classrooms/<uuid:id>")
 def show(id: UUID) -> str:
-    classroom = found(classrooms.with_id(id))
-    place = place_in(classroom, Permission.SEE)
+    classroom, place = loading.classroom(id, Permission.SEE)
     tasks = [_task(assignment, place) for assignment in assignments.of_classroom(classroom, place)]
     more = _desk(classroom) if place.role == "teacher" else {}
     return render_template("classrooms/show.html", classroom=classroom, place=place, tasks=tasks, **more)
@@ -141,13 +139,13 @@ def _way_in() -> dict[str, Any]:
 
 @bp.get("/classrooms/<uuid:id>/code")
 def projector(id: UUID) -> str:
-    classroom = taught(id)
+    classroom, _member = loading.classroom(id, Permission.TEACH)
     return render_template("classrooms/projector.html", classroom=classroom, **_way_in())
 
 
 @bp.post("/classrooms/<uuid:id>/code")
 def replace_code(id: UUID) -> BaseResponse:
-    classroom = taught(id)
+    classroom, _member = loading.classroom(id, Permission.TEACH)
     is_replaced = classrooms.rotate_code(classroom, seen=request.form.get("code"))
     session.commit()
     if is_replaced:
@@ -159,7 +157,7 @@ def replace_code(id: UUID) -> BaseResponse:
 
 @bp.post("/classrooms/<uuid:id>/joining")
 def set_joining(id: UUID) -> BaseResponse:
-    classroom = taught(id)
+    classroom, _member = loading.classroom(id, Permission.TEACH)
     classrooms.set_open_to_join(classroom, is_open=request.form.get("open") == "1")
     session.commit()
     return _to(classroom)
@@ -167,7 +165,7 @@ def set_joining(id: UUID) -> BaseResponse:
 
 @bp.route("/classrooms/<uuid:id>/members/new", methods=["GET", "POST"])
 def add_member(id: UUID) -> BaseResponse:
-    classroom, form = taught(id), MemberForm()
+    classroom, form = loading.classroom(id, Permission.TEACH)[0], MemberForm()
     if not form.validate_on_submit():
         return _page("add_member", 422 if form.is_submitted() else 200, form=form, classroom=classroom)
     try:
@@ -183,7 +181,7 @@ def add_member(id: UUID) -> BaseResponse:
 @bp.get("/memberships/<uuid:id>/words")
 def words(id: UUID) -> str:
     """Offer a student new words, or show those that were just made: loading the page again makes no others."""
-    member = _student(id)
+    member = loading.student(id)
     fresh = kept_words.words_of(member, now=utcnow())
     return render_template("classrooms/words.html", classroom=member.classroom, member=member, words=fresh)
 
@@ -191,9 +189,9 @@ def words(id: UUID) -> str:
 @bp.post("/memberships/<uuid:id>/words")
 def make_words(id: UUID) -> BaseResponse:
     with looking():
-        _student(id)
+        loading.student(id)
     fresh = recovery.new_words()
-    member = _student(id)
+    member = loading.student(id)
     recovery.replace(member, fresh)
     session.commit()
     kept_words.keep(member, fresh.plain, now=utcnow())
@@ -203,22 +201,14 @@ def make_words(id: UUID) -> BaseResponse:
 @bp.post("/memberships/<uuid:id>/words/handed-over")
 def end_words(id: UUID) -> BaseResponse:
     """Show a student's words no more."""
-    member = _student(id)
+    member = loading.student(id)
     kept_words.forget(member)
     return _to(member.classroom)
 
 
-def _student(id: UUID) -> Membership:
-    """Return a student of a classroom, to its teachers only."""
-    member = _member(id)
-    if member.role != "student":
-        raise Missing
-    return member
-
-
 @bp.route("/memberships/<uuid:id>/remove", methods=["GET", "POST"])
 def remove(id: UUID) -> str | BaseResponse:
-    member = _member(id)
+    member = loading.member(id)
     classroom, is_me = member.classroom, member.user_id == me().id
     classrooms.refuse_to_orphan(member)
     if request.method != "POST":  # HEAD only looks, as GET does
@@ -243,7 +233,7 @@ def _tell(name: str, receipt: erasure.Receipt) -> None:
 
 @bp.route("/classrooms/<uuid:id>/delete", methods=["GET", "POST"])
 def delete(id: UUID) -> BaseResponse:
-    classroom, form = taught(id), DeletionForm()
+    classroom, form = loading.classroom(id, Permission.TEACH)[0], DeletionForm()
     if not form.validate_on_submit():
         return _deletion_page(classroom, form, 422 if form.is_submitted() else 200)
     if " ".join(form.name.data.split()).casefold() != classroom.name.casefold():
@@ -257,14 +247,6 @@ def delete(id: UUID) -> BaseResponse:
 
 def _deletion_page(classroom: Classroom, form: DeletionForm, status: int) -> Response:
     return _page("delete", status, form=form, classroom=classroom, members=classrooms.members(classroom))
-
-
-def _member(id: UUID) -> Membership:
-    """Return a member of a classroom, to its teachers only."""
-    member = found(classrooms.member_with_id(id))
-    seeing = place_in if member.user_id == me().id else place_seeing
-    seeing(member.classroom, Permission.TEACH)
-    return member
 
 
 def _to(classroom: Classroom) -> BaseResponse:

@@ -16,11 +16,11 @@ from annotator.clock import utcnow
 from annotator.core.draft_text import DraftText, broken_words
 from annotator.db import session
 from annotator.models import Draft
-from annotator.permissions import Permission
-from annotator.services import articles, drafts
+from annotator.services import drafts
 from annotator.services.articles import DESCRIBED, Description
 from annotator.services.errors import Missing, TooManyBlocks, UnusableBlock, WordsNotFound
-from annotator.web.access import found, me, place_seeing
+from annotator.web import loading
+from annotator.web.access import me
 from annotator.web.errors import sentence_of
 from annotator.web.forms import Length
 from annotator.web.pages.articles import sentences_of
@@ -61,14 +61,8 @@ class DraftForm(FlaskForm):  # type: ignore[misc]
 
 @bp.get("/<uuid:id>")
 def show(id: UUID) -> Response:
-    draft = _draft(id)
+    draft = loading.draft(id)
     return _page(draft, DraftForm(obj=draft), 200)
-
-
-def _draft(id: UUID) -> Draft:
-    draft = found(drafts.with_id(id))
-    place_seeing(draft.classroom, Permission.TEACH)
-    return draft
 
 
 def _page(draft: Draft, form: DraftForm, status: int) -> Response:
@@ -113,8 +107,10 @@ def save(id: UUID) -> Response:
     if typed := _typed_words():
         index, words = typed
         aside = _after_split(index)
-        return _change(_draft(id), lambda draft: drafts.split_before(draft, index, words), f"block-{index}", aside)
-    return _change(_draft(id), lambda _draft: flash(gettext("Saved, but not frozen yet."), "good"), "facts", _aside())
+        draft = loading.draft(id)
+        return _change(draft, lambda draft: drafts.split_before(draft, index, words), f"block-{index}", aside)
+    draft = loading.draft(id)
+    return _change(draft, lambda _draft: flash(gettext("Saved, but not frozen yet."), "good"), "facts", _aside())
 
 
 def _typed_words() -> tuple[int, str] | None:
@@ -125,7 +121,7 @@ def _typed_words() -> tuple[int, str] | None:
 @bp.post("/<uuid:id>/delete")
 def delete(id: UUID) -> Response:
     """Ask, and keep the facts meanwhile; the page that asks sends `sure`."""
-    draft = _draft(id)
+    draft = loading.draft(id)
     if request.form.get("sure") != "1":
         form = DraftForm()
         if form.validate():
@@ -143,13 +139,13 @@ def delete(id: UUID) -> Response:
 @bp.post("/<uuid:id>/blocks/<int:index>/join")
 def join(id: UUID, index: int) -> Response:
     aside = [number - (number > index) for number in _aside() if number != index + 1]
-    return _change(_draft(id), lambda draft: drafts.join(draft, index), f"block-{index}", aside)
+    return _change(loading.draft(id), lambda draft: drafts.join(draft, index), f"block-{index}", aside)
 
 
 @bp.post("/<uuid:id>/blocks/<int:index>/split/<int:offset>")
 def split(id: UUID, index: int, offset: int) -> Response:
     aside = _after_split(index)
-    return _change(_draft(id), lambda draft: drafts.split(draft, index, offset), f"block-{index}", aside)
+    return _change(loading.draft(id), lambda draft: drafts.split(draft, index, offset), f"block-{index}", aside)
 
 
 def _after_split(index: int) -> list[int]:
@@ -162,7 +158,7 @@ def change_text(id: UUID, change: str) -> Response:
     """Change the whole text at once, or take the last change back."""
     if change not in CHANGES:
         raise Missing
-    return _change(_draft(id), CHANGES[change], "text", ())
+    return _change(loading.draft(id), CHANGES[change], "text", ())
 
 
 def _change(draft: Draft, do: Callable[[Draft], None], anchor: str, aside: Iterable[int]) -> Response:
@@ -203,10 +199,9 @@ def _is_seen(draft: Draft, form: DraftForm) -> bool:
 
 @bp.post("/<uuid:id>/freeze")
 def freeze(id: UUID) -> Response:
-    if article := articles.with_id(id):  # a first press of the same button has done it
-        place_seeing(article.classroom, Permission.TEACH)
+    if loading.frozen_draft(id):  # a first press of the same button has done it
         return redirect(url_for("articles.show", id=id), 303)
-    draft, form = _draft(id), DraftForm()
+    draft, form = loading.draft(id), DraftForm()
     if not form.validate_on_submit():
         return _page(draft, form, 422)
     _describe(draft, form)

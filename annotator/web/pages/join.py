@@ -23,9 +23,10 @@ from annotator.services.errors import (
     WrongRecovery,
 )
 from annotator.web import beforehand, devices, kept_words
-from annotator.web.access import attempt, found, me, public, sign_in_as
+from annotator.web.access import attempt, me, public, sign_in_as
 from annotator.web.errors import status_of
 from annotator.web.forms import Length, refuse
+from annotator.web.loading import found
 from annotator.web.pages.accounts import already_here, own_address
 
 bp = Blueprint("join", __name__)

@@ -15,7 +15,7 @@ from annotator.db import session
 from annotator.permissions import Permission
 from annotator.services import classrooms
 from annotator.services.errors import UnusableDay
-from annotator.web.access import found, place_in
+from annotator.web import loading
 from annotator.web.errors import status_of
 from annotator.web.forms import refuse
 
@@ -35,8 +35,7 @@ class KeepingForm(FlaskForm):  # type: ignore[misc]
 
 @bp.route("/keeping", methods=["GET", "POST"])
 def show(id: UUID) -> Response:
-    classroom = found(classrooms.with_id(id))
-    place_in(classroom, Permission.TEACH)
+    classroom, _member = loading.classroom(id, Permission.TEACH)
     form, status = KeepingForm(obj=classroom), 200
     if form.is_submitted():
         status = 422
@@ -56,8 +55,7 @@ def show(id: UUID) -> Response:
 
 @bp.post("/consent")
 def consent(id: UUID) -> Response:
-    classroom = found(classrooms.with_id(id))
-    place = place_in(classroom, Permission.ANNOTATE)
+    _classroom, place = loading.classroom(id, Permission.ANNOTATE)
     classrooms.set_consent(place, is_given=request.form.get("consent") == "1")
     session.commit()
     words = (

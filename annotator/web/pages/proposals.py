@@ -9,10 +9,9 @@ from werkzeug.wrappers import Response
 
 from annotator.clock import utcnow
 from annotator.db import session
-from annotator.permissions import Permission
 from annotator.services.errors import Refused
-from annotator.services.review import precedents, units
-from annotator.web.access import found, place_in, place_seeing
+from annotator.services.review import precedents
+from annotator.web import loading
 from annotator.web.errors import sentence_of, status_of
 from annotator.web.pages.review.ruling_form import form_for
 from annotator.web.pages.review.unit_page import unit_page
@@ -29,8 +28,7 @@ PROPOSED: dict[str, Literal["clause", "fits", "fits_not"]] = {
 @bp.post("/units/<uuid:id>/proposals")
 def propose(id: UUID) -> Response:
     """Propose a clause, or the unit as an example for one; a refusal keeps what was typed."""
-    unit = found(units.with_id(id))
-    member = place_seeing(unit.round.assignment.classroom, Permission.REVIEW)
+    unit, member = loading.unit(id)
     kind, text, clause = (request.form.get(name, "") for name in ("kind", "text", "clause"))
     proposed = PROPOSED.get(kind, "clause")
     about = {"label": unit.label} if proposed == "clause" else {"clause": clause}
@@ -45,18 +43,15 @@ def propose(id: UUID) -> Response:
 
 
 def _refused(id: UUID, error: Refused) -> Response:
-    unit = found(units.with_id(id))
-    page = unit_page(unit, place_seeing(unit.round.assignment.classroom, Permission.REVIEW))
+    unit, member = loading.unit(id)
+    page = unit_page(unit, member)
     form = form_for(unit, page.passage, page.seen)
     return shown_unit(page, form, status_of(error), unproposed=sentence_of(error))
 
 
 @bp.post("/proposals/<uuid:id>/state")
 def decide(id: UUID) -> Response:
-    proposal = found(precedents.proposal_with_id(id))
-    classroom = proposal.unit.round.assignment.classroom
-    place_seeing(classroom, Permission.REVIEW)
-    member = place_in(classroom, Permission.TEACH)
+    proposal, member = loading.proposal(id)
     state: Literal["taken", "declined"] = "taken" if request.form.get("state") == "taken" else "declined"
     precedents.decide(proposal, state, by=member, now=utcnow())
     session.commit()

@@ -19,13 +19,14 @@ from annotator.permissions import Permission
 from annotator.services import releases, submissions
 from annotator.services.errors import NothingToRelease
 from annotator.services.review import units
-from annotator.web.access import found, me, place_seeing
-from annotator.web.api.assignments import seen_assignment
+from annotator.web import loading
+from annotator.web.access import me
 from annotator.web.downloads import download, file_name
 from annotator.web.errors import status_of
 from annotator.web.forms import refuse
+from annotator.web.labels import label_of
+from annotator.web.loading import found
 from annotator.web.pages.assignments import chosen_round
-from annotator.web.pages.review.unit_page import label_of
 
 bp = Blueprint("releases", __name__)
 
@@ -47,7 +48,7 @@ class ReleaseForm(FlaskForm):  # type: ignore[misc]
 
 @bp.route("/assignments/<uuid:id>/releases/new", methods=["GET", "POST"])
 def new(id: UUID) -> Response:
-    assignment, _viewer = seen_assignment(id, Permission.TEACH)
+    assignment, _viewer = loading.assignment(id, Permission.TEACH)
     round_ = chosen_round(assignment)
     form = ReleaseForm(policy=assignment.export_policy)
     if not form.validate_on_submit():
@@ -84,7 +85,7 @@ def _page(round_: Round, form: ReleaseForm, status: int) -> Response:
 
 @bp.get("/releases/<uuid:id>")
 def show(id: UUID) -> str:
-    release = _release(id)
+    release = loading.release(id)
     labels = _labels(release)
     others = releases.of_assignment(release.round.assignment)
     files = [(one, kind, file_name(release, one)) for one, kind in releases.files(release)]
@@ -93,12 +94,6 @@ def show(id: UUID) -> str:
         "releases/show.html", release=release, labels=labels, most=PREVIEW, others=others, files=files,
         record_name=record_name, label_of=label_of,
     )  # fmt: skip
-
-
-def _release(id: UUID) -> Release:
-    release = found(releases.with_id(id))
-    place_seeing(release.round.assignment.classroom, Permission.TEACH)
-    return release
 
 
 def _labels(release: Release) -> list[dict[str, Any]]:
@@ -110,5 +105,5 @@ def _labels(release: Release) -> list[dict[str, Any]]:
 
 @bp.get("/releases/<uuid:id>/files/<format>")
 def file(id: UUID, format: str) -> Response:
-    release = _release(id)
+    release = loading.release(id)
     return download(release, found(releases.file(release, format)))

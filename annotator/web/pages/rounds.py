@@ -12,16 +12,15 @@ from annotator.models import Round
 from annotator.permissions import Permission
 from annotator.services import rounds
 from annotator.services.errors import WrongState
-from annotator.web.access import found, me
-from annotator.web.api.assignments import seen_assignment
+from annotator.web import loading
+from annotator.web.access import me
 
 bp = Blueprint("rounds", __name__)
 
 
 @bp.post("/rounds/<uuid:id>/state")
 def change_state(id: UUID) -> Response:
-    round_ = found(rounds.with_id(id))
-    seen_assignment(round_.assignment_id, Permission.TEACH)
+    round_, _member = loading.round_(id, Permission.TEACH)
     state, before = request.form["state"], request.form.get("before")
     try:
         is_changed = rounds.set_state(round_, state, by=me(), now=utcnow(), before=before)
@@ -60,7 +59,7 @@ def _sentence(state: str) -> str:
 
 @bp.post("/assignments/<uuid:id>/rounds")
 def start(id: UUID) -> Response:
-    assignment, _member = seen_assignment(id, Permission.TEACH)
+    assignment, _member = loading.assignment(id, Permission.TEACH)
     number = request.form.get("number", type=int)
     if number is not None and number <= len(assignment.rounds):
         sentence = _("Round %(number)s was started already. Nothing more was done.", number=number)

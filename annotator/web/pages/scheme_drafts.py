@@ -11,9 +11,10 @@ from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Scheme
 from annotator.permissions import Permission
-from annotator.services import classrooms, scheme_drafts, scheme_editing, schemes
+from annotator.services import scheme_drafts, scheme_editing
 from annotator.services.errors import Missing, MovedDraft, UnusableDraft, UnusableName
-from annotator.web.access import found, me, place_in, place_seeing
+from annotator.web import loading
+from annotator.web.access import me
 from annotator.web.errors import sentence_of, status_of
 from annotator.web.forms import refuse
 from annotator.web.pages.scheme_form import (
@@ -33,10 +34,9 @@ bp = Blueprint("scheme_drafts", __name__)
 
 @bp.post("/classrooms/<uuid:id>/schemes")
 def begin(id: UUID) -> Response:
-    classroom = found(classrooms.with_id(id))
-    place_in(classroom, Permission.TEACH)
+    classroom, _member = loading.classroom(id, Permission.TEACH)
     base = request.form.get("base", type=UUID)
-    copied = found(schemes.with_id(base, me())) if base else None
+    copied = loading.scheme(base) if base else None
     draft = scheme_drafts.begin(classroom, copied, by=me(), now=utcnow())
     session.commit()
     return redirect(url_for("scheme_drafts.edit", id=draft.id), 303)
@@ -44,7 +44,7 @@ def begin(id: UUID) -> Response:
 
 @bp.route("/scheme-drafts/<uuid:id>", methods=["GET", "POST"])
 def edit(id: UUID) -> Response:
-    draft = _draft(id)
+    draft = loading.scheme_draft(id)
     form = scheme_form(draft)
     if not form.validate_on_submit():
         return _page(draft, form, 422 if form.is_submitted() else 200)
@@ -53,23 +53,16 @@ def edit(id: UUID) -> Response:
         scheme_drafts.describe(draft, form.title.data, form.introduction.data or "", labels, seen=seen)
     except MovedDraft as error:
         session.rollback()
-        draft = _draft(id)
+        draft = loading.scheme_draft(id)
         form.seen.data = scheme_editing.labels_digest(draft)
         return _page(draft, form, status_of(error), sentence_of(error))
     except (UnusableName, UnusableDraft) as error:
         session.rollback()
         refuse(form.title if isinstance(error, UnusableName) else label_field(form, error), error)
-        return _page(_draft(id), form, status_of(error))
+        return _page(loading.scheme_draft(id), form, status_of(error))
     session.commit()
     flash(gettext("The draft is saved."), "good")
     return redirect(url_for("scheme_drafts.edit", id=id), 303)
-
-
-def _draft(id: UUID) -> Scheme:
-    """Return the draft that the address names; it is its class's teachers' until it is published."""
-    draft = found(scheme_drafts.with_id(id))
-    place_seeing(found(classrooms.with_id(draft.classroom_id) if draft.classroom_id else None), Permission.TEACH)
-    return draft
 
 
 def _page(draft: Scheme, form: SchemeForm, status: int, moved: str = "") -> Response:
@@ -83,12 +76,12 @@ def _page(draft: Scheme, form: SchemeForm, status: int, moved: str = "") -> Resp
 
 @bp.route("/scheme-drafts/<uuid:id>/clauses/new", methods=["GET", "POST"])
 def new_clause(id: UUID) -> Response:
-    return _edit_clause(_draft(id), None)
+    return _edit_clause(loading.scheme_draft(id), None)
 
 
 @bp.route("/scheme-drafts/<uuid:id>/clauses/<number>", methods=["GET", "POST"])
 def edit_clause(id: UUID, number: str) -> Response:
-    draft = _draft(id)
+    draft = loading.scheme_draft(id)
     clause = next((one for one in draft.clauses if one["number"] == number), None)
     if clause is None and not request.form.get("seen"):
         raise Missing
@@ -107,7 +100,7 @@ def _edit_clause(draft: Scheme, clause: dict[str, Any] | None) -> Response:
     except UnusableDraft as error:
         session.rollback()
         refuse(clause_field(form, error), error)
-        return _clause_page(_draft(draft.id), form, number, status_of(error))
+        return _clause_page(loading.scheme_draft(draft.id), form, number, status_of(error))
     session.commit()
     flash(gettext("Rule %(number)s is saved.", number=written), "good")
     return redirect(url_for("scheme_drafts.edit", id=draft.id, _anchor=written), 303)
@@ -116,7 +109,7 @@ def _edit_clause(draft: Scheme, clause: dict[str, Any] | None) -> Response:
 def _moved_clause(id: UUID, form: ClauseForm, number: str | None, error: MovedDraft) -> Response:
     """Show what somebody else wrote beside what was typed; a rule that was taken out is added anew when saved again."""
     session.rollback()
-    draft = _draft(id)
+    draft = loading.scheme_draft(id)
     form.seen.data = scheme_editing.clause_digest(draft, number)
     return _clause_page(draft, form, number, status_of(error), sentence_of(error))
 
@@ -133,7 +126,7 @@ def _clause_page(draft: Scheme, form: ClauseForm, number: str | None, status: in
 @bp.get("/scheme-drafts/<uuid:id>/clauses/<number>/remove")
 def ask_removal(id: UUID, number: str) -> str:
     """Ask before a rule with its examples is taken out: nothing else holds what was written."""
-    draft = _draft(id)
+    draft = loading.scheme_draft(id)
     clause = next((one for one in draft.clauses if one["number"] == number), None)
     if clause is None:
         raise Missing
@@ -142,7 +135,7 @@ def ask_removal(id: UUID, number: str) -> str:
 
 @bp.post("/scheme-drafts/<uuid:id>/clauses/<number>/remove")
 def remove_clause(id: UUID, number: str) -> Response:
-    draft = _draft(id)
+    draft = loading.scheme_draft(id)
     scheme_drafts.remove_clause(draft, number)
     session.commit()
     flash(gettext("Rule %(number)s is taken out of the draft.", number=number), "good")
@@ -151,32 +144,23 @@ def remove_clause(id: UUID, number: str) -> Response:
 
 @bp.get("/scheme-drafts/<uuid:id>/publish")
 def preview(id: UUID) -> str:
-    return changes_page(_draft(id))
+    return changes_page(loading.scheme_draft(id))
 
 
 @bp.post("/scheme-drafts/<uuid:id>/publish")
 def publish(id: UUID) -> Response:
-    draft = _published(id)
+    draft = loading.published_draft(id)
     if draft is None:
-        draft = _draft(id)
+        draft = loading.scheme_draft(id)
         scheme_drafts.publish(draft, by=me(), now=utcnow())
         session.commit()
     flash(gettext("Version %(number)s is published. New assignments can use it.", number=draft.version), "good")
     return redirect(url_for("schemes.changes" if draft.version > 1 else "schemes.show", id=id), 303)
 
 
-def _published(id: UUID) -> Scheme | None:
-    """Return what a first press of the same button has published already."""
-    scheme = schemes.with_id(id, me())
-    if scheme is None or scheme.classroom_id is None:
-        return None
-    place_seeing(found(classrooms.with_id(scheme.classroom_id)), Permission.TEACH)
-    return scheme
-
-
 @bp.post("/scheme-drafts/<uuid:id>/discard")
 def discard(id: UUID) -> Response:
-    scheme_drafts.discard(_draft(id), by=me(), now=utcnow())
+    scheme_drafts.discard(loading.scheme_draft(id), by=me(), now=utcnow())
     session.commit()
     flash(gettext("The draft is thrown away."), "good")
     return redirect(url_for("schemes.index"), 303)

@@ -11,7 +11,8 @@ from flask import Blueprint, render_template
 from annotator.models import Classroom, Scheme
 from annotator.services import classrooms, scheme_changes, scheme_drafts, schemes
 from annotator.services.review import precedents
-from annotator.web.access import found, me
+from annotator.web import loading
+from annotator.web.access import me
 
 bp = Blueprint("schemes", __name__, url_prefix="/schemes")
 
@@ -37,7 +38,7 @@ def taught() -> list[Classroom]:
 
 @bp.get("/<uuid:id>")
 def show(id: UUID) -> str:
-    scheme = found(schemes.with_id(id, me()))
+    scheme = loading.scheme(id)
     shown: dict[str, Any] = {
         "versions": schemes.versions_of(scheme), "classrooms": taught(), "changes": scheme_changes.changes(scheme),
         "proposals": precedents.proposals(scheme.name, by=me()),
@@ -49,7 +50,7 @@ def show(id: UUID) -> str:
 
 @bp.get("/<uuid:id>/changes")
 def changes(id: UUID) -> str:
-    return changes_page(found(schemes.with_id(id, me())))
+    return changes_page(loading.scheme(id))
 
 
 def changes_page(scheme: Scheme) -> str:

@@ -15,7 +15,7 @@ from annotator.permissions import Permission
 from annotator.services import classrooms, progress, rounds
 from annotator.services.errors import Missing
 from annotator.services.review import units
-from annotator.web.api.assignments import seen_assignment
+from annotator.web import loading
 
 bp = Blueprint("steps", __name__)
 
@@ -33,7 +33,7 @@ class Question:
 
 @bp.get("/assignments/<uuid:id>/ask")
 def ask(id: UUID) -> Response | str:
-    assignment, _viewer = seen_assignment(id, Permission.TEACH)
+    assignment, _viewer = loading.assignment(id, Permission.TEACH)
     step = request.args["step"]
     if step not in QUESTIONS:
         raise Missing

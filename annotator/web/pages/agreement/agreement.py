@@ -2,48 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _
 
-from annotator.core.agreement.intervals import Interval
 from annotator.core.agreement.values import Value
 from annotator.models import Article, Membership, Round
 from annotator.permissions import Permission, blinding_round, has_permission
-from annotator.services import agreement, classrooms, rounds, submissions
-from annotator.services.agreement import Headline, Passage, Report
+from annotator.services import agreement, submissions
+from annotator.services.agreement import Report
 from annotator.services.errors import Forbidden
 from annotator.services.review import units
 from annotator.services.review.errors import HiddenResult
-from annotator.web.access import found
-from annotator.web.api.assignments import seen_assignment
-from annotator.web.pages.agreement import charts, words
-from annotator.web.pages.review.unit_page import letter
+from annotator.web import agreement_words as words
+from annotator.web import loading
+from annotator.web.agreement_lines import line_of, names_for
+from annotator.web.labels import label_of
+from annotator.web.pages.agreement import charts
 
 bp = Blueprint("agreement", __name__)
 
 SHARED = {"f1_exact": _("Exact"), "f1_lenient": _("Overlapping"), "f1_soft": _("By how much they overlap")}
 MOST_PASSAGES = 8  # that students are shown
-
-
-@dataclass(frozen=True)
-class Line:
-    """One headline figure as it is shown."""
-
-    label: dict[str, Any] | None
-    value: Value
-    interval: Interval
-    sentence: str
-    comparison: str | None
-    expectation: words.Expectation | None
-    passages: tuple[Passage, ...]
-
-    @property
-    def key(self) -> str:
-        return self.label["name"] if self.label else ""
 
 
 @dataclass(frozen=True)
@@ -62,8 +44,7 @@ class Along:
 
 @bp.get("/rounds/<uuid:id>/agreement")
 def show(id: UUID) -> str:
-    round_ = found(rounds.with_id(id))
-    _assignment, viewer = seen_assignment(round_.assignment_id, Permission.SEE)
+    round_, viewer = loading.round_(id, Permission.SEE)
     return _for_staff(round_, viewer) if has_permission(viewer, Permission.OVERSEE) else _for_student(round_)
 
 
@@ -78,7 +59,7 @@ def _for_student(round_: Round) -> str:
     split = sorted(marked, key=lambda unit: (-_doubt(unit.votes, unit.votes_for + unit.votes_silent), unit.start))
     return render_template(
         "agreement/student.html", round=round_, assignment=round_.assignment, shared=_shared(report),
-        units=split[:MOST_PASSAGES], label_of=words.label_of, charts=charts,
+        units=split[:MOST_PASSAGES], label_of=label_of, charts=charts,
     )  # fmt: skip
 
 
@@ -99,26 +80,8 @@ def _for_staff(round_: Round, viewer: Membership) -> str:
         lines=[line_of(line, round_) for line in report.headlines], shared=_shared(report), charts=charts,
         names=names, order=order, matrix=charts.matrix(readers, report.pairs), alongs=_alongs(report, round_),
         outliers=report.outliers if may_name else (), works=_works(report, round_) if may_name else {},
-        may_name=may_name, label_of=words.label_of, left_out=words.left_out(report.excluded),
+        may_name=may_name, label_of=label_of, left_out=words.left_out(report.excluded),
         text_of={article.id: article for article in round_.assignment.articles},
-    )  # fmt: skip
-
-
-def names_for(viewer: Membership, round_: Round, readers: Sequence[str]) -> dict[str, str]:
-    """Return what each reader is called: by pseudonym for the teacher, for others by a letter that says nothing."""
-    if has_permission(viewer, Permission.TEACH):
-        members = {str(one.id): one for one in classrooms.members(round_.assignment.classroom)}
-        return {reader: members[reader].pseudonym or members[reader].user.name for reader in readers}
-    drawn = sorted(readers, key=lambda reader: sha256(f"{viewer.id}:{round_.id}:{reader}".encode()).digest())
-    return {reader: letter(at) for at, reader in enumerate(drawn)}
-
-
-def line_of(line: Headline, round_: Round) -> Line:
-    """Return a headline figure with its words."""
-    label = words.label_of(round_.assignment.scheme, line.label) if line.label is not None else None
-    return Line(
-        label, line.value, line.interval, words.sentence(line.label, line.value),
-        words.comparison(label) if label else None, words.expectation(label) if label else None, line.passages,
     )  # fmt: skip
 
 

@@ -10,10 +10,9 @@ from werkzeug.wrappers import Response
 from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Membership, Submission
-from annotator.permissions import Permission, is_accepting
+from annotator.permissions import is_accepting
 from annotator.services import submissions, visibility
-from annotator.web.access import place_in
-from annotator.web.api.submissions import seen_submission
+from annotator.web import loading
 from annotator.web.filters import blocks_of
 from annotator.web.pages.annotate.messages import script_messages
 from annotator.web.pages.annotate.paper import marked_blocks, numbered
@@ -23,7 +22,7 @@ bp = Blueprint("submissions", __name__, url_prefix="/submissions")
 
 @bp.get("/<uuid:id>")
 def annotate(id: UUID) -> str:
-    submission, viewer = seen_submission(id)
+    submission, viewer = loading.submission(id)
     is_own = submission.membership_id == viewer.id
     assignment = submission.round.assignment
     return render_template(
@@ -62,7 +61,7 @@ def _closed_reason(submission: Submission, *, is_own: bool) -> str | None:
 @bp.get("/<uuid:id>/paper")
 def paper(id: UUID) -> str:
     """Show the article with its marks as elements: for a printer, and for whoever cannot see painted ones."""
-    submission, viewer = seen_submission(id)
+    submission, viewer = loading.submission(id)
     assignment, owner = submission.round.assignment, submission.membership
     spans = visibility.spans_for(viewer, submission)
     marks = numbered(spans)
@@ -77,8 +76,7 @@ def paper(id: UUID) -> str:
 @bp.post("/<uuid:id>/reopen")
 def reopen(id: UUID) -> Response:
     """Give submitted work back to its student, whatever the state of the round."""
-    submission, _viewer = seen_submission(id)
-    teacher = place_in(submission.membership.classroom, Permission.TEACH)
+    submission, teacher = loading.submission_to_return(id)
     submissions.reopen(submission, by=teacher, now=utcnow())
     session.commit()
     name = _name_of(submission.membership)

@@ -12,12 +12,10 @@ from wtforms import Form, SelectChoice, SelectField
 
 from annotator.clock import utcnow
 from annotator.db import session
-from annotator.models import Membership, Round
-from annotator.permissions import Permission
-from annotator.services import rounds
+from annotator.models import Round
 from annotator.services.review import bulk, units
 from annotator.services.review.bulk import Limits
-from annotator.web.access import found, place_seeing
+from annotator.web import loading
 from annotator.web.pages.review.unit_words import KINDS, unit_words
 
 bp = Blueprint("bulk", __name__)
@@ -53,7 +51,7 @@ def _limits(form: BulkForm) -> Limits:
 
 @bp.get("/rounds/<uuid:id>/bulk")
 def show(id: UUID) -> Response:
-    round_, _member = _round(id)
+    round_, _member = loading.reviewed_round(id)
     form = _form(round_)
     is_valid = form.validate()
     preview = bulk.preview(round_, form.support.data if is_valid else USUAL, _limits(form) if is_valid else None)
@@ -64,14 +62,9 @@ def show(id: UUID) -> Response:
     return make_response(render_template("bulk/show.html", **shown, **unit_words()), 200 if is_valid else 422)
 
 
-def _round(id: UUID) -> tuple[Round, Membership]:
-    round_ = found(rounds.with_id(id))
-    return round_, place_seeing(round_.assignment.classroom, Permission.REVIEW)
-
-
 @bp.post("/rounds/<uuid:id>/bulk")
 def accept(id: UUID) -> Response:
-    round_, member = _round(id)
+    round_, member = loading.reviewed_round(id)
     form = _form(round_)
     if not form.validate():
         return show(id)
@@ -85,8 +78,7 @@ def accept(id: UUID) -> Response:
 @bp.get("/bulk-rules/<uuid:id>/undo")
 def ask_undo(id: UUID) -> Response:
     """Ask before a rule is taken back, with the number of units that it alone settles now."""
-    rule = found(bulk.with_id(id))
-    place_seeing(rule.round.assignment.classroom, Permission.REVIEW)
+    rule, _member = loading.bulk_rule(id)
     if rule.undone_at is not None:
         flash(gettext("This rule has been taken back already."), "warn")
         return redirect(url_for("bulk.show", id=rule.round_id), 303)
@@ -96,8 +88,7 @@ def ask_undo(id: UUID) -> Response:
 
 @bp.post("/bulk-rules/<uuid:id>/undo")
 def undo(id: UUID) -> Response:
-    rule = found(bulk.with_id(id))
-    member = place_seeing(rule.round.assignment.classroom, Permission.REVIEW)
+    rule, member = loading.bulk_rule(id)
     bulk.undo(rule, by=member, now=utcnow())
     session.commit()
     flash(gettext("The rule is taken back; its units are open again."), "good")

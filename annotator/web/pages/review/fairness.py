@@ -11,9 +11,8 @@ from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Assignment, Round
 from annotator.permissions import Permission
-from annotator.services import assignments
 from annotator.services.review import audit_shares, fairness
-from annotator.web.access import found, place_in
+from annotator.web import loading
 
 bp = Blueprint("fairness", __name__)
 
@@ -31,8 +30,7 @@ def shown_fairness(assignment: Assignment, round_: Round) -> dict[str, Any]:
 @bp.post("/assignments/<uuid:id>/sampling")
 def set_shares(id: UUID) -> Response:
     """Choose how many units are audited and get a second look."""
-    assignment = found(assignments.with_id(id))
-    member = place_in(assignment.classroom, Permission.TEACH)
+    assignment, member = loading.assignment(id, Permission.TEACH)
     audit, double = (request.form.get(name, -1, type=int) for name in ("audit", "double"))
     fairness.set_shares(assignment, audit, double, by=member, now=utcnow())
     session.commit()

@@ -7,10 +7,8 @@ from werkzeug.wrappers import Response
 
 from annotator.clock import utcnow
 from annotator.db import session
-from annotator.models import Membership, Unit
-from annotator.permissions import Permission
-from annotator.services.review import leases, units
-from annotator.web.access import found, place_seeing
+from annotator.services.review import leases
+from annotator.web import loading
 
 bp = Blueprint("leases", __name__)
 
@@ -18,7 +16,7 @@ bp = Blueprint("leases", __name__)
 @bp.post("/units/<uuid:id>/look")
 def look(id: UUID) -> Response:
     """Keep the unit from other reviewers' queues while one looks at it; say whether somebody else was first."""
-    unit, member = _unit(id)
+    unit, member = loading.unit(id)
     lease = leases.look(unit, by=member, now=utcnow())
     is_taken = lease.membership_id != member.id
     session.commit()
@@ -28,12 +26,7 @@ def look(id: UUID) -> Response:
 @bp.post("/units/<uuid:id>/leave")
 def leave(id: UUID) -> Response:
     """Give the unit back, as the page is closed or hidden."""
-    unit, member = _unit(id)
+    unit, member = loading.unit(id)
     leases.give_back(unit, by=member)
     session.commit()
     return make_response("", 204)
-
-
-def _unit(id: UUID) -> tuple[Unit, Membership]:
-    unit = found(units.with_id(id))
-    return unit, place_seeing(unit.round.assignment.classroom, Permission.REVIEW)

@@ -12,12 +12,10 @@ from wtforms.validators import InputRequired
 
 from annotator.clock import utcnow
 from annotator.db import session
-from annotator.models import Article, Membership, Round
-from annotator.permissions import Permission
-from annotator.services import rounds
+from annotator.models import Article, Round
 from annotator.services.errors import Missing, Refused
 from annotator.services.review import rulings
-from annotator.web.access import found, place_seeing
+from annotator.web import loading
 from annotator.web.errors import status_of
 from annotator.web.forms import refuse
 from annotator.web.pages.review import passages
@@ -36,7 +34,7 @@ class WordsForm(FlaskForm):  # type: ignore[misc]
 
 @bp.route("/rounds/<uuid:id>/units/new", methods=["GET", "POST"])
 def show(id: UUID) -> Response:
-    round_, member = _round(id)
+    round_, member = loading.reviewed_round(id)
     article = _article(round_)
     number = request.args.get("paragraph", type=int)
     line = passages.paragraph(article, number) if number else None
@@ -56,7 +54,7 @@ def show(id: UUID) -> Response:
 
 
 def _new_page(id: UUID, form: WordsForm, number: int | None, status: int) -> Response:
-    round_, _member = _round(id)
+    round_, _member = loading.reviewed_round(id)
     article = _article(round_)
     line = passages.paragraph(article, number) if number else None
     shown = {"article": article, "line": line, "number": number, "form": form}
@@ -85,8 +83,3 @@ def _is_usable(form: WordsForm, article: Article) -> bool:
     elif not is_what_was_seen(form.own_quote.data, article.text[form.start.data : form.end.data]):
         form.start.errors = [CHANGED_PAGE]
     return not form.errors
-
-
-def _round(id: UUID) -> tuple[Round, Membership]:
-    round_ = found(rounds.with_id(id))
-    return round_, place_seeing(round_.assignment.classroom, Permission.REVIEW)

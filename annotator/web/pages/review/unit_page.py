@@ -9,15 +9,14 @@ from annotator.clock import utcnow
 from annotator.core import priority
 from annotator.core.adjudication import current_rulings
 from annotator.core.spans import Version, overlap
-from annotator.models import Appeal, Ground, Membership, Scheme, Unit
+from annotator.models import Appeal, Ground, Membership, Unit
 from annotator.services.review import appeals, derivation, fairness, leases, precedents, rulings, units
 from annotator.services.review import queue as queues
 from annotator.services.review.precedents import Precedent
 from annotator.services.visibility import units_with_own_span
+from annotator.web.labels import label_of, letter
 from annotator.web.pages.review.passages import Passage, Piece, passage, pieces
 from annotator.web.pages.review.ruling_form import value_of
-
-LETTERS = "ABCDFGHOPQTVXY"  # the others are keys of the page: E I J K L M N R S U W Z
 
 
 @dataclass(frozen=True)
@@ -119,11 +118,6 @@ def unit_page(unit: Unit, viewer: Membership) -> UnitPage:
     )  # fmt: skip
 
 
-def label_of(scheme: Scheme, name: str) -> dict[str, Any]:
-    """Return a label of the scheme; a name it does not know gets the last slot."""
-    return next((label for label in scheme.labels if label["name"] == name), {"name": name, "slot": 8})
-
-
 def differences(unit: Unit) -> list[str]:
     """Return what readers differ in, each kind by its name; a unit with one kind or none has just that."""
     if unit.kind != "mixed":
@@ -170,12 +164,6 @@ def _shared(versions: Sequence[Version]) -> Version | None:
     start = max((one.start for one in versions), default=0)
     end = min((one.end for one in versions), default=0)
     return Version(start, end, "") if start < end else None
-
-
-def letter(number: int) -> str:
-    """Return the letter of a row, counted from 0; after the last letter they go round with a number."""
-    lap, place = divmod(number, len(LETTERS))
-    return LETTERS[place] + (str(lap + 1) if lap else "")
 
 
 def _rulings(unit: Unit, viewer: Membership) -> list[ShownRuling]:

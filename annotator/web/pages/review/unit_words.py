@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _
 
 from annotator.models import Unit
 from annotator.services.review import queue
-from annotator.web.pages.review.unit_page import differences, label_of, reasons
+from annotator.web.labels import label_of
+from annotator.web.pages.review.unit_page import differences, reasons
 
 STATES = {"open": _("Open"), "agreed": _("Agreed"), "ruled": _("Ruled"), "ruled_none": _("Ruled: no span")}
 KINDS = {

@@ -15,12 +15,12 @@ from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Membership, Round, Ruling, Unit
 from annotator.permissions import Permission, has_permission
-from annotator.services import assignments, classrooms, rounds, submissions
+from annotator.services import assignments, rounds, submissions
 from annotator.services.errors import Refused
 from annotator.services.review import fairness, queue, rulings, units, withdrawals
 from annotator.services.review.errors import MovedOn
 from annotator.services.review.queue import Filters
-from annotator.web.access import found, place_seeing
+from annotator.web import loading
 from annotator.web.errors import sentence_of, status_of
 from annotator.web.forms import refuse
 from annotator.web.pages.review.ruling_form import RulingForm, UnfinishedDecision, decision_of, form_for
@@ -50,7 +50,7 @@ class QueueForm(FlaskForm):  # type: ignore[misc]
 
 @bp.get("/rounds/<uuid:id>/units")
 def index(id: UUID) -> Response:
-    round_, member = _round(id)
+    round_, member = loading.reviewed_round(id)
     form = _queue_form(round_)
     filters = _filters(form) if form.validate() else Filters(state="open")
     page = queue.page(round_, filters, by=member, after=request.args.get("after"))
@@ -63,11 +63,6 @@ def index(id: UUID) -> Response:
     }  # fmt: skip
     words = unit_words(page.units)
     return make_response(render_template("units/index.html", **shown, **words), 422 if form.errors else 200)
-
-
-def _round(id: UUID) -> tuple[Round, Membership]:
-    round_ = found(rounds.with_id(id))
-    return round_, place_seeing(round_.assignment.classroom, Permission.REVIEW)
 
 
 def _queue_form(round_: Round) -> QueueForm:
@@ -93,8 +88,7 @@ def _saved(member: Membership) -> Ruling | None:
 @bp.get("/classrooms/<uuid:id>/units")
 def across(id: UUID) -> str:
     """Show what is open in all assignments of a class."""
-    classroom = found(classrooms.with_id(id))
-    member = place_seeing(classroom, Permission.REVIEW)
+    classroom, member = loading.reviewed_classroom(id)
     active = [one for one in assignments.all_of(classroom) if one.state == "active"]
     current = [rounds.current(one) for one in active]
     page = queue.page(current, Filters(state="open"), by=member, after=request.args.get("after"))
@@ -106,7 +100,7 @@ def across(id: UUID) -> str:
 @bp.get("/rounds/<uuid:id>/units/next")
 def lead_on(id: UUID) -> Response:
     """Lead to the open unit that comes after one, else to the queue; what a page loads ahead."""
-    round_, member = _round(id)
+    round_, member = loading.reviewed_round(id)
     wanted = request.args.get("after", type=UUID)
     after = units.with_id(wanted) if wanted else None
     following = queue.next_open(round_, after=after, by=member, now=utcnow())
@@ -121,14 +115,9 @@ def _address(round_: Round, unit: Unit | None, saved: UUID | None = None) -> str
 
 @bp.get("/units/<uuid:id>")
 def show(id: UUID) -> Response:
-    unit, member = _unit(id)
+    unit, member = loading.unit(id)
     page = unit_page(unit, member)
     return shown_unit(page, form_for(unit, page.passage, page.seen), saved=_saved(member))
-
-
-def _unit(id: UUID) -> tuple[Unit, Membership]:
-    unit = found(units.with_id(id))
-    return unit, place_seeing(unit.round.assignment.classroom, Permission.REVIEW)
 
 
 def shown_unit(page: UnitPage, form: RulingForm, status: int = 200, **told: Ruling | str | None) -> Response:
@@ -139,7 +128,7 @@ def shown_unit(page: UnitPage, form: RulingForm, status: int = 200, **told: Ruli
 
 @bp.post("/units/<uuid:id>/rulings")
 def settle(id: UUID) -> Response:
-    unit, member = _unit(id)
+    unit, member = loading.unit(id)
     page = unit_page(unit, member)
     form = form_for(unit, page.passage, page.seen)
     if not form.validate():
@@ -152,7 +141,7 @@ def settle(id: UUID) -> Response:
         return _refused(page, form, None)
     except Refused as error:
         session.rollback()
-        return _refused(unit_page(*_unit(id)), form, error)
+        return _refused(unit_page(*loading.unit(id)), form, error)
     session.commit()
     return _go_on(unit, ruling, member)
 
@@ -204,7 +193,7 @@ def _saved_now(ruling: Ruling, said: str) -> dict[str, Any]:
 @bp.post("/rulings/<uuid:id>/undo")
 def undo(id: UUID) -> Response:
     """Take back one's latest ruling and show its unit again."""
-    ruling, member = _ruling(id)
+    ruling, member = loading.ruling(id)
     unit = url_for("units.show", id=ruling.unit_id)
     try:
         withdrawals.undo(ruling, by=member, now=utcnow())
@@ -218,8 +207,3 @@ def undo(id: UUID) -> Response:
         return make_response(jsonify(unit=unit), 200)
     flash(gettext("Your ruling is taken back."), "good")
     return redirect(unit, 303)
-
-
-def _ruling(id: UUID) -> tuple[Ruling, Membership]:
-    ruling = found(rulings.with_id(id))
-    return ruling, place_seeing(ruling.unit.round.assignment.classroom, Permission.REVIEW)

@@ -10,7 +10,6 @@ from annotator.core.agreement.intervals import Interval
 from annotator.core.agreement.records import Excluded
 from annotator.core.agreement.values import NO_PAIRABLE, OK, Value
 from annotator.core.figures import rounded
-from annotator.models import Scheme
 
 Band = tuple[float, float]
 
@@ -37,11 +36,6 @@ def expectation(label: dict[str, Any]) -> Expectation | None:
     shipped = {one["name"]: one["definition"] for one in default_scheme()["labels"]}
     is_shipped = label.get("definition") == shipped.get(label["name"], "")
     return EXPECTED.get(label["name"]) if is_shipped else None
-
-
-def label_of(scheme: Scheme, name: str) -> dict[str, Any]:
-    """Return a label of the scheme; a name it does not know gets the last slot."""
-    return next((label for label in scheme.labels if label["name"] == name), {"name": name, "slot": 8})
 
 
 def sentence(label: str | None, value: Value) -> str:

@@ -1,0 +1,245 @@
+"""Load what an address names, and refuse: 404 for what the visitor may not see, 403 for what they may not do.
+
+Every loader returns the row and, where callers need it, the visitor's place in its class. Each raises `Missing` when
+there is no such row or the visitor may not know of it, and `Forbidden` when they may see it but their role does not
+allow what is asked.
+"""
+
+from typing import TypeVar
+from uuid import UUID
+
+from annotator.models import (
+    Article,
+    Assignment,
+    BulkRule,
+    Classroom,
+    Draft,
+    Membership,
+    Proposal,
+    Release,
+    Round,
+    Ruling,
+    Scheme,
+    Submission,
+    Unit,
+)
+from annotator.permissions import Permission, has_permission, owns
+from annotator.services import (
+    articles,
+    assignments,
+    classrooms,
+    drafts,
+    releases,
+    rounds,
+    scheme_drafts,
+    schemes,
+    submissions,
+    visibility,
+)
+from annotator.services.errors import Forbidden, Missing
+from annotator.services.review import bulk, precedents, rulings, units
+from annotator.web.access import me
+
+Row = TypeVar("Row")
+
+
+def found(row: Row | None) -> Row:
+    """Return the row.
+
+    :raise Missing: when there is none
+    """
+    if row is None:
+        raise Missing
+    return row
+
+
+def place_in(room: Classroom, permission: Permission) -> Membership:
+    """Return the visitor's place in a class.
+
+    :raise Missing: when there is none
+    :raise Forbidden: when its role does not allow what is asked
+    """
+    place = found(classrooms.membership_of(me(), room))
+    if not has_permission(place, permission):
+        raise Forbidden
+    return place
+
+
+def _place_seeing(room: Classroom, permission: Permission) -> Membership:
+    """Return the visitor's place where only those with the permission may know that a thing exists.
+
+    :raise Missing: when there is no place, or its role does not allow it: a refusal would say that the thing is there
+    """
+    try:
+        return place_in(room, permission)
+    except Forbidden as error:
+        raise Missing from error
+
+
+def classroom(id: UUID, permission: Permission) -> tuple[Classroom, Membership]:
+    """Load a class."""
+    room = found(classrooms.with_id(id))
+    return room, place_in(room, permission)
+
+
+def member(id: UUID) -> Membership:
+    """Load a member of a class for its teachers; others can name themselves alone, and may not act on that."""
+    place = found(classrooms.member_with_id(id))
+    is_own = place.user_id == me().id
+    seeing = place_in if is_own else _place_seeing
+    seeing(place.classroom, Permission.TEACH)
+    return place
+
+
+def student(id: UUID) -> Membership:
+    """Load a student of a class for its teachers."""
+    place = member(id)
+    if place.role != "student":
+        raise Missing
+    return place
+
+
+def article(id: UUID) -> tuple[Article, Membership]:
+    """Load an article; students see those that they were given."""
+    row = found(articles.with_id(id))
+    place = place_in(row.classroom, Permission.SEE)
+    if not articles.may_see(place, row):
+        raise Missing
+    return row, place
+
+
+def draft(id: UUID) -> Draft:
+    """Load the draft of an article for the class's teachers."""
+    row = found(drafts.with_id(id))
+    _place_seeing(row.classroom, Permission.TEACH)
+    return row
+
+
+def frozen_draft(id: UUID) -> Article | None:
+    """Return the article that was made of a draft already, or None while it is a draft."""
+    row = articles.with_id(id)
+    if row is not None:
+        _place_seeing(row.classroom, Permission.TEACH)
+    return row
+
+
+def assignment(id: UUID, permission: Permission) -> tuple[Assignment, Membership]:
+    """Load an assignment; students do not know of those that are not open to them."""
+    row = found(assignments.with_id(id))
+    place = place_in(row.classroom, Permission.SEE)
+    if not assignments.may_see(place, row):
+        raise Missing
+    return row, place_in(row.classroom, permission)
+
+
+def round_(id: UUID, permission: Permission) -> tuple[Round, Membership]:
+    """Load a round of an assignment that the visitor may see."""
+    row = found(rounds.with_id(id))
+    return row, assignment(row.assignment_id, permission)[1]
+
+
+def round_of(row: Assignment, id: UUID | None) -> Round:
+    """Load the round of an assignment that is named, or the one the class is in."""
+    if id is None:
+        return rounds.current(row)
+    named = found(rounds.with_id(id))
+    if named.assignment_id != row.id:
+        raise Missing
+    return named
+
+
+def reviewed_round(id: UUID) -> tuple[Round, Membership]:
+    """Load a round for its reviewers; to others there are no units and no queue."""
+    row = found(rounds.with_id(id))
+    return row, _place_seeing(row.assignment.classroom, Permission.REVIEW)
+
+
+def reviewed_classroom(id: UUID) -> tuple[Classroom, Membership]:
+    """Load a class for its reviewers, who may see what is open in all of its assignments."""
+    room = found(classrooms.with_id(id))
+    return room, _place_seeing(room, Permission.REVIEW)
+
+
+def submission(id: UUID) -> tuple[Submission, Membership]:
+    """Load a student's work on an article, for the student and for the teacher."""
+    row = found(submissions.with_id(id))
+    place = place_in(row.membership.classroom, Permission.SEE)
+    if not visibility.may_see(place, row):
+        raise Missing
+    return row, place
+
+
+def own_submission(id: UUID) -> tuple[Submission, Membership]:
+    """Load the visitor's own work: teachers may see it and not change it."""
+    row, place = submission(id)
+    if not owns(place, row):
+        raise Forbidden
+    return row, place
+
+
+def submission_to_return(id: UUID) -> tuple[Submission, Membership]:
+    """Load a student's work for the teacher, who may give it back."""
+    row, _place = submission(id)
+    return row, place_in(row.membership.classroom, Permission.TEACH)
+
+
+def unit(id: UUID) -> tuple[Unit, Membership]:
+    """Load a unit for the reviewers of its round."""
+    row = found(units.with_id(id))
+    return row, _place_seeing(row.round.assignment.classroom, Permission.REVIEW)
+
+
+def unit_in(work: Submission, id: UUID) -> Unit:
+    """Load a unit of the article and the round that a student worked on."""
+    row = found(units.with_id(id))
+    if (row.round_id, row.article_id) != (work.round_id, work.article_id):
+        raise Missing
+    return row
+
+
+def ruling(id: UUID) -> tuple[Ruling, Membership]:
+    """Load a ruling for the reviewers of its round."""
+    row = found(rulings.with_id(id))
+    return row, _place_seeing(row.unit.round.assignment.classroom, Permission.REVIEW)
+
+
+def bulk_rule(id: UUID) -> tuple[BulkRule, Membership]:
+    """Load a rule by which many units were accepted, for the reviewers of its round."""
+    row = found(bulk.with_id(id))
+    return row, _place_seeing(row.round.assignment.classroom, Permission.REVIEW)
+
+
+def proposal(id: UUID) -> tuple[Proposal, Membership]:
+    """Load what a reviewer proposed for the rules: reviewers may know of it, teachers decide."""
+    row = found(precedents.proposal_with_id(id))
+    room = row.unit.round.assignment.classroom
+    _place_seeing(room, Permission.REVIEW)
+    return row, place_in(room, Permission.TEACH)
+
+
+def release(id: UUID) -> Release:
+    """Load a release for the class's teachers."""
+    row = found(releases.with_id(id))
+    _place_seeing(row.round.assignment.classroom, Permission.TEACH)
+    return row
+
+
+def scheme(id: UUID) -> Scheme:
+    """Load a published scheme that the visitor may read."""
+    return found(schemes.with_id(id, me()))
+
+
+def scheme_draft(id: UUID) -> Scheme:
+    """Load the draft of a scheme for the teachers of its class; once it is published, it is no draft any more."""
+    row = found(scheme_drafts.with_id(id))
+    _place_seeing(found(classrooms.with_id(row.classroom_id) if row.classroom_id else None), Permission.TEACH)
+    return row
+
+
+def published_draft(id: UUID) -> Scheme | None:
+    """Return what was published of a class's draft already, for its teachers; None while it is a draft."""
+    row = schemes.with_id(id, me())
+    if row is None or row.classroom_id is None:
+        return None
+    _place_seeing(found(classrooms.with_id(row.classroom_id)), Permission.TEACH)
+    return row
