@@ -13,7 +13,8 @@ from annotator.clock import utcnow
 from annotator.core.agreement.values import NO_VARIATION, OK, Value
 from annotator.models import Round, Submission, User
 from annotator.services import agreement, rounds, submissions
-from annotator.web.pages.agreement import charts, words
+from annotator.web import agreement_words as words
+from annotator.web.pages.agreement import charts
 from tests import make
 from tests.cast import Cast, Person
 from tests.services.classwork import newcomer
