@@ -158,7 +158,7 @@ def make_things(session: scoped_session[Session], cast: Cast) -> dict[str, Any]:
     release = releases.create(round_, policy="class", has_text=True, by=tess, now=utcnow())
     rita, unit = session.get_one(Membership, cast.rita.membership_id), units.of_round(round_)[0]
     accepted = bulk.accept(round_, "1/2", by=rita, now=utcnow())
-    ruling = rulings.settle_unit(unit, Decision("none", units.seen(unit)), by=rita, now=utcnow())
+    ruling = rulings.settle_unit(unit, Decision("none", units.digest(unit)), by=rita, now=utcnow())
     proposed = precedents.propose(unit, "clause", "On bridges", by=rita, now=utcnow())
     return {
         "classrooms": room.id, "memberships": cast.sam.membership_id, "articles": cast.article_id,

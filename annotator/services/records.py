@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from uuid import UUID
 
+from sqlalchemy import select
+
 from annotator.core.adjudication import Ruling
 from annotator.core.formats.build import build_record
 from annotator.core.formats.facts import SOURCE_KEYS, Annotator, Mark, Record, RecordFacts, Scheme, UnitFacts
@@ -16,8 +18,8 @@ from annotator.core.spans import Version
 from annotator.models import Article, Assignment, Membership, Round, Span, Submission, Unit
 from annotator.services import articles, submissions
 from annotator.services.errors import ClosedToResearch, NobodyForResearch, NothingForResearch, NothingToRelease
-from annotator.services.review import units
-from annotator.services.visibility import marks_under_review, spans_under_review, spans_unfinished
+from annotator.services.review import kept, units
+from annotator.services.visibility import spans_under_review, spans_unfinished
 
 
 @dataclass(frozen=True)
@@ -73,17 +75,20 @@ def _names(letter: str, ids: Iterable[str]) -> dict[str, str]:
 
 
 def _record(round_: Round, article: Article, choice: Choice) -> Record:
+    """Return the record of one article; the spans of submitted work are read once."""
+    submitted = spans_under_review(round_, article)
+    unfinished = spans_unfinished(round_, article) if choice.has_unfinished else ()
     works = [work for work in _works(round_, article, choice) if _may_leave(work.membership, choice.policy)]
     facts = RecordFacts(
         article=_article(article),
         scheme=_scheme(round_.assignment),
         annotators=tuple(sorted(map(_annotator, works), key=lambda one: one.id)),
-        spans=tuple(_marks(round_, article, {work.id: str(work.membership_id) for work in works}, choice)),
-        units=tuple(_units(round_, article)),
+        spans=tuple(_marks([*submitted, *unfinished], {work.id: str(work.membership_id) for work in works})),
+        units=tuple(_units(round_, article, submitted)),
         round=round_.number,
         min_support=Fraction(round_.assignment.min_support),
     )
-    chosen = _remaining(facts, _held_back(round_, article, facts.spans))
+    chosen = _remaining(facts, _held_back(submitted, facts.spans))
     return build_record(
         article=facts.article, scheme=facts.scheme, annotators=facts.annotators, spans=facts.spans,
         units=chosen, round=facts.round, min_support=facts.min_support,
@@ -107,10 +112,8 @@ def _annotator(work: Submission) -> Annotator:
     return Annotator(str(work.membership_id), work.status, seen)
 
 
-def _marks(round_: Round, article: Article, names: dict[UUID, str], choice: Choice) -> Iterable[Mark]:
-    rows = list(spans_under_review(round_, article))
-    if choice.has_unfinished:
-        rows += spans_unfinished(round_, article)
+def _marks(rows: Iterable[Span], names: dict[UUID, str]) -> Iterable[Mark]:
+    """Yield the marks of those whose work leaves, under the names given by submission."""
     for row in rows:
         if row.submission_id in names:
             yield _mark(row, names[row.submission_id])
@@ -121,14 +124,16 @@ def _mark(row: Span, annotator: str) -> Mark:
     return Mark(str(row.id), annotator, row.start, row.end, row.label, row.note, row.unsure, links)
 
 
-def _units(round_: Round, article: Article) -> Iterable[UnitFacts]:
+def _units(round_: Round, article: Article, submitted: Iterable[Span]) -> Iterable[UnitFacts]:
     held: dict[UUID, list[str]] = {}
-    for row in spans_under_review(round_, article):
+    for row in submitted:
         if row.unit_id:
             held.setdefault(row.unit_id, []).append(str(row.id))
-    for unit in units.of_article(round_, article):
+    found = units.of_article(round_, article)
+    rulings = kept.rulings_by_unit(select(Unit.id).filter_by(round_id=round_.id, article_id=article.id))
+    for unit in found:
         yield UnitFacts(
-            str(unit.id), tuple(held.get(unit.id, ())), tuple(map(_ruling, units.decisions_on(unit))),
+            str(unit.id), tuple(held.get(unit.id, ())), tuple(map(_ruling, rulings.get(unit.id, ()))),
             bulk=_rule(unit), added=_added(unit), appealed=unit.appealed,
         )  # fmt: skip
 
@@ -146,14 +151,17 @@ def _added(unit: Unit) -> tuple[int, int] | None:
     return (unit.start, unit.end) if unit.kind == "added" else None
 
 
-def _held_back(round_: Round, article: Article, marks: Iterable[Mark]) -> frozenset[Version]:
+def _held_back(submitted: Iterable[Span], marks: Iterable[Mark]) -> frozenset[Version]:
     """Return the versions that only people marked whose work does not leave."""
-    everybodys = {Version(row.start, row.end, row.label) for row in marks_under_review(round_, article)}
-    return frozenset(everybodys - {mark.version for mark in marks})
+    everything = {Version(row.start, row.end, row.label) for row in submitted}
+    return frozenset(everything - {mark.version for mark in marks})
 
 
 def _remaining(facts: RecordFacts, held_back: frozenset[Version]) -> Sequence[UnitFacts]:
-    """Units as they stand, or grouped anew where somebody's work is left out, of which rulings tell nothing then."""
+    """Return the units as they are, or grouped anew when the work of some annotators is left out.
+
+    Rulings then must not reveal the versions that only those annotators marked.
+    """
     here = {mark.id for mark in facts.spans}
     if all(id in here for unit in facts.units for id in unit.spans):
         return facts.units

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, scoped_session
 from annotator.clock import utcnow
 from annotator.models import Classroom, Membership, Round, Scheme, User
 from annotator.services import assignments, classrooms, rounds, submissions
-from annotator.services.review import appeals, fairness, units
+from annotator.services.review import appeals, fairness, kept, units
 from tests import make
 from tests.browser.conftest import Live
 from tests.cast import Person
@@ -84,7 +84,7 @@ def decided(live: Live, round_id: UUID) -> list[tuple[str, str]]:
         return [
             (unit.article.text[span["start"] : span["end"]], span["label"])
             for unit in found
-            for ground in units.grounds_of(unit)
+            for ground in kept.grounds_of(unit)
             for span in ground.ruling.spans
         ]
 
@@ -123,7 +123,7 @@ def rulings_in(live: Live, round_id: UUID) -> list[Made]:
                 tuple(one.question for one in appeals.on_unit(unit) if one.answer_id == ground.ruling_id),
             )
             for unit in found
-            for ground in units.grounds_of(unit)
+            for ground in kept.grounds_of(unit)
         ]  # fmt: skip
 
 

@@ -102,7 +102,7 @@ def _assignment(session: scoped_session[Session], live: Live, state: str, articl
 
 def _review(session: scoped_session[Session], rita: Membership, round_: Any, tess: User) -> None:
     first, *_others = units.of_round(round_)
-    rulings.settle_unit(first, Decision("none", units.seen(first), reason="No."), by=rita, now=utcnow())
+    rulings.settle_unit(first, Decision("none", units.digest(first), reason="No."), by=rita, now=utcnow())
     precedents.propose(first, "clause", "On bridges", by=rita, now=utcnow())
     bulk.accept(round_, "1/3", Limits(label="claim"), by=rita, now=utcnow())
     releases.create(round_, policy="class", has_text=True, by=tess, now=utcnow())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, scoped_session
 from annotator.clock import utcnow
 from annotator.models import Classroom, Membership, Round, Ruling, Span, Submission, Unit, User
 from annotator.services import classrooms, spans, submissions
-from annotator.services.review import rulings, units
+from annotator.services.review import kept, rulings, units
 from annotator.services.review.rulings import Decision, RuledSpan
 from tests import make
 from tests.cast import Cast, Person
@@ -83,8 +83,8 @@ def ruled(text: str, quote: str, label: str, **more: Any) -> RuledSpan:
 def rule(unit: Unit, by: Membership, *marks: tuple[str, str], verdict: str = "span", **more: Any) -> Ruling:
     """Settle a unit as it is now, a second after whoever ruled before."""
     spans_ = tuple(ruled(unit.article.text, quote, label) for quote, label in marks)
-    decision = Decision(verdict, units.seen(unit), spans_, **more)  # type: ignore[arg-type]
-    later = NOW + timedelta(seconds=len(units.grounds_of(unit)))
+    decision = Decision(verdict, units.digest(unit), spans_, **more)  # type: ignore[arg-type]
+    later = NOW + timedelta(seconds=len(kept.grounds_of(unit)))
     return rulings.settle_unit(unit, decision, by=by, now=later)
 
 

@@ -20,7 +20,6 @@ from annotator.models import (
 )
 from annotator.services import drafts, erasure, operations, releases
 from annotator.services.operations import Answer
-from annotator.services.review import units
 from tests.cast import Cast, Person
 from tests.services.classwork import (
     NOW,
@@ -90,12 +89,12 @@ def test_a_ruling_on_erased_work_is_kept_and_not_exported(session: Db, cast: Cas
     hand_in(work_of(session, cast.sue))
     (unit,) = found(session, cast)
     rule(unit, place(session, cast.rita), (SAFE, "claim"))
-    kept = unit.id
+    id = unit.id
     erasure.delete_membership(place(session, cast.sam))
     assert not found(session, cast)
-    unit = session.get_one(Unit, kept)
+    unit = session.get_one(Unit, id)
     assert unit.gone
-    assert len(units.grounds_of(unit)) == 1
+    assert len(kept.grounds_of(unit)) == 1
     (record,) = releases.records(round_of(session, cast), releases.Choice())
     assert (record["labels"], record["balance"]["units"]) == ([], 0)
 

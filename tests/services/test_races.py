@@ -33,7 +33,7 @@ from annotator.services import (
 )
 from annotator.services.errors import LastTeacher, ReusedOp, TakenId, WrongState
 from annotator.services.operations import Answer
-from annotator.services.review import units
+from annotator.services.review import kept, units
 from tests import make
 from tests.services.classwork import PILLAR, SAFE, hand_in, rule
 
@@ -255,7 +255,7 @@ def test_a_neighbour_that_changes_meanwhile_is_not_settled_unseen(scene: Scene) 
         unit, neighbour = units.of_round(round_of(scene))
         rule(unit, reviewer, (SAFE, "claim"), also=(neighbour.id,))
         session.commit()
-        (ground,) = units.grounds_of(neighbour)
+        (ground,) = kept.grounds_of(neighbour)
         return neighbour.stale is units.is_stale_on(ground) and (neighbour.state == "open") is neighbour.stale
 
     with scene.while_waiting(settle) as second:

@@ -12,7 +12,7 @@ from annotator.models import Base, Failure, Ground, Proposal, Release, Span, Sub
 from annotator.services import accounts, classrooms, erasure, operations, releases, rounds, spans, submissions
 from annotator.services.errors import WrongRecovery
 from annotator.services.operations import Answer
-from annotator.services.review import appeals, audit_shares, precedents, rulings, units
+from annotator.services.review import appeals, audit_shares, kept, precedents, rulings, units
 from annotator.services.review.errors import MovedOn, WithdrawnUnit
 from annotator.services.review.rulings import Decision
 from tests import make
@@ -167,7 +167,7 @@ def test_a_unit_without_marks_has_no_votes_and_takes_no_ruling(session: Db, cast
     unit = session.get_one(Unit, two_erased(session, cast))
     assert (unit.gone, unit.votes, unit.versions, unit.label) == (True, {}, [], None)
     assert (unit.votes_for, unit.votes_silent, unit.exact) == (0, 1, 0)
-    assert len(units.grounds_of(unit)) == 1
+    assert len(kept.grounds_of(unit)) == 1
     with pytest.raises(WithdrawnUnit):
         rule(unit, second_reviewer(session, cast), (SAFE, "opinion"))
     assert found(session, cast) == []
@@ -190,7 +190,7 @@ def test_whoever_looks_while_somebody_is_erased_is_told_that_the_unit_moved_on(s
     hand_in(sue, (SAFE, "claim"))
     hand_in(third, (SAFE, "claim"))
     (unit,) = found(session, cast)
-    seen = units.seen(unit)
+    seen = units.digest(unit)
     erasure.delete_membership(sam.membership)
     decision = Decision("span", seen, (ruled(cast.text, SAFE, "claim"),))
     with pytest.raises(MovedOn):

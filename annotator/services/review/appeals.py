@@ -11,7 +11,7 @@ from annotator.db import session
 from annotator.models import Appeal, Membership, Round, Unit
 from annotator.permissions import blinding_round
 from annotator.services import events
-from annotator.services.review import derivation, units
+from annotator.services.review import derivation, kept, units
 from annotator.services.review.errors import (
     AppealedAlready,
     ClosedAppeals,
@@ -53,7 +53,7 @@ def _refuse_unless_open(unit: Unit, by: Membership) -> None:
     refuse_unless_revealed(unit.round)
     if not units_with_own_span(by, [unit.id]):
         raise NoStakes
-    if not current_rulings(units.decisions_on(unit)):
+    if not current_rulings(kept.rulings_on(unit)):
         raise NothingRuled
     if any(one.membership_id == by.id and one.answer_id is None for one in on_unit(unit)):
         raise AppealedAlready

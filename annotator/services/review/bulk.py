@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select, update
 
 from annotator.db import session
-from annotator.models import Article, BulkRule, Ground, Membership, Round, Ruling, Unit, Withdrawal
+from annotator.models import Article, BulkRule, Membership, Round, Unit
 from annotator.services import events
 from annotator.services.errors import UnusableSupport
-from annotator.services.review import derivation, units
+from annotator.services.review import derivation, kept, units
 from annotator.services.review.errors import NothingToAccept, UndoneRule
 
 LEAST, MOST = Fraction(0), Fraction(1)
@@ -54,8 +54,7 @@ def preview(round_: Round, min_support: str, limits: Limits | None = None) -> Pr
         round_id=round_.id, gone=False, state="open", stale=False, appealed=False,
         **{key: value for key, value in fixed.items() if value},
     )  # fmt: skip
-    ruled = select(Ground.unit_id).join(Ruling).outerjoin(Withdrawal).where(Withdrawal.ruling_id.is_(None))
-    named = query.where(Unit.label.is_not(None), Unit.id.not_in(ruled)).order_by(Unit.spot)
+    named = query.where(Unit.label.is_not(None), Unit.id.not_in(kept.ruled_units())).order_by(Unit.spot)
     found = [unit for unit in session.scalars(named) if support_of(unit) >= threshold]
     return Preview(found, dict(sorted(Counter(str(unit.label) for unit in found).items())), threshold)
 

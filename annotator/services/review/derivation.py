@@ -1,7 +1,7 @@
 """What a unit says, what settles it, and where in the queue it stands: all derived from versions and rulings."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,10 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select, update
 
+from annotator.core import adjudication
 from annotator.core import spans as core
 from annotator.core.adjudication import (
     Reading,
-    RuledSpan,
     Settlement,
     is_stale,
     read_added,
@@ -21,12 +21,10 @@ from annotator.core.adjudication import (
     settle,
     standing_rulings,
 )
-from annotator.core.adjudication import Ruling as Decision
 from annotator.core.priority import priority
-from annotator.core.spans import Version
 from annotator.db import session
-from annotator.models import Appeal, Article, BulkRule, Ground, Round, Ruling, Submission, Tally, Unit, Withdrawal
-from annotator.services.review import audit_shares
+from annotator.models import Appeal, Article, BulkRule, Round, Submission, Tally, Unit
+from annotator.services.review import audit_shares, kept
 
 AGAIN, USUAL, LONE, RETURNED = range(4)  # tiers of the queue: to be looked at again, …, waiting for the class
 STEEPEST = 9.0  # above every priority, so that what is disputed most sorts first
@@ -53,7 +51,7 @@ def derive_units(round_: Round, article: Article, only: Collection[UUID] | None 
     # Read anew under the round's lock: a page that was built before it may have loaded what has changed since.
     query = select(Unit).where(Unit.id.in_(chosen)).execution_options(populate_existing=True)
     units = session.scalars(query).all()
-    rulings = decisions(chosen)
+    rulings = kept.rulings_by_unit(chosen)
     context = _context(round_, article, chosen)
     before = Counter(unit.state for unit in units if unit.place != "gone")
     for unit in units:
@@ -78,7 +76,7 @@ def _context(round_: Round, article: Article, chosen: Select[UUID]) -> UnitConte
     )  # fmt: skip
 
 
-def _derive_one(unit: Unit, rulings: Sequence[Decision], context: UnitContext) -> None:
+def _derive_one(unit: Unit, rulings: Sequence[adjudication.Ruling], context: UnitContext) -> None:
     reading = None if unit.gone else reading_of(unit, context.readers)
     if reading is not None:
         _write_reading(unit, reading, context)
@@ -116,7 +114,7 @@ def _write_reading(unit: Unit, reading: Reading, context: UnitContext) -> None:
     unit.likeness = _likeness(unit, context.text)
 
 
-def _write_nothing(unit: Unit, rulings: Sequence[Decision], context: UnitContext) -> None:
+def _write_nothing(unit: Unit, rulings: Sequence[adjudication.Ruling], context: UnitContext) -> None:
     """Leave no vote in a unit whose spans are gone: it is where the rulings say, or else the paragraph it was in."""
     unit.kind, unit.label, unit.versions, unit.votes = "presence", None, [], {}
     unit.exact, unit.votes_for, unit.votes_silent, unit.priority = 0, 0, context.readers, 0.0
@@ -156,17 +154,28 @@ def _write_settlement(unit: Unit, settlement: Settlement) -> None:
     ]
 
 
-def _write_place(unit: Unit, reading: Reading | None, rulings: Sequence[Decision], context: UnitContext) -> None:
+def _write_place(
+    unit: Unit, reading: Reading | None, rulings: Sequence[adjudication.Ruling], context: UnitContext
+) -> None:
     standing = standing_rulings(rulings)
     is_audit = not standing and unit.source == "unanimous" and context.shares.is_audited(unit.id)
     unit.first_by = _first_reviewer(unit, standing, context)
-    unit.place = "gone" if unit.gone else "open" if is_audit else "second" if unit.first_by else unit.state
+    unit.place = _section(unit, is_audit=is_audit)
     unit.spot = f"{context.position:03d}{unit.start:09d}{unit.end:09d}{unit.id.hex}"
     urgency = context.shares.spread(unit.id) * AUDIT_SPREAD if is_audit else unit.priority
     unit.rank = f"{_tier(unit, standing, reading)}{round((STEEPEST - urgency) * 10**9):011d}{unit.spot}"
 
 
-def _first_reviewer(unit: Unit, standing: Sequence[Decision], context: UnitContext) -> UUID | None:
+def _section(unit: Unit, *, is_audit: bool) -> str:
+    """Return the section of the queue that a unit belongs to."""
+    if unit.gone:
+        return "gone"
+    if is_audit:
+        return "open"
+    return "second" if unit.first_by else unit.state
+
+
+def _first_reviewer(unit: Unit, standing: Sequence[adjudication.Ruling], context: UnitContext) -> UUID | None:
     """Return whose ruling on a unit of the double share nobody has looked at independently yet."""
     settles = unit.state in ("ruled", "ruled_none")
     if not settles or unit.gone or len(standing) != 1 or not context.shares.is_doubled(unit.id):
@@ -175,7 +184,7 @@ def _first_reviewer(unit: Unit, standing: Sequence[Decision], context: UnitConte
     return UUID(only.by) if only.by and not only.replaces else None
 
 
-def _tier(unit: Unit, standing: Sequence[Decision], reading: Reading | None) -> int:
+def _tier(unit: Unit, standing: Sequence[adjudication.Ruling], reading: Reading | None) -> int:
     if unit.state == "open" and (unit.stale or unit.appealed):
         return AGAIN
     if unit.state == "open" and any(one.verdict == "return" and not is_stale(one, reading) for one in standing):
@@ -192,26 +201,3 @@ def count(round_: Round, article: Article, now: Counter[str], before: Counter[st
         if session.scalar(counted) is None:
             session.add(Tally(**here, units=difference))
             session.flush()
-
-
-def decisions(ids: Sequence[UUID] | Select[UUID]) -> dict[UUID, list[Decision]]:
-    """Return the rulings on each unit as `core` knows them, oldest first; what was taken back is left out."""
-    found: dict[UUID, list[Decision]] = defaultdict(list)
-    query = select(Ground, Ruling).join(Ruling, Ground.ruling_id == Ruling.id).outerjoin(Withdrawal)
-    standing = query.where(Ground.unit_id.in_(ids), Withdrawal.ruling_id.is_(None))
-    for ground, ruling in session.execute(standing.order_by(Ruling.created_at, Ruling.id)):
-        found[ground.unit_id].append(as_decision(ground, ruling))
-    return found
-
-
-def as_decision(ground: Ground, ruling: Ruling) -> Decision:
-    """Return a ruling, as it bears on one unit, in the form `core` judges."""
-    return Decision(
-        id=str(ruling.id), verdict=ruling.verdict,
-        spans=tuple(RuledSpan(s["start"], s["end"], s["label"], Fraction(s["weight"])) for s in ruling.spans),
-        replaces=tuple(map(str, ruling.replaces)),
-        made_on=frozenset(Version(*version) for version in ground.made_on),
-        by=str(ruling.membership_id) if ruling.membership_id else None,
-        links=tuple(ruling.links) or None, clause=ruling.clause, reason=ruling.reason,
-        confidence=ruling.confidence, at=ruling.created_at.isoformat(),
-    )  # fmt: skip

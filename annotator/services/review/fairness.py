@@ -1,18 +1,19 @@
 """How fair review is: what a reviewer may see, how often rulings are overturned, how well second looks agree."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from annotator.db import session
-from annotator.models import Assignment, Classroom, Ground, Membership, Replacement, Round, Ruling, Unit, Withdrawal
+from annotator.models import Assignment, Classroom, Membership, Replacement, Round, Ruling, Unit
 from annotator.services import events
 from annotator.services.review import audit_shares, derivation, units
+from annotator.services.review.kept import kept_rulings
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,11 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Standing:
+class TrackRecord:
     """A reviewer's rulings in a class, and how many of them somebody else has overturned."""
 
     member: Membership
     overturned: Share
-
-
-def visible_grounds(unit: Unit, viewer: Membership) -> Sequence[Ground]:
-    """Return the rulings on a unit that a reviewer may see; whoever gives a second look sees none."""
-    return [] if units.is_hidden_from(unit, viewer) else units.grounds_of(unit)
 
 
 def set_shares(assignment: Assignment, audit: int, double: int, *, by: Membership, now: datetime) -> None:
@@ -53,31 +49,29 @@ def set_shares(assignment: Assignment, audit: int, double: int, *, by: Membershi
     events.record("sample", "assignment", assignment.id, by=by.user_id, classroom=by.classroom_id, now=now)
 
 
-def standings(classroom: Classroom) -> list[Standing]:
-    """Return every reviewer's standing, for the teacher; most rulings first."""
+def track_records(classroom: Classroom) -> list[TrackRecord]:
+    """Return the track record of every reviewer of a class, for the teacher; most rulings first."""
     here = select(Membership).filter_by(classroom_id=classroom.id).where(Membership.role != "student")
-    found = [standing_of(member) for member in session.scalars(here)]
+    found = [track_record_of(member) for member in session.scalars(here)]
     return sorted(found, key=lambda one: (-one.overturned.of, str(one.member.id)))
 
 
-def standing_of(member: Membership) -> Standing:
-    """Return a reviewer's own standing: a ruling is overturned by another's that replaces it and says otherwise."""
-    mine = session.scalars(_standing().where(Ruling.membership_id == member.id)).all()
+def track_record_of(member: Membership) -> TrackRecord:
+    """Return a reviewer's own track record.
+
+    A ruling is overturned when a ruling of somebody else replaces it and decides otherwise.
+    """
+    mine = session.scalars(kept_rulings().where(Ruling.membership_id == member.id)).all()
     made = {ruling.id: ruling for ruling in mine}
     replaced = aliased(Ruling)
-    later = _standing().join(Replacement, Replacement.ruling_id == Ruling.id).add_columns(Replacement.replaced_id)
+    later = kept_rulings().join(Replacement, Replacement.ruling_id == Ruling.id).add_columns(Replacement.replaced_id)
     theirs = later.join(replaced, replaced.id == Replacement.replaced_id).where(replaced.membership_id == member.id)
     overturned = {
         id
         for other, id in session.execute(theirs)
         if id in made and other.membership_id != member.id and _decision(other) != _decision(made[id])
     }
-    return Standing(member, Share(len(overturned), len(made)))
-
-
-def _standing() -> Select[Ruling]:
-    query = select(Ruling).outerjoin(Withdrawal, Withdrawal.ruling_id == Ruling.id)
-    return query.where(Withdrawal.ruling_id.is_(None))
+    return TrackRecord(member, Share(len(overturned), len(made)))
 
 
 def _decision(ruling: Ruling) -> tuple[str, frozenset[tuple[Any, ...]]]:
@@ -87,14 +81,14 @@ def _decision(ruling: Ruling) -> tuple[str, frozenset[tuple[Any, ...]]]:
 def double_agreement(round_: Round) -> Share:
     """Return how many second looks came to the same decision as the first, of which they knew nothing."""
     first = aliased(Ruling)
-    query = _standing().join(Unit, Ruling.unit_id == Unit.id).where(Unit.round_id == round_.id)
+    query = kept_rulings().join(Unit, Ruling.unit_id == Unit.id).where(Unit.round_id == round_.id)
     pairs = session.execute(query.join(first, Ruling.hidden_id == first.id).add_columns(first))
     return _share(_decision(one) == _decision(other) for one, other in pairs)
 
 
 def audits(round_: Round) -> Share:
     """Return how many audited units, on which all readers agreed, were left as they were."""
-    query = _standing().join(Unit, Ruling.unit_id == Unit.id)
+    query = kept_rulings().join(Unit, Ruling.unit_id == Unit.id)
     rulings = session.scalars(query.where(Unit.round_id == round_.id, Ruling.sample == "audit"))
     known = [(ruling, agreed) for ruling in rulings if (agreed := _agreed_before(ruling))]
     return _share(_is_upheld(ruling, agreed) for ruling, agreed in known)

@@ -7,7 +7,6 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import aliased
 
 from annotator.db import session
 from annotator.models import (
@@ -21,12 +20,12 @@ from annotator.models import (
     Scheme,
     Unit,
     User,
-    Withdrawal,
 )
 from annotator.permissions import ROLES, Permission
 from annotator.services import events, schemes
 from annotator.services.errors import UnknownLabel
 from annotator.services.review.errors import UnknownClause, UnusableProposal
+from annotator.services.review.kept import kept_rulings
 
 MOST_SHOWN = 8
 LONGEST_PROPOSAL = 2000
@@ -66,25 +65,25 @@ def _clauses_on(scheme: Scheme, labels: Collection[str]) -> list[str]:
 
 
 def _settled(by: Membership) -> Select[Ruling, Unit]:
-    """Return standing rulings of the reviewer's class with the units they bear on."""
-    return _standing().where(
+    """Return current rulings of the reviewer's class with the units they bear on."""
+    return _current().where(
         Assignment.classroom_id == by.classroom_id, or_(Unit.place != "second", Unit.first_by == by.id)
     )
 
 
-def _standing() -> Select[Ruling, Unit]:
-    undone = aliased(Withdrawal)
-    replaced = select(Replacement.replaced_id).outerjoin(undone, undone.ruling_id == Replacement.ruling_id)
-    named = replaced.where(undone.ruling_id.is_(None))
+def _current() -> Select[Ruling, Unit]:
+    """Return the query of current rulings with the units they bear on; those that ask the class again are left out."""
+    kept_ids = kept_rulings().with_only_columns(Ruling.id)
+    replaced = select(Replacement.replaced_id).where(Replacement.ruling_id.in_(kept_ids))
     return (
-        select(Ruling, Unit)
+        kept_rulings()
+        .add_columns(Unit)
         .join(Ground, Ground.ruling_id == Ruling.id)
         .join(Unit, Ground.unit_id == Unit.id)
         .join(Round, Unit.round_id == Round.id)
         .join(Assignment, Round.assignment_id == Assignment.id)
         .join(Scheme, Assignment.scheme_id == Scheme.id)
-        .outerjoin(Withdrawal, Withdrawal.ruling_id == Ruling.id)
-        .where(Withdrawal.ruling_id.is_(None), Ruling.verdict != "return", Ruling.id.not_in(named))
+        .where(Ruling.verdict != "return", Ruling.id.not_in(replaced))
     )
 
 
@@ -94,13 +93,13 @@ def _latest(query: Select[Ruling, Unit]) -> Sequence[tuple[Ruling, Unit]]:
 
 
 def rulings_citing(scheme_name: str, clauses: Iterable[str], *, by: User) -> list[Precedent]:
-    """Return standing rulings under any version of a scheme that cite one of the clauses (their numbers).
+    """Return current rulings under any version of a scheme that cite one of the clauses (their numbers).
 
     Only in classes where the asker reviews or teaches; the newest first. For what a new version has changed.
     """
     reviewed = select(Membership.classroom_id).filter_by(user_id=by.id)
     rooms = reviewed.where(Membership.role.in_(ROLES[Permission.REVIEW]))
-    query = _standing().where(
+    query = _current().where(
         Scheme.name == scheme_name, Ruling.clause.in_(list(clauses)), Assignment.classroom_id.in_(rooms)
     )
     found = session.execute(query.order_by(Ruling.created_at.desc(), Ruling.id))

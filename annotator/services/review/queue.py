@@ -14,8 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from annotator.core.adjudication import current_rulings
 from annotator.db import session
-from annotator.models import Lease, Membership, Round, Ruling, Unit, Withdrawal
-from annotator.services.review import derivation, units
+from annotator.models import Lease, Membership, Round, Ruling, Unit
+from annotator.services.review import kept, units
 from annotator.services.review.derivation import RETURNED
 from annotator.services.visibility import units_with_own_span
 
@@ -46,11 +46,11 @@ class Page:
     next: str | None
 
 
-def standing(shown: Sequence[Unit]) -> dict[UUID, str]:
+def why_left_open(shown: Sequence[Unit]) -> dict[UUID, str]:
     """Say of open units, by id, what the rulings on them leave open: `differ` or `returned`."""
     open_ids = [unit.id for unit in shown if unit.state == "open" and not unit.stale and not unit.appealed]
     found = {}
-    for id, rulings in (derivation.decisions(open_ids) if open_ids else {}).items():
+    for id, rulings in (kept.rulings_by_unit(open_ids) if open_ids else {}).items():
         current = current_rulings(rulings)
         found[id] = "differ" if len(current) > 1 else "returned" if current[0].verdict == "return" else ""
     return {id: code for id, code in found.items() if code}
@@ -125,7 +125,7 @@ def _is_shown_as(state: str | None, place: str, by: Membership | None) -> tuple[
 
 def shown_state(unit: Unit, by: Membership) -> str:
     """Return the state of a unit as far as the reviewer may know it: audits and second looks are `open`."""
-    return "open" if unit.place == "open" or units.is_hidden_from(unit, by) else unit.state
+    return "open" if unit.place == "open" or kept.is_hidden_from(unit, by) else unit.state
 
 
 def next_open(
@@ -182,9 +182,9 @@ def what_is_left(round_: Round, by: Membership) -> Left:
     The mean and not the median: the few units that one thinks about for long are most of the work.
     """
     recent = (
-        select(Ruling.seconds)
-        .outerjoin(Withdrawal)
-        .where(Ruling.membership_id == by.id, Ruling.seconds.is_not(None), Withdrawal.ruling_id.is_(None))
+        kept.kept_rulings()
+        .with_only_columns(Ruling.seconds)
+        .where(Ruling.membership_id == by.id, Ruling.seconds.is_not(None))
         .order_by(Ruling.created_at.desc())
         .limit(RECENT)
     )

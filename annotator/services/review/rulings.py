@@ -13,9 +13,9 @@ from annotator.core.adjudication import current_rulings
 from annotator.core.spans import SOURCE_LABEL, TARGET_LABELS
 from annotator.db import session
 from annotator.i18n import N_
-from annotator.models import Appeal, Article, Ground, Membership, Replacement, Round, Ruling, Unit, Withdrawal
+from annotator.models import Appeal, Article, Ground, Membership, Replacement, Round, Ruling, Unit
 from annotator.services import events, schemes, span_rules
-from annotator.services.review import derivation, leases, units
+from annotator.services.review import derivation, kept, leases, units
 from annotator.services.review.errors import (
     MovedOn,
     OwnSpan,
@@ -89,12 +89,13 @@ def _settle(unit: Unit, decision: Decision, act: Act) -> Ruling:
         raise WithdrawnUnit
     if units_with_own_span(act.by, [one.id for one in settled]):
         raise OwnSpan
-    current = {ruling.id for ruling in current_rulings(units.decisions_on(unit))}
-    visible = set[str]() if units.is_hidden_from(unit, act.by) else current
-    if units.seen(unit, act.by) != decision.seen:
+    current = current_rulings(kept.rulings_on(unit))
+    hidden = current[0] if kept.is_hidden_from(unit, act.by) else None
+    shown = [] if hidden else current
+    if units.digest_with(unit, shown) != decision.seen:
         raise MovedOn(extra={"unit": units.View(unit, act.by)})
-    _check(unit, decision, visible)
-    ruling = _write(unit, settled, decision, act)
+    _check(unit, decision, {ruling.id for ruling in shown})
+    ruling = _write(unit, settled, decision, act, hidden=UUID(hidden.id) if hidden else None)
     _answer_appeals(ruling, settled)
     derivation.derive_units(unit.round, unit.article, [one.id for one in settled])
     leases.give_back(unit, by=act.by)
@@ -159,16 +160,16 @@ def _check_links(unit: Unit, decision: Decision) -> None:
 
 def _labels_of(unit: Unit) -> set[str]:
     """Return what anybody called the passage: those who marked it, and those whose rulings stand."""
-    ruled = {span.label for ruling in current_rulings(units.decisions_on(unit)) for span in ruling.spans}
+    ruled = {span.label for ruling in current_rulings(kept.rulings_on(unit)) for span in ruling.spans}
     return ruled | {version.label for version in units.versions(unit)}
 
 
-def _write(unit: Unit, settled: list[Unit], decision: Decision, act: Act) -> Ruling:
-    sample, hidden = _sample(unit, act.by)
+def _write(unit: Unit, settled: list[Unit], decision: Decision, act: Act, *, hidden: UUID | None) -> Ruling:
+    """Write the ruling and what it was made on; `hidden` is the ruling that a second look was not shown."""
     ruling = Ruling(
         id=uuid4(), unit_id=unit.id, membership_id=act.by.id, act_id=act.id, verdict=decision.verdict,
         spans=_weighted(decision), links=[str(id) for id in decision.links], clause=decision.clause,
-        reason=decision.reason, confidence=decision.confidence, seconds=decision.seconds, sample=sample,
+        reason=decision.reason, confidence=decision.confidence, seconds=decision.seconds, sample=_sample(unit, hidden),
         hidden_id=hidden, created_at=act.now,
     )  # fmt: skip
     session.add(ruling)
@@ -179,12 +180,11 @@ def _write(unit: Unit, settled: list[Unit], decision: Decision, act: Act) -> Rul
     return ruling
 
 
-def _sample(unit: Unit, by: Membership) -> tuple[str | None, UUID | None]:
-    """Return what the unit was given for, and the ruling that was kept from the reviewer."""
-    if units.is_hidden_from(unit, by):
-        (hidden,) = current_rulings(units.decisions_on(unit))
-        return "double", UUID(hidden.id)
-    return ("audit", None) if unit.place == "open" and unit.state == "agreed" else (None, None)
+def _sample(unit: Unit, hidden: UUID | None) -> str | None:
+    """Return which sample of units the ruling belongs to: second looks (`double`), audits, or neither."""
+    if hidden:
+        return "double"
+    return "audit" if unit.place == "open" and unit.state == "agreed" else None
 
 
 def _weighted(decision: Decision) -> list[dict[str, Any]]:
@@ -216,8 +216,8 @@ def like(unit: Unit, *, by: Membership) -> list[Unit]:
     Left out are those that hold a mark of the reviewer's own, and those that somebody has ruled on.
     """
     same = select(Unit).filter_by(round_id=unit.round_id, likeness=unit.likeness, place="open", state="open")
-    ruled = select(Ground.unit_id).join(Ruling).outerjoin(Withdrawal).where(Withdrawal.ruling_id.is_(None))
-    found = session.scalars(same.where(Unit.id != unit.id, Unit.id.not_in(ruled)).order_by(Unit.spot)).all()
+    others = same.where(Unit.id != unit.id, Unit.id.not_in(kept.ruled_units()))
+    found = session.scalars(others.order_by(Unit.spot)).all()
     own = units_with_own_span(by, [one.id for one in found])
     return [one for one in found if one.id not in own]
 
@@ -244,7 +244,7 @@ def _moved(unit: Unit, decision: Decision, shift: int, by: Membership) -> Decisi
     moved = tuple(replace(span, start=span.start + shift, end=span.end + shift) for span in decision.spans)
     if any(span.start < 0 or unit.article.text[span.start : span.end] != span.quote for span in moved):
         raise UnlikeUnit
-    return replace(decision, spans=moved, seen=units.seen(unit, by), also=(), links=(), replaces=(), seconds=None)
+    return replace(decision, spans=moved, seen=units.digest(unit, by), also=(), links=(), replaces=(), seconds=None)
 
 
 def add_unit(

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Select, select, update
 
+from annotator.core import adjudication
 from annotator.core import spans as core
-from annotator.core.adjudication import Ruling as Decision
 from annotator.core.adjudication import current_rulings, seen_digest
 from annotator.core.identity import Kept, keep_ids
 from annotator.core.spans import Version
@@ -25,11 +25,10 @@ from annotator.models import (
     Submission,
     Tally,
     Unit,
-    Withdrawal,
 )
 from annotator.services import visibility
 from annotator.services.errors import Missing
-from annotator.services.review import derivation
+from annotator.services.review import derivation, kept
 from annotator.services.visibility import Mark
 
 STATES = ("agreed", "ruled", "ruled_none", "open")
@@ -61,14 +60,14 @@ def recompute(round_: Round, article: Article, touched: Submission | None = None
     scope = _whole(round_, article) if touched is None else _reached(round_, article, touched)
     groups = group_units(as_core_span(mark) for mark in scope.marks)
     known = {str(unit.id): unit for unit in scope.units}
-    kept = keep_ids(_memory(scope.units), groups, _ruled_versions(scope.units))
+    keeps = keep_ids(_memory(scope.units), groups, _ruled_versions(scope.units))
     before = {mark.id: mark.unit_id for mark in scope.marks}
-    for group, keep in zip(groups, kept, strict=True):
+    for group, keep in zip(groups, keeps, strict=True):
         unit = known[keep.id] if keep.id else _new_unit(round_, article, group)
         _carry_rulings(unit, keep)
         _hold(unit, group, before)
     session.flush()
-    _retire(round_, article, [known[id] for id in known.keys() - {keep.id for keep in kept}])
+    _retire(round_, article, [known[id] for id in known.keys() - {keep.id for keep in keeps}])
     derivation.derive_units(round_, article)
 
 
@@ -131,10 +130,10 @@ def _memory(units: Iterable[Unit]) -> dict[str, list[str]]:
 
 
 def _ruled_versions(units: Iterable[Unit]) -> dict[str, frozenset[Version]]:
-    rulings = derivation.decisions([unit.id for unit in units])
+    rulings = kept.rulings_by_unit([unit.id for unit in units])
     return {
-        str(id): frozenset(span.version for decision in current_rulings(decisions) for span in decision.spans)
-        for id, decisions in rulings.items()
+        str(id): frozenset(span.version for ruling in current_rulings(found) for span in ruling.spans)
+        for id, found in rulings.items()
     }
 
 
@@ -192,34 +191,21 @@ def _retire(round_: Round, article: Article, units: Sequence[Unit]) -> None:
     session.flush()
 
 
-def grounds_of(unit: Unit) -> Sequence[Ground]:
-    """Return every ruling as it bears on the unit, superseded ones included, oldest first; not those taken back."""
-    query = select(Ground).filter_by(unit_id=unit.id).join(Ruling).outerjoin(Withdrawal)
-    standing = query.where(Withdrawal.ruling_id.is_(None))
-    return session.scalars(standing.order_by(Ruling.created_at, Ruling.id)).all()
-
-
-def decisions_on(unit: Unit) -> list[Decision]:
-    """Return every ruling on the unit, superseded ones included, oldest first; not those taken back."""
-    return derivation.decisions([unit.id]).get(unit.id, [])
-
-
 def is_stale_on(ground: Ground) -> bool:
     """Say whether the unit's versions are no longer those that the ruling was made on."""
     return ground.unit.gone or frozenset(Version(*version) for version in ground.made_on) != versions(ground.unit)
 
 
-def is_hidden_from(unit: Unit, viewer: Membership) -> bool:
-    """Say whether the one ruling there is must not be seen: the viewer gives the unit its second look."""
-    return unit.place == "second" and unit.first_by != viewer.id
-
-
-def seen(unit: Unit, viewer: Membership | None = None) -> str:
+def digest(unit: Unit, viewer: Membership | None = None) -> str:
     """Return the digest of what a reviewer looks at now: versions, open questions and the rulings that may be seen."""
-    hidden = viewer is not None and is_hidden_from(unit, viewer)
-    rulings = [] if hidden else current_rulings(decisions_on(unit))
+    is_hidden = viewer is not None and kept.is_hidden_from(unit, viewer)
+    return digest_with(unit, [] if is_hidden else current_rulings(kept.rulings_on(unit)))
+
+
+def digest_with(unit: Unit, shown: Sequence[adjudication.Ruling]) -> str:
+    """Return the digest of a unit on which a reviewer is shown these current rulings."""
     questions = session.scalars(select(Appeal.id).filter_by(unit_id=unit.id, answer_id=None))
-    return seen_digest(versions(unit), [*(ruling.id for ruling in rulings), *map(str, questions)])
+    return seen_digest(versions(unit), [*(ruling.id for ruling in shown), *map(str, questions)])
 
 
 def versions(unit: Unit) -> frozenset[Version]:

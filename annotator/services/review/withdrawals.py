@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
 
@@ -11,6 +10,7 @@ from annotator.models import Appeal, Membership, Replacement, Ruling, Unit, With
 from annotator.services import events
 from annotator.services.review import derivation, units
 from annotator.services.review.errors import AskedAbout, RulingStands, TakenBack
+from annotator.services.review.kept import kept_rulings
 
 
 def undo(ruling: Ruling, *, by: Membership, now: datetime) -> list[Unit]:
@@ -27,9 +27,9 @@ def undo(ruling: Ruling, *, by: Membership, now: datetime) -> list[Unit]:
         raise TakenBack
     act = session.scalars(select(Ruling).filter_by(act_id=ruling.act_id)).all()
     ids = [one.id for one in act]
-    later = select(Replacement.ruling_id).join(Ruling, Ruling.id == Replacement.ruling_id).outerjoin(Withdrawal)
-    replaced = later.where(Replacement.replaced_id.in_(ids), _is_standing())
-    if not _is_latest(ruling, by) or session.scalar(replaced.limit(1)):
+    replacing = kept_rulings().join(Replacement, Replacement.ruling_id == Ruling.id)
+    is_replaced = session.scalar(replacing.where(Replacement.replaced_id.in_(ids)).limit(1)) is not None
+    if not _is_latest(ruling, by) or is_replaced:
         raise RulingStands
     if _is_asked_about(act):
         raise AskedAbout
@@ -58,11 +58,7 @@ def _is_latest(ruling: Ruling, by: Membership) -> bool:
     return latest is not None and is_theirs and latest.created_at <= ruling.created_at
 
 
-def _is_standing() -> Any:
-    return Withdrawal.ruling_id.is_(None)
-
-
 def last_of(by: Membership) -> Ruling | None:
-    """Return the reviewer's latest ruling that stands: what `undo` would take back."""
-    query = select(Ruling).outerjoin(Withdrawal).where(Ruling.membership_id == by.id, _is_standing())
+    """Return the reviewer's latest ruling that was not taken back: what `undo` would take back."""
+    query = kept_rulings().where(Ruling.membership_id == by.id)
     return session.scalar(query.order_by(Ruling.created_at.desc(), Ruling.id).limit(1))

@@ -29,8 +29,8 @@ from annotator.models import (
 from annotator.permissions import Permission, has_permission
 from annotator.services import articles, releases, rounds
 from annotator.services.progress import Row
-from annotator.services.review import units
-from annotator.services.review.fairness import visible_grounds
+from annotator.services.review import kept, units
+from annotator.services.review.kept import visible_grounds
 from annotator.services.review.queue import shown_state
 from annotator.services.review.units import View
 from annotator.web.moments import zone_meant
@@ -183,7 +183,7 @@ def unit(row: Unit, viewer: Membership) -> Payload:
             for start, end, label, votes in row.versions
         ],
         "rulings": [ruling(ground) for ground in visible_grounds(row, viewer)],
-        "seen": units.seen(row, viewer),
+        "seen": units.digest(row, viewer),
     }  # fmt: skip
 
 
@@ -200,7 +200,7 @@ def without_long_quotes(payload: Any) -> Any:
 def ruling(ground: Ground) -> Payload:
     """A ruling as it bears on one unit; `current` unless another one replaced it."""
     row: Ruling = ground.ruling
-    decisions = units.decisions_on(ground.unit)
+    decisions = kept.rulings_on(ground.unit)
     return {
         "id": str(row.id), "unit": str(ground.unit_id), "verdict": row.verdict,
         "spans": [_ruled_span(one, ground.unit.article.text) for one in row.spans],

@@ -6,7 +6,7 @@ from uuid import UUID
 from annotator.core.adjudication import current_rulings
 from annotator.models import Appeal, Membership, Ruling, Submission, Unit
 from annotator.permissions import is_revealed
-from annotator.services.review import appeals, rulings, units
+from annotator.services.review import appeals, kept, rulings, units
 from annotator.services.visibility import spans_for
 
 
@@ -52,13 +52,13 @@ def outcomes_of(submission: Submission, viewer: Membership) -> list[Outcome]:
     held = [(unit, labels) for id, labels in marked.items() if (unit := units.with_id(id))]
     return [
         Outcome(
-            unit, labels, _standing(unit), [one for one in asked if one.unit_id == unit.id],
+            unit, labels, _current(unit), [one for one in asked if one.unit_id == unit.id],
             appeals.may_ask(unit, viewer),
         )
         for unit, labels in held
     ]  # fmt: skip
 
 
-def _standing(unit: Unit) -> list[Ruling]:
-    current = current_rulings(units.decisions_on(unit))
+def _current(unit: Unit) -> list[Ruling]:
+    current = current_rulings(kept.rulings_on(unit))
     return [found for one in current if (found := rulings.with_id(UUID(one.id)))]

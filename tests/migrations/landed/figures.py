@@ -15,7 +15,7 @@ from annotator.db import session
 from annotator.models import Article, Assignment, ReleaseFile, Round, Unit
 from annotator.services import releases
 from annotator.services.releases import Choice
-from annotator.services.review import units
+from annotator.services.review import kept, units
 
 SAID = ("state", "kind", "label", "start", "end", "exact", "votes", "votes_for", "votes_silent", "stale", "gone")
 PARTS = ("id", "state", "label", "start", "end", "votes", "votes_for", "votes_silent", "kind")
@@ -44,7 +44,7 @@ def _articles(rounds: Iterable[Round]) -> list[tuple[Round, Article]]:
 def said(unit: Unit) -> dict[str, Any]:
     """Return what a unit says and which rulings stand on it."""
     values = {name: getattr(unit, name) for name in SAID}
-    return values | {"labels": unit.labels, "rulings": [one.id for one in units.decisions_on(unit)]}
+    return values | {"labels": unit.labels, "rulings": [one.id for one in kept.rulings_on(unit)]}
 
 
 def shape(record: dict[str, Any]) -> dict[str, Any]:

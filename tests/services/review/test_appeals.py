@@ -90,9 +90,9 @@ def test_questions_are_counted(session: Db, cast: Cast, unit: Unit, sam: Members
 def test_nobody_answers_a_question_that_they_have_not_read(
     session: Db, cast: Cast, unit: Unit, sam: Membership
 ) -> None:
-    seen = units.seen(unit)
+    seen = units.digest(unit)
     appeals.ask(unit, "Why?", by=sam, now=NOW)
-    assert units.seen(unit) != seen
+    assert units.digest(unit) != seen
 
 
 def test_a_second_round_blinds_the_first_again(session: Db, cast: Cast, unit: Unit, sam: Membership) -> None:

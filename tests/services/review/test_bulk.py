@@ -5,7 +5,7 @@ import pytest
 from annotator.models import Round
 from annotator.services import errors, releases, submissions
 from annotator.services.releases import Choice
-from annotator.services.review import bulk, units
+from annotator.services.review import bulk, kept, units
 from annotator.services.review import errors as review_errors
 from annotator.services.review.bulk import Limits
 from tests.cast import Cast
@@ -64,7 +64,7 @@ def test_a_rule_is_no_ruling_and_can_be_taken_back(session: Db, cast: Cast, roun
     tess = place(session, cast.tess)
     made = bulk.accept(round_, "1/2", by=tess, now=NOW)
     assert states(session, cast) == [("agreed", "bulk"), ("open", None)]
-    assert not units.grounds_of(found(session, cast)[0])
+    assert not kept.grounds_of(found(session, cast)[0])
     (record,) = releases.records(round_, Choice())
     assert [(label["source"], label["provisional"]) for label in record["labels"]] == [("bulk", False)]
     assert [unit.get("bulk") for unit in record["units"]] == [str(made.id), None]

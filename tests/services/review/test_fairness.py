@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from annotator.models import Membership, Round, Unit
-from annotator.services.review import audit_shares, errors, fairness, queue, rulings, units, withdrawals
+from annotator.services.review import audit_shares, errors, fairness, kept, queue, rulings, units, withdrawals
 from annotator.services.review.queue import Filters
 from annotator.services.review.rulings import Decision
 from tests.cast import Cast
@@ -37,7 +37,7 @@ def disputed(session: Db, cast: Cast) -> Unit:
 
 def look_and_rule(unit: Unit, by: Membership, verdict: str) -> None:
     """Rule on what one sees, and on nothing else."""
-    rulings.settle_unit(unit, Decision(verdict, units.seen(unit, by)), by=by, now=NOW)  # type: ignore[arg-type]
+    rulings.settle_unit(unit, Decision(verdict, units.digest(unit, by)), by=by, now=NOW)  # type: ignore[arg-type]
 
 
 def share(round_: Round, by: Membership, audit: int = 0, double: int = 0) -> None:
@@ -61,10 +61,10 @@ def test_a_second_look_knows_nothing_of_the_first(
     assert (is_queued(round_, unit, rita), is_queued(round_, unit, tess)) == (False, True)
     assert unit in queue.page(round_, Filters(state="ruled_none"), by=rita).units
     assert not queue.page(round_, Filters(state="ruled_none"), by=tess).units
-    assert (len(fairness.visible_grounds(unit, rita)), len(fairness.visible_grounds(unit, tess))) == (1, 0)
+    assert (len(kept.visible_grounds(unit, rita)), len(kept.visible_grounds(unit, tess))) == (1, 0)
     look_and_rule(unit, tess, second)
     assert unit.state == state
-    assert len(fairness.visible_grounds(unit, tess)) == 2
+    assert len(kept.visible_grounds(unit, tess)) == 2
     assert fairness.double_agreement(round_) == fairness.Share(equal, 1)
     assert not is_queued(round_, unit, rita) or state == "open"
 
@@ -77,7 +77,7 @@ def test_a_second_look_cannot_replace_what_it_does_not_see(
     first = rule(unit, rita, verdict="none")
     with pytest.raises(errors.MovedOn):
         rule(unit, tess, verdict="none")
-    decision = Decision("none", units.seen(unit, tess), replaces=(first.id,))
+    decision = Decision("none", units.digest(unit, tess), replaces=(first.id,))
     with pytest.raises(errors.UnusableReplacement):
         rulings.settle_unit(unit, decision, by=tess, now=NOW)
 
@@ -92,7 +92,7 @@ def test_a_second_look_taken_back_is_hidden_from_again(
     last = withdrawals.last_of(tess)
     assert last is not None
     withdrawals.undo(last, by=tess, now=NOW)
-    assert (unit.place, fairness.visible_grounds(unit, tess)) == ("second", [])
+    assert (unit.place, kept.visible_grounds(unit, tess)) == ("second", [])
     assert fairness.double_agreement(round_).value is None
 
 
@@ -106,7 +106,7 @@ def test_an_audit_looks_like_any_open_unit(
     assert not queue.page(round_, Filters(state="agreed"), by=rita).units
     rule(unit, rita, (SAFE, "claim"))
     assert (unit.state, fairness.audits(round_)) == ("ruled", fairness.Share(1, 1))
-    rule(unit, rita, (SAFE, "opinion"), replaces=(units.grounds_of(unit)[0].ruling_id,))
+    rule(unit, rita, (SAFE, "opinion"), replaces=(kept.grounds_of(unit)[0].ruling_id,))
     assert fairness.audits(round_) == fairness.Share(1, 1)
 
 
@@ -140,11 +140,11 @@ def test_who_is_replaced_by_another_decision_is_overturned(
     kept = rule(first, rita, (SAFE, "claim"))
     lost = rule(second, rita, verdict="none")
     rule(first, tess, (SAFE, "claim"), replaces=(kept.id,))
-    assert fairness.standing_of(rita).overturned == fairness.Share(0, 2)
+    assert fairness.track_record_of(rita).overturned == fairness.Share(0, 2)
     last = rule(second, tess, (PILLAR, "claim"), replaces=(lost.id,))
-    assert fairness.standing_of(rita).overturned.value == Fraction(1, 2)
-    assert [one.member.id for one in fairness.standings(round_.assignment.classroom)] == sorted(
+    assert fairness.track_record_of(rita).overturned.value == Fraction(1, 2)
+    assert [one.member.id for one in fairness.track_records(round_.assignment.classroom)] == sorted(
         (rita.id, tess.id), key=str
     )
     withdrawals.undo(last, by=tess, now=NOW)
-    assert fairness.standing_of(rita).overturned == fairness.Share(0, 2)
+    assert fairness.track_record_of(rita).overturned == fairness.Share(0, 2)

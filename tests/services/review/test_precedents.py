@@ -38,7 +38,7 @@ def alike(session: Db, cast: Cast) -> list[Unit]:
 def boilerplate(unit: Unit, by: Membership, clause: str | None = None) -> Decision:
     found_ = ruled(unit.article.text[unit.start :], WORDS, "boilerplate")
     moved = rulings.RuledSpan(unit.start, unit.end, found_.quote, found_.label)
-    return Decision("span", units.seen(unit, by), (moved,), clause=clause)
+    return Decision("span", units.digest(unit, by), (moved,), clause=clause)
 
 
 def test_the_same_words_are_found_whatever_their_case(alike: list[Unit], rita: Membership) -> None:

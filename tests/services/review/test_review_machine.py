@@ -15,7 +15,7 @@ from annotator.core.adjudication import current_rulings, standing_rulings
 from annotator.models import Membership, Ruling, Sampling, Unit
 from annotator.services import erasure, errors, releases, spans, submissions
 from annotator.services.releases import Choice
-from annotator.services.review import appeals, bulk, fairness, queue, rulings, units, withdrawals
+from annotator.services.review import appeals, bulk, kept, queue, rulings, units, withdrawals
 from annotator.services.review.queue import Filters
 from annotator.services.review.rulings import Decision, RuledSpan
 from annotator.services.visibility import units_with_own_span
@@ -108,9 +108,9 @@ class Review(RuleBasedStateMachine):
         version, text = sorted(units.versions(unit))[0], self.article.text
         labels = {"span": LABELS[:1], "several": LABELS}.get(verdict, ())
         ruled = tuple(RuledSpan(version.start, version.end, text[version.start : version.end], one) for one in labels)
-        current = current_rulings(units.decisions_on(unit))
+        current = current_rulings(kept.rulings_on(unit))
         replaces = (UUID(current[0].id),) if current and replacing else ()
-        return Decision(verdict, units.seen(unit, by), ruled, replaces=replaces)
+        return Decision(verdict, units.digest(unit, by), ruled, replaces=replaces)
 
     @rule(who=st.integers(0, 1), number=numbers)
     def rules_on_all_alike(self, who: int, number: int) -> None:
@@ -150,7 +150,7 @@ class Review(RuleBasedStateMachine):
     def rulings_survive(self) -> None:
         assert all(self.session.get(Ruling, id) for id in self.made)
         for unit in self.listed():
-            made_on = {one.made_on for one in standing_rulings(units.decisions_on(unit))}
+            made_on = {one.made_on for one in standing_rulings(kept.rulings_on(unit))}
             if made_on:
                 is_fresh = frozenset(units.versions(unit)) in made_on
                 assert unit.stale is not is_fresh
@@ -183,7 +183,7 @@ class Review(RuleBasedStateMachine):
             )
             for unit in self.listed():
                 if unit.place == "second" and unit.first_by != by.id:
-                    assert not fairness.visible_grounds(unit, by)
+                    assert not kept.visible_grounds(unit, by)
 
     @invariant()
     def what_was_touched_was_all_that_changed(self) -> None:

@@ -13,7 +13,7 @@ from annotator.models import Ruling, Unit
 from annotator.services import articles, errors, releases
 from annotator.services.releases import Choice
 from annotator.services.review import errors as review_errors
-from annotator.services.review import rulings, units, withdrawals
+from annotator.services.review import kept, rulings, units, withdrawals
 from annotator.services.review.rulings import Decision, RuledSpan
 from tests import make
 from tests.cast import Cast
@@ -63,7 +63,7 @@ def test_each_verdict_settles_in_its_way(
 
 def test_weights_of_several_readings_add_up_to_one(session: Db, cast: Cast, unit: Unit) -> None:
     readings = [ruled(cast.text, SAFE, label, weight=Fraction(n)) for n, label in enumerate(("claim", "opinion"), 1)]
-    decision = Decision("several", units.seen(unit), tuple(readings))
+    decision = Decision("several", units.digest(unit), tuple(readings))
     made = rulings.settle_unit(unit, decision, by=place(session, cast.rita), now=NOW)
     assert [Fraction(span["weight"]) for span in made.spans] == [Fraction(1, 3), Fraction(2, 3)]
 
@@ -82,21 +82,21 @@ def test_nobody_rules_on_their_own_span(session: Db, cast: Cast, unit: Unit) -> 
 
 
 def test_a_unit_that_moved_on_comes_with_the_refusal(session: Db, cast: Cast, unit: Unit) -> None:
-    looked_at = units.seen(unit)
+    looked_at = units.digest(unit)
     hand_in(class_of(session, cast)[2], (SAFE[:-2], "claim"))
     (unit,) = found(session, cast)
     with pytest.raises(review_errors.MovedOn) as refusal:
         rulings.settle_unit(unit, Decision("none", looked_at), by=place(session, cast.rita), now=NOW)
     assert refusal.value.extra == {"unit": units.View(unit, place(session, cast.rita))}
-    assert not units.grounds_of(unit)
+    assert not kept.grounds_of(unit)
 
 
 def test_another_reviewers_ruling_is_moving_on_and_a_silent_reader_is_not(
     session: Db, cast: Cast, unit: Unit
 ) -> None:
-    looked_at = units.seen(unit)
+    looked_at = units.digest(unit)
     hand_in(class_of(session, cast)[2])
-    assert units.seen(unit) == looked_at
+    assert units.digest(unit) == looked_at
     rule(unit, second_reviewer(session, cast), verdict="none")
     with pytest.raises(review_errors.MovedOn):
         rulings.settle_unit(unit, Decision("none", looked_at), by=place(session, cast.rita), now=NOW)
@@ -110,7 +110,7 @@ def test_only_a_current_ruling_of_this_unit_is_replaced(session: Db, cast: Cast,
     for gone in (first.id, uuid4()):
         with pytest.raises(review_errors.UnusableReplacement):
             rule(unit, rita, (SAFE, "opinion"), replaces=(gone,))
-    assert units.decisions_on(unit)[-1].id == str(second.id)
+    assert kept.rulings_on(unit)[-1].id == str(second.id)
 
 
 def test_a_ruling_that_ends_a_difference_names_both_in_the_record_and_gives_way_when_taken_back(
@@ -128,7 +128,7 @@ def test_a_ruling_that_ends_a_difference_names_both_in_the_record_and_gives_way_
     assert not faults("".join(lines).splitlines(keepends=True))
     withdrawals.undo(last, by=tess, now=last.created_at)
     session.expire_all()
-    assert (unit.state, len(current_rulings(units.decisions_on(unit)))) == ("open", 2)
+    assert (unit.state, len(current_rulings(kept.rulings_on(unit)))) == ("open", 2)
 
 
 def test_a_ruling_settles_its_neighbours_and_writes_its_labels_once(session: Db, cast: Cast) -> None:
@@ -171,7 +171,7 @@ def test_it_refuses_what_is_no_ruling(
         RuledSpan(start, end, decided.get("quote", cast.text[start:end]), label)
         for label, start, end in decided.get("spans", [])
     )
-    decision = Decision(decided["verdict"], units.seen(unit), spans, clause=decided.get("clause"))
+    decision = Decision(decided["verdict"], units.digest(unit), spans, clause=decided.get("clause"))
     with pytest.raises(error):
         rulings.settle_unit(unit, decision, by=place(session, cast.rita), now=NOW)
     assert not session.query(Ruling).count()
@@ -199,7 +199,7 @@ def test_a_ruling_outlives_its_reviewer(session: Db, cast: Cast, unit: Unit) -> 
     session.flush()
     session.expire_all()
     assert unit.state == "ruled"
-    assert [decision.by for decision in units.decisions_on(unit)] == [None]
+    assert [decision.by for decision in kept.rulings_on(unit)] == [None]
 
 
 def test_moving_a_span_away_and_back_heals_a_stale_ruling(session: Db, cast: Cast) -> None:

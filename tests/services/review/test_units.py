@@ -12,7 +12,7 @@ from annotator.models import Span, Submission, Unit
 from annotator.services import erasure, releases, spans, submissions
 from annotator.services.errors import ExactDouble
 from annotator.services.releases import Choice
-from annotator.services.review import units
+from annotator.services.review import kept, units
 from annotator.services.visibility import spans_under_review
 from tests import make
 from tests.cast import Cast
@@ -81,14 +81,14 @@ def test_without_spans_a_unit_goes_and_a_ruled_one_waits(session: Db, cast: Cast
     hand_in(sam, (SAFE, "claim"), (PILLAR, "claim"))
     first, other = found(session, cast)
     rule(first, place(session, cast.rita), (SAFE, "opinion"))
-    kept, gone = first.id, other.id
+    kept_id, gone = first.id, other.id
     take_back(sam)
     assert not found(session, cast)
     assert session.get(Unit, gone) is None
-    assert session.get_one(Unit, kept).gone
+    assert session.get_one(Unit, kept_id).gone
     hand_in(sam)
     back, new = found(session, cast)
-    assert (back.id, back.state, back.labels[0]["label"]) == (kept, "ruled", "opinion")
+    assert (back.id, back.state, back.labels[0]["label"]) == (kept_id, "ruled", "opinion")
     assert new.id != gone
 
 
@@ -117,7 +117,7 @@ def test_two_ruled_units_that_merge_keep_both_rulings(session: Db, cast: Cast) -
     move(sam, mine, MAYOR, "attribution")
     (merged,) = found(session, cast)
     assert merged.id in {first.id, second.id}
-    assert {ground.ruling_id for ground in units.grounds_of(merged)} == made
+    assert {ground.ruling_id for ground in kept.grounds_of(merged)} == made
     assert merged.state == "open"
 
 
@@ -141,8 +141,8 @@ def test_a_second_reviewer_who_differs_reopens_and_one_who_agrees_does_not(sessi
     assert unit.state == "open"
     rule(unit, rita, (SAFE, "claim"), replaces=(third.id,))
     assert (unit.state, [label["label"] for label in unit.labels]) == ("ruled", ["claim"])
-    assert len(units.decisions_on(unit)) == 4
-    assert first.id in {ground.ruling_id for ground in units.grounds_of(unit)}
+    assert len(kept.rulings_on(unit)) == 4
+    assert first.id in {ground.ruling_id for ground in kept.grounds_of(unit)}
 
 
 steps = st.lists(

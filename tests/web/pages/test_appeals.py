@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 from annotator.clock import utcnow
 from annotator.models import Membership, Round, Submission, Unit, User
 from annotator.services import classrooms, rounds, submissions
-from annotator.services.review import rulings, units
+from annotator.services.review import kept, rulings, units
 from annotator.services.review.rulings import Decision
 from tests import make
 from tests.cast import Cast, Person
@@ -30,7 +30,7 @@ def ruled(cast: Cast, arranging: Arranging) -> UUID:
             submissions.submit(work, by=work.membership, now=utcnow())
         round_, rita = session.get_one(Round, cast.round_id), session.get_one(Membership, cast.rita.membership_id)
         (unit,) = units.of_round(round_)
-        decision = Decision("none", units.seen(unit), clause="C1", reason="It asserts nothing.")
+        decision = Decision("none", units.digest(unit), clause="C1", reason="It asserts nothing.")
         rulings.settle_unit(unit, decision, by=rita, now=utcnow())
         tess = session.get_one(User, cast.tess.user_id)
         for state in ("reviewing", "revealed"):
@@ -55,8 +55,8 @@ def test_a_student_reads_the_ruling_asks_and_is_answered(
     assert "Sam" not in unit
     with arranging() as session:
         row, member = session.get_one(Unit, ruled), session.get_one(Membership, cast.rita.membership_id)
-        (standing,) = units.decisions_on(row)
-        again = Decision("none", units.seen(row), reason="Look at C1 again.", replaces=(UUID(standing.id),))
+        (standing,) = kept.rulings_on(row)
+        again = Decision("none", units.digest(row), reason="Look at C1 again.", replaces=(UUID(standing.id),))
         rulings.settle_unit(row, again, by=member, now=utcnow())
     answered = sam.get(address).text
     assert "Answered by the ruling above" in answered

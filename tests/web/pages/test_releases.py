@@ -193,7 +193,7 @@ def test_readers_for_a_label_are_those_who_gave_it(cast: Cast, client_for: Clien
         (unit,) = units.of_round(session.get_one(Round, cast.round_id))
         start, end, *_rest = unit.versions[0]
         ruled = RuledSpan(start, end, unit.article.text[start:end], "opinion")
-        decision = Decision("span", units.seen(unit), (ruled,))
+        decision = Decision("span", units.digest(unit), (ruled,))
         rulings.settle_unit(unit, decision, by=session.get_one(Membership, cast.rita.membership_id), now=utcnow())
     client = client_for(cast.tess)
     assert '<td class="num">1 / 2</td>' in client.get(released(client, address(cast))).text

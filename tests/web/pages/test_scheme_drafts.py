@@ -160,7 +160,7 @@ def test_publishing_lists_the_rulings_that_cited_what_changed(
             submissions.submit(work, by=work.membership, now=utcnow())
         (unit,) = units.of_round(session.get_one(Round, cast.round_id))
         rita = session.get_one(Membership, cast.rita.membership_id)
-        cited = rulings.Decision("none", units.seen(unit), clause="C1")
+        cited = rulings.Decision("none", units.digest(unit), clause="C1")
         rulings.settle_unit(unit, cited, by=rita, now=utcnow())
         ruled = unit.id
     draft = begin(client, cast, first)

@@ -21,7 +21,7 @@ def shown_fairness(assignment: Assignment, round_: Round) -> dict[str, Any]:
     """Return what the assignment page tells its teacher about review."""
     audit, double = audit_shares.percents(assignment)
     return {
-        "standings": [one for one in fairness.standings(assignment.classroom) if one.overturned.of],
+        "track_records": [one for one in fairness.track_records(assignment.classroom) if one.overturned.of],
         "double_agreement": fairness.double_agreement(round_), "audits": fairness.audits(round_),
         "audit_percent": audit, "double_percent": double,
     }  # fmt: skip

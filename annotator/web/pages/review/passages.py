@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from annotator.core.spans import Stretch
 from annotator.core.words import Word, whole_words, words
-from annotator.models import Article
+from annotator.models import Article, Unit
+from annotator.services.review import units
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ def passage(article: Article, stretches: Iterable[Stretch]) -> Passage:
     parts = ((head, start), (start, end), (end, tail))
     before, lines, after = (_lines(article, low, high, cuts) for low, high in parts)
     return Passage(start, end, before, lines, after, first + 1)
+
+
+def passage_of(unit: Unit) -> Passage:
+    """Return the passage that every version of a unit lies in."""
+    return passage(unit.article, units.versions(unit) or [unit])
 
 
 def paragraph(article: Article, number: int) -> Line | None:

@@ -66,8 +66,8 @@ class RulingForm(FlaskForm):  # type: ignore[misc]
     opened = HiddenField()
 
 
-def form_for(unit: Unit, passage: Passage, seen: str) -> RulingForm:
-    """Return the form for a unit, filled with what was sent, if anything."""
+def form_for(unit: Unit, passage: Passage, seen: str = "") -> RulingForm:
+    """Return the form for a unit, filled with what was sent, if anything; else with the digest of what is shown."""
     form = RulingForm()
     scheme = unit.round.assignment.scheme
     starts, ends = word_choices(passage.words)

@@ -10,12 +10,12 @@ from annotator.core import priority
 from annotator.core.adjudication import current_rulings
 from annotator.core.spans import Version, overlap
 from annotator.models import Appeal, Ground, Membership, Unit
-from annotator.services.review import appeals, derivation, fairness, leases, precedents, rulings, units
+from annotator.services.review import appeals, derivation, kept, leases, precedents, rulings, units
 from annotator.services.review import queue as queues
 from annotator.services.review.precedents import Precedent
 from annotator.services.visibility import units_with_own_span
 from annotator.web.labels import label_of, letter
-from annotator.web.pages.review.passages import Passage, Piece, passage, pieces
+from annotator.web.pages.review.passages import Passage, Piece, passage_of, pieces
 from annotator.web.pages.review.ruling_form import value_of
 
 
@@ -103,7 +103,7 @@ def _joined(shown: Iterable[ShownRuling]) -> str:
 
 def unit_page(unit: Unit, viewer: Membership) -> UnitPage:
     """Gather a unit's page for a reviewer; nobody's name is on it."""
-    shown = passage(unit.article, units.versions(unit) or [unit])
+    shown = passage_of(unit)
     near, far = clauses_for(unit)
     now = utcnow()
     return UnitPage(
@@ -112,7 +112,7 @@ def unit_page(unit: Unit, viewer: Membership) -> UnitPage:
         questions=appeals.on_unit(unit), neighbours=_neighbours(unit), like=rulings.like(unit, by=viewer),
         precedents=_counted(precedents.precedents(unit, by=viewer)), clauses=near, other_clauses=far,
         is_own=bool(units_with_own_span(viewer, [unit.id])),
-        is_taken=leases.other_at(unit, by=viewer, now=now) is not None, seen=units.seen(unit, viewer),
+        is_taken=leases.other_at(unit, by=viewer, now=now) is not None, seen=units.digest(unit, viewer),
         next=queues.next_open(unit.round, after=unit, by=viewer, now=now),
         previous=queues.previous_open(unit.round, unit, by=viewer), balance=units.balance(unit.round),
     )  # fmt: skip
@@ -167,8 +167,8 @@ def _shared(versions: Sequence[Version]) -> Version | None:
 
 
 def _rulings(unit: Unit, viewer: Membership) -> list[ShownRuling]:
-    current = {ruling.id for ruling in current_rulings(units.decisions_on(unit))}
-    return [_ruling(ground, viewer, current) for ground in fairness.visible_grounds(unit, viewer)]
+    current = {ruling.id for ruling in current_rulings(kept.rulings_on(unit))}
+    return [_ruling(ground, viewer, current) for ground in kept.visible_grounds(unit, viewer)]
 
 
 def _ruling(ground: Ground, viewer: Membership, current: set[str]) -> ShownRuling:

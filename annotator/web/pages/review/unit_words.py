@@ -20,7 +20,7 @@ KINDS = {
 
 def unit_words(shown: Sequence[Unit] = ()) -> dict[str, Any]:
     """Return what every review template says units with; of those `shown`, why rulings leave them open."""
-    left_open = queue.standing(shown)
+    left_open = queue.why_left_open(shown)
 
     def all_reasons(unit: Unit) -> list[str]:
         return ([left_open[unit.id]] if unit.id in left_open else []) + reasons(unit)

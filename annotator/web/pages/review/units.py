@@ -23,6 +23,7 @@ from annotator.services.review.queue import Filters
 from annotator.web import loading
 from annotator.web.errors import sentence_of, status_of
 from annotator.web.forms import refuse
+from annotator.web.pages.review.passages import passage_of
 from annotator.web.pages.review.ruling_form import RulingForm, UnfinishedDecision, decision_of, form_for
 from annotator.web.pages.review.unit_page import UnitPage, unit_page
 from annotator.web.pages.review.unit_words import KINDS, STATES, unit_words
@@ -56,7 +57,8 @@ def index(id: UUID) -> Response:
     page = queue.page(round_, filters, by=member, after=request.args.get("after"))
     shown = {
         "round": round_, "form": form, "filters": filters, "balance": units.balance(round_), "page": page,
-        "left": queue.what_is_left(round_, member), "standing": fairness.standing_of(member), "saved": _saved(member),
+        "left": queue.what_is_left(round_, member), "track_record": fairness.track_record_of(member),
+        "saved": _saved(member),
         "shown_state": lambda unit: queue.shown_state(unit, member),
         "has_readers": any(submissions.readers(round_, article) for article in round_.assignment.articles),
         "may_release": has_permission(member, Permission.TEACH),
@@ -129,35 +131,43 @@ def shown_unit(page: UnitPage, form: RulingForm, status: int = 200, **told: Ruli
 @bp.post("/units/<uuid:id>/rulings")
 def settle(id: UUID) -> Response:
     unit, member = loading.unit(id)
-    page = unit_page(unit, member)
-    form = form_for(unit, page.passage, page.seen)
+    form = form_for(unit, passage_of(unit))
     if not form.validate():
-        return _refused(page, form, None)
+        return _refused(id, form, 422)
     try:
         decision = decision_of(form, unit.article.text)
         ruling, *_same = rulings.settle_like(unit, decision, form.like.data or [], by=member, now=utcnow())
     except UnfinishedDecision as error:
         form[error.field].errors = [str(error)]
-        return _refused(page, form, None)
+        return _refused(id, form, 422)
+    except MovedOn as error:
+        session.rollback()
+        return _moved_on(id, form, error)
     except Refused as error:
         session.rollback()
-        return _refused(unit_page(*loading.unit(id)), form, error)
+        refuse(form.choice, error)
+        return _refused(id, form, status_of(error))
     session.commit()
     return _go_on(unit, ruling, member)
 
 
-def _refused(page: UnitPage, form: RulingForm, error: Refused | None) -> Response:
-    """Show the unit as it is now, with what was typed and chosen still there; to scripts, say what is wrong."""
-    status = status_of(error) if error else 422
-    notice = sentence_of(error) if isinstance(error, MovedOn) else None
-    if notice:
-        form.seen.data = page.seen
-    elif error:
-        refuse(form.choice, error)
+def _refused(id: UUID, form: RulingForm, status: int) -> Response:
+    """Show the unit with what was typed and chosen still there; to scripts, say only what is wrong."""
     if _is_script():
-        sentences = [notice] if notice else [one for field in form for one in field.errors]
+        sentences = [one for field in form for one in field.errors]
         return make_response(jsonify(detail=" ".join(map(str, sentences))), status)
-    return shown_unit(page, form, status, notice=notice)
+    page = unit_page(*loading.unit(id))
+    form.seen.data = form.seen.data or page.seen
+    return shown_unit(page, form, status)
+
+
+def _moved_on(id: UUID, form: RulingForm, error: MovedOn) -> Response:
+    """Show the unit as it is now, so that the reviewer can decide again with the form as they had filled it."""
+    if _is_script():
+        return make_response(jsonify(detail=sentence_of(error)), status_of(error))
+    page = unit_page(*loading.unit(id))
+    form.seen.data = page.seen
+    return shown_unit(page, form, status_of(error), notice=sentence_of(error))
 
 
 def _is_script() -> bool:
@@ -166,7 +176,7 @@ def _is_script() -> bool:
 
 def _go_on(unit: Unit, ruling: Ruling, member: Membership) -> Response:
     """Go to the open unit after this one; the ruling may have settled that one along with it."""
-    differs = queue.standing([ruling.unit]).get(ruling.unit_id) == "differ"
+    differs = queue.why_left_open([ruling.unit]).get(ruling.unit_id) == "differ"
     saved = gettext("Saved. Reviewers still differ here, so the unit stays open.") if differs else ""
     if _is_script():
         return make_response(jsonify(_saved_now(ruling, saved or gettext("Saved"))), 201)

@@ -26,7 +26,7 @@ def differing(cast: Cast, arranging: Arranging, unit: UUID) -> UUID:
         row = session.get_one(Unit, unit)
         for who, verdict in ((cast.tess, "none"), (cast.rita, "return")):
             member = session.get_one(Membership, who.membership_id)
-            decision = rulings.Decision(verdict, units.seen(row))  # type: ignore[arg-type]
+            decision = rulings.Decision(verdict, units.digest(row))  # type: ignore[arg-type]
             rulings.settle_unit(row, decision, by=member, now=utcnow())
     return unit
 
