@@ -20,6 +20,7 @@ from annotator.models import (
 )
 from annotator.services import drafts, erasure, operations, releases
 from annotator.services.operations import Answer
+from annotator.services.review import kept
 from tests.cast import Cast, Person
 from tests.services.classwork import (
     NOW,
