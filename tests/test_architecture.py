@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
@@ -113,6 +114,51 @@ def _part(name: str) -> list[Source]:
 def _target(module: str) -> str:
     """`from annotator import __version__` imports the part without a name."""
     return part(module) if part(module) in MAY_IMPORT else ""
+
+
+def _room(module: str) -> str:
+    """Return the folder that a module belongs to, or the module itself where folders stand beside it.
+
+    The files at the top of `annotator`, `web` and `services` are what the folders below them are built on, or what puts
+    these together. They are looked at one by one, as in `MAY_IMPORT`.
+    """
+    folder, _, _ = module.rpartition(".")
+    return module if any(other.startswith(f"{folder}.") for other in FOLDERS - {folder}) else folder
+
+
+MODULES = {source.module for source in PRODUCT}
+FOLDERS = {module.rpartition(".")[0] for module in MODULES} | {s.module for s in PRODUCT if s.path.stem == "__init__"}
+
+
+def _imported(source: Source) -> set[str]:
+    """Return the modules of this package that a file imports, whichever way it names them."""
+    found = {module for _, module in imports(source) if module in MODULES}
+    for node in source.nodes(ast.ImportFrom):
+        found |= MODULES & {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_no_folders_import_each_other_in_a_circle() -> None:
+    arrows: dict[str, set[str]] = {}
+    for source in PRODUCT:
+        room = _room(source.module)
+        arrows.setdefault(room, set()).update({_room(module) for module in _imported(source)} - {room})
+    try:
+        TopologicalSorter(arrows).prepare()
+    except CycleError as error:
+        pytest.fail(f"to understand one of these folders one has to read the others: {error.args[1]}")
+
+
+@pytest.mark.parametrize(("room", "other"), [("web.pages", "web.api"), ("web.api", "web.pages")])
+def test_pages_and_api_do_not_know_each_other(room: str, other: str) -> None:
+    wrong = [
+        f"{source.at(node)} imports {module}"
+        for source in PRODUCT
+        if source.module.startswith(f"annotator.{room}")
+        for node, module in imports(source)
+        if module.startswith(f"annotator.{other}")
+    ]
+    assert not wrong, f"what both need belongs into a service, or beside both in `web`: {wrong}"
 
 
 def test_no_import_hides_in_a_function() -> None:

@@ -1,6 +1,5 @@
 """Errors become answers here and nowhere else: a problem document for scripts, a page for people."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +13,6 @@ from annotator.i18n import N_
 from annotator.intake.errors import TooLargeArticle, UnusableArticle
 from annotator.outages import DATABASE_ERRORS, Outage, outage_in
 from annotator.services.errors import Conflict, Failed, Forbidden, Invalid, Missing, Refused, TooMany
-from annotator.web.api import payloads
 
 STATUSES: dict[type[Refused], int] = {
     Missing: 404, Forbidden: 403, Conflict: 409, Invalid: 422, TooMany: 429, Failed: 403,
@@ -52,8 +50,8 @@ OUTAGES = {
 }  # fmt: skip
 # In `app.extensions`: makes the page that keeps what was typed into a form, for a sentence and a status.
 FORM_AGAIN = "annotator.form_again"
-# Rows that travel with an error, as the API shows them.
-ROWS: dict[str, Callable[[Any], dict[str, Any]]] = {"span": payloads.span, "unit": payloads.unit_seen}
+# In `app.extensions`: a function for each kind of row that travels with an error, by its key in the problem document.
+PROBLEM_ROWS = "annotator.problem_rows"
 
 
 class NotSignedIn(Refused):
@@ -108,7 +106,7 @@ def init_app(app: Flask) -> None:
 
 
 def answer_refusal(error: Refused) -> Response:
-    """Answer a named error. A failed attempt is a fact worth keeping; everything else is as if never asked."""
+    """Answer a named error: what a failed attempt wrote is committed, so that it counts; else nothing is changed."""
     body = problem(error)
     if not isinstance(error, Failed):
         session.rollback()
@@ -158,7 +156,8 @@ def sentence_of(error: Refused) -> str:
 
 def problem(error: Refused) -> dict[str, Any]:
     """Return the error as an RFC 9457 problem document; rows that come with it as the API shows them."""
-    extra = {key: ROWS[key](value) if key in ROWS else value for key, value in error.extra.items()}
+    shown = current_app.extensions[PROBLEM_ROWS]
+    extra = {key: shown[key](value) if key in shown else value for key, value in error.extra.items()}
     return _problem(status_of(error), error.code, sentence_of(error)) | extra
 
 

@@ -9,9 +9,10 @@ from werkzeug.exceptions import InternalServerError
 
 from annotator.i18n import N_
 from annotator.web.access import SAFE, public
+from annotator.web.api import payloads
 from annotator.web.api.answers import Problem
 from annotator.web.api.description import described
-from annotator.web.errors import MalformedRequest, UnusableRequest
+from annotator.web.errors import PROBLEM_ROWS, MalformedRequest, UnusableRequest
 from annotator.web.logs import told
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -58,6 +59,7 @@ spec = SpecTree(
 def init_app(app: Flask) -> None:
     """Add the API and its description at `/api/v1/openapi.json`."""
     app.register_blueprint(bp)
+    app.extensions[PROBLEM_ROWS] = {"span": payloads.span, "unit": payloads.unit_seen}
     spec.app = app
     app.add_url_rule("/api/v1/openapi.json", "openapi", public(_description))
 
