@@ -6,9 +6,10 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 ORACLES := $(VENV)/oracles
+SCRIPTS := $(VENV)/scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo serve test lint types browser benchmarks messages oracles clean
+.PHONY: help venv demo serve test lint types scripts browser benchmarks messages oracles clean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -23,14 +24,18 @@ serve: $(VENV)/installed ## bring the database up to date and run the server (AR
 	@$(BIN)/annotator db upgrade
 	@$(BIN)/annotator serve $(ARGS)
 
-test: $(VENV)/tests-installed browser ## run every test on SQLite and PostgreSQL (ARGS="tests/core -x")
+# Who tests one file does not wait for what looks at the whole tree.
+test: $(if $(ARGS),,lint types scripts) browser ## check everything, then test on SQLite and PostgreSQL (ARGS="tests/core -x")
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --database both --durations 25 $(ARGS)
 
 lint: $(VENV)/tests-installed ## run ruff
-	@$(BIN)/ruff check
+	@$(BIN)/ruff check --quiet
 
 types: $(VENV)/tests-installed ## run mypy
 	@$(BIN)/mypy
+
+scripts: $(SCRIPTS)/installed ## check types and style of the JavaScript, and test its pure modules
+	@.ci/scripts $(VENV)
 
 benchmarks: $(VENV)/tests-installed browser ## measure pages, review and simulated classes, as ratios within one run
 	@$(BIN)/python -m tests.benchmarks.annotation_page
@@ -74,6 +79,14 @@ $(VENV)/tests-installed: $(VENV)/made pyproject.toml
 	@echo "Installing what Annotator and its tests need …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $(VENV)/installed $@
+
+$(SCRIPTS)/installed: $(VENV)/tests-installed tests/js/package.json tests/js/package-lock.json
+	@.ci/npm
+	@echo "Installing what checks the JavaScript …"
+	@mkdir -p $(SCRIPTS)
+	@cp tests/js/package.json tests/js/package-lock.json $(SCRIPTS)
+	@cd $(SCRIPTS) && npm ci --no-audit --no-fund --silent
+	@touch $@
 
 $(ORACLES)/installed: pyproject.toml
 	@echo "Installing the libraries that agreement is compared with …"

@@ -10,7 +10,7 @@ from werkzeug.security import safe_join
 
 from annotator.web.access import public
 
-WORKER = "js/annotate/worker.js"
+WORKER = "js/annotate/saving/worker.js"
 MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 

@@ -1,11 +1,17 @@
-/** Speaks to the server's API: JSON in, JSON out, and one kind of failure for each thing that a caller must treat differently. */
+/**
+ * Speaks to the server's API: JSON in, JSON out, and one kind of failure for each thing that a caller must treat
+ * differently.
+ */
 
 const PATIENCE = 15000;
 let token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
 
 /** The server could not be reached, or did not answer in time: the request may be sent again. */
 export class Unreachable extends Error {
-  /** @param {number} [status] when it did answer, but could not do its work @param {number} [after] seconds it asked us to wait */
+  /**
+   * @param {number} [status] when it did answer, but could not do its work
+   * @param {number} [after] seconds it asked us to wait
+   */
   constructor(status, after) {
     super("unreachable");
     this.status = status;
@@ -41,7 +47,8 @@ export async function request(method, url, body, options = {}) {
 
 /** Reads the token from this page as the server would send it now; true when it is another one. */
 async function renewToken() {
-  const page = await fetch(location.href, { credentials: "same-origin" }).then((response) => response.text()).catch(() => "");
+  const asked = fetch(location.href, { credentials: "same-origin" });
+  const page = await asked.then((response) => response.text()).catch(() => "");
   const found = /name="csrf-token" content="([^"]+)"/.exec(page)?.[1];
   if (!found || found === token) return false;
   token = found;
@@ -86,6 +93,9 @@ async function bodyOf(response) {
 /** A random UUID (version 4). `crypto.randomUUID` does not exist on plain http, where many classes work. */
 export function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(36));
-  const digit = (/** @type {string} */ kind, /** @type {number} */ at) => (kind === "y" ? 8 + bytes[at] % 4 : bytes[at] % 16).toString(16);
+  const digit = (/** @type {string} */ kind, /** @type {number} */ at) => {
+    const value = kind === "y" ? 8 + bytes[at] % 4 : bytes[at] % 16;
+    return value.toString(16);
+  };
   return "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx".replace(/[xy]/g, digit);
 }

@@ -1,4 +1,7 @@
-/** Closes an open header menu when one clicks elsewhere or presses Escape; without scripts it opens and closes by its summary alone. */
+/**
+ * Closes an open header menu when one clicks elsewhere or presses Escape; without scripts it opens and closes by its
+ * summary alone.
+ */
 
 import { all } from "./dom.js";
 import "./sign_out.js";

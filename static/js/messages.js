@@ -1,4 +1,7 @@
-/** The sentences that scripts say, on screen or aloud: translated by the server, looked up by key as `t("marked", {label, quote})`. */
+/**
+ * The sentences that scripts say, on screen or aloud: translated by the server, looked up by key as `t("marked",
+ * {label, quote})`.
+ */
 
 const element = document.getElementById("messages");
 /** @type {Record<string, string>} */
@@ -16,21 +19,34 @@ export function t(key, params = {}) {
   return sentence.replace(/\{(\w+)\}/g, (place, name) => String(params[name] ?? place));
 }
 
-/** Says one short sentence at a time to screen readers, through the live region of the page. @param {string} sentence */
+/**
+ * Says one short sentence at a time to screen readers, through the live region of the page.
+ * @param {string} sentence
+ */
 export function announce(sentence) {
   const region = document.getElementById("announcer");
   region.textContent = "";
   clearTimeout(timer);
   // A live region that receives the same words twice stays silent: the pause makes it speak again.
-  timer = setTimeout(() => { region.textContent = sentence; }, 60);
+  timer = setTimeout(() => {
+    region.textContent = sentence;
+  }, 60);
 }
 
-/** Says the sentence for a key; a mark will do for its params, since a quote is put into quotation marks here. @param {string} key @param {any} [params] */
+/**
+ * Says the sentence for a key; a mark will do for its params, since a quote is put into quotation marks here.
+ * @param {string} key
+ * @param {any} [params]
+ */
 export function say(key, params = {}) {
   announce(t(key, "quote" in params ? { ...params, quote: quoted(params.quote) } : params));
 }
 
-/** Says a sentence in a notice of the page and aloud. @param {any} notice @param {string} sentence */
+/**
+ * Says a sentence in a notice of the page and aloud.
+ * @param {any} notice
+ * @param {string} sentence
+ */
 export function notify(notice, sentence) {
   notice.querySelector("p").textContent = sentence;
   notice.hidden = false;

@@ -1,7 +1,10 @@
-/** Asks before signing out while changes of this account wait on this device: stay, keep them here, or leave nothing behind. */
+/**
+ * Asks before signing out while changes of this account wait on this device: stay, keep them here, or leave nothing
+ * behind.
+ */
 
-import { countOf, forgetAll, forgetPages, isAnythingKept } from "./annotate/database.js";
-import { forgetTyped, typedCount } from "./annotate/typed.js";
+import { countOf, forgetAll, forgetPages, isAnythingKept } from "./annotate/saving/database.js";
+import { forgetTyped, typedCount } from "./annotate/saving/typed.js";
 import { all, ask, byId, make, on, part } from "./dom.js";
 
 /** A browser whose storage does not answer must not keep anybody signed in. */
@@ -39,7 +42,11 @@ function choose(count) {
   return ask(dialog);
 }
 
+/** @returns {any} */
+const nothing = () => undefined;
+
 /** @template T @param {Promise<T>} answer @returns {Promise<T | undefined>} */
 function soon(answer) {
-  return Promise.race([answer.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  return Promise.race([answer.catch(nothing), late]);
 }

@@ -65,7 +65,7 @@ def states(page: Page) -> Iterator[str]:
     page.keyboard.press("?")
     yield "the keys"
     page.keyboard.press("Escape")
-    page.click("#comfort summary")
+    page.click("#reading-settings summary")
     yield "size and spacing"
     page.keyboard.press("Escape")
     if is_phone:

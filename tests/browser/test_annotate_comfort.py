@@ -18,7 +18,7 @@ def opened(live: Live, **options: object) -> Page:
 @pytest.mark.parametrize(("snap", "words"), [("", "ridge is sa"), ("word", "bridge is safe"), ("sentence", SAFE)])
 def test_a_drag_snaps_to_what_one_likes_and_is_remembered(live: Live, snap: str, words: str) -> None:
     page = opened(live)
-    page.click("#comfort summary")
+    page.click("#reading-settings summary")
     page.select_option("#snap", snap)
     page.reload()
     expect(page.locator("main[data-ready]")).to_be_visible()
@@ -33,7 +33,7 @@ def test_text_and_lines_grow_and_stay_grown(live: Live) -> None:
     page = opened(live)
     size = "(article) => ['fontSize', 'lineHeight'].map((name) => parseFloat(getComputedStyle(article)[name]))"
     before = page.locator("#article").evaluate(size)
-    page.click("#comfort summary")
+    page.click("#reading-settings summary")
     for name in ("Larger text", "Larger text", "Lines further apart"):
         page.get_by_role("button", name=name).click()
     page.reload()
@@ -60,7 +60,7 @@ def test_the_tour_comes_once_leads_on_by_doing_and_can_be_called_back(live: Live
     page.reload()
     expect(page.locator("main[data-ready]")).to_be_visible()
     expect(tour).to_be_hidden()
-    page.click("#comfort summary")
+    page.click("#reading-settings summary")
     page.click("#tour-again")
     expect(tour).to_contain_text("Welcome")
     page.click("#tour-skip")
@@ -71,7 +71,7 @@ def test_paper_shows_every_mark_as_an_element(live: Live) -> None:
     page = opened(live)
     mark(page, SAFE, "1")
     mark(page, "is safe", "3")
-    page.click("#comfort summary")
+    page.click("#reading-settings summary")
     page.get_by_role("link", name="Print view with marks").click()
     expect(page.locator("mark")).to_have_text(["The bridge ", "is safe", "is safe", " 🌉"])
     expect(page.locator(".paper-marks li")).to_contain_text([f"“{SAFE}”", "“is safe”"])

@@ -33,7 +33,7 @@ _MEASURE = """
 _FREE = """
 () => {
   scrollBy(0, 80);
-  const [above, below] = [".strip", ".bottom"].map((name) => document.querySelector(name).getBoundingClientRect());
+  const [above, below] = [".overview", ".bottom"].map((name) => document.querySelector(name).getBoundingClientRect());
   return below.top - above.bottom;
 }
 """

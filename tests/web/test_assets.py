@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from tests.source import SCRIPTS, STYLES
 
-MOST = 40_000  # bytes, compressed with gzip
+MOST = 40_000
+MOST_LATER = 4_000  # bytes, compressed with gzip
 GZIP = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 
 pytestmark = pytest.mark.sqlite
@@ -55,23 +56,40 @@ def test_nobody_gets_an_encoding_that_was_not_asked_for(app: Flask, client: Flas
     assert "import" in answer.text or "document" in answer.text
 
 
-def loaded(app: Flask, client: FlaskClient, name: str, known: dict[str, int]) -> dict[str, int]:
-    """Return the bytes as sent of a script and of all that it imports, at once or when it is needed."""
+AT_ONCE = r"""from\s*"(\.[^"]+)\""""
+SOONER_OR_LATER = r"""(?:from|import)\s*\(?"(\.[^"]+)\""""
+
+
+def loaded(app: Flask, client: FlaskClient, name: str, known: dict[str, int], imports: str) -> dict[str, int]:
+    """Return the bytes as sent of a script and of all that it imports in these ways."""
     if name not in known:
         answer = client.get(address(app, name), headers=GZIP)
         known[name] = len(answer.data)
-        for imported in re.findall(r"""(?:from|import)\s*\(?"(\.[^"]+)\"""", content(answer)):
-            loaded(app, client, posixpath.normpath(posixpath.join(posixpath.dirname(name), imported)), known)
+        for imported in re.findall(imports, content(answer)):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), imported))
+            loaded(app, client, path, known, imports)
     return known
 
 
-def test_the_annotation_page_has_few_scripts(app: Flask, client: FlaskClient) -> None:
-    scripts = loaded(app, client, "js/annotate/main.js", {})
-    loaded(app, client, "js/menu.js", scripts)
-    loaded(app, client, "js/annotate/worker.js", scripts)
-    assert {"js/annotate/submit.js", "js/dom.js", "js/sign_out.js"} <= scripts.keys()
+def scripts_of_the_page(app: Flask, client: FlaskClient, imports: str) -> dict[str, int]:
+    scripts: dict[str, int] = {}
+    for name in ("js/annotate/main.js", "js/menu.js", "js/annotate/saving/worker.js"):
+        loaded(app, client, name, scripts, imports)
+    return scripts
+
+
+def test_few_scripts_are_loaded_before_the_first_mark(app: Flask, client: FlaskClient) -> None:
+    scripts = scripts_of_the_page(app, client, AT_ONCE)
+    assert "js/dom.js" in scripts
     total = sum(scripts.values())
     assert total <= MOST, f"thirty first visits share one school's network: {total:,} bytes"
+
+
+def test_what_comes_when_it_is_needed_is_little(app: Flask, client: FlaskClient) -> None:
+    scripts = scripts_of_the_page(app, client, SOONER_OR_LATER)
+    assert {"js/annotate/submit.js", "js/sign_out.js"} <= scripts.keys()
+    later = sum(scripts.values()) - sum(scripts_of_the_page(app, client, AT_ONCE).values())
+    assert later <= MOST_LATER, f"handing in, the tour and the handles wait for this: {later:,} bytes"
 
 
 @pytest.mark.parametrize("headers", [{}, GZIP], ids=["plain", "gzip"])

@@ -1,8 +1,9 @@
 /** The bar at the bottom: the labels with their keys, and one line that says what a label would do now. */
 
 import { all, byId, on } from "../dom.js";
-import { announce, quoted, say, t } from "../messages.js";
-import { dropSelection } from "./selection.js";
+import { EVENTS } from "./marks/store.js";
+import { announce, quoted, t } from "../messages.js";
+import { dropSelection } from "./text/selection.js";
 
 /** @typedef {import("./main.js").Page} Page */
 
@@ -25,12 +26,15 @@ export class Dock {
     for (const button of this.buttons) this.startButton(button);
     on(this.undo, "click", () => changes.undo());
     on(this.redo, "click", () => changes.redo());
-    on(this.clearButton, "click", () => { this.clear(); cursor.focus(); });
+    on(this.clearButton, "click", () => {
+      this.clear();
+      cursor.focus();
+    });
     on(this.editButton, "click", () => panel.showActive());
     on(byId("rules-now"), "click", () => panel.showRules());
     changes.onHistory = () => this.showHistory();
-    changes.onUnseen = () => this.tell(t("not_shown"));
-    for (const event of ["selection", "active", "change"]) store.on(event, () => this.show());
+    changes.onUnseen = () => this.announce(t("not_shown"));
+    for (const event of EVENTS) store.on(event, () => this.show());
     this.show();
     this.showHistory();
   }
@@ -41,7 +45,10 @@ export class Dock {
     // The press of a mouse must not take the selection away from the text before the click arrives.
     on(button, "mousedown", (event) => event.preventDefault());
     on(button, "click", () => this.choose(label));
-    on(button, "pointerenter focus", () => { this.say(test); this.page.panel.followRule(label); });
+    on(button, "pointerenter focus", () => {
+      this.showText(test);
+      this.page.panel.followRule(label);
+    });
     on(button, "pointerleave blur", () => this.show());
   }
 
@@ -59,7 +66,7 @@ export class Dock {
     } else if (store.active) {
       changes.relabel(store.active, label);
     } else {
-      this.tell(t(this.isForeign ? "not_shown" : "select_first"));
+      this.announce(t(this.isForeign ? "not_shown" : "select_first"));
     }
   }
 
@@ -70,22 +77,28 @@ export class Dock {
     this.page.store.activate(null);
   }
 
-  /** Boilerplate over something else is allowed and rare: it is said, not forbidden. @param {{start: number, end: number}} stretch @param {string} label */
+  /**
+   * Boilerplate over something else is allowed and rare: it is said, not forbidden.
+   * @param {{start: number, end: number}} stretch
+   * @param {string} label
+   */
   hint({ start, end }, label) {
     const { rules: { alone }, store } = this.page;
-    const others = store.sorted().filter((span) => span.label !== label && span.start < end && start < span.end).map((span) => span.label);
+    const others = store.sorted()
+      .filter((span) => span.label !== label && span.start < end && start < span.end)
+      .map((span) => span.label);
     const rare = others.length > 0 && alone.find((name) => name === label || others.includes(name));
-    if (rare) this.tell(t("unusual_overlap", { label: rare }));
+    if (rare) this.announce(t("unusual_overlap", { label: rare }));
   }
 
   /** Says a sentence on screen and aloud. @param {string} sentence */
-  tell(sentence) {
-    this.say(sentence);
+  announce(sentence) {
+    this.showText(sentence);
     announce(sentence);
   }
 
   /** @param {string} sentence */
-  say(sentence) {
+  showText(sentence) {
     this.line.textContent = sentence;
   }
 
@@ -94,13 +107,13 @@ export class Dock {
     const { selection } = store;
     const span = store.spans.get(store.active);
     const isFree = !selection && !span;
-    if (!this.page.mayEdit) return this.say(t("closed_line"));
+    if (!this.page.mayEdit) return this.showText(t("closed_line"));
     const { linking } = this.page;
     const nothing = t(this.isForeign ? "not_shown" : "select_words");
     const quote = selection ? quoted(article.slice(selection.start, selection.end), 90) : "";
-    if (linking.source) this.say(linking.sentence());
-    else if (selection) this.say(t(selection.isFirst ? "tap_last" : "choose_label", { quote }));
-    else this.say(span ? t("active_mark", { label: span.label, quote: quoted(span.quote, 70) }) : nothing);
+    if (linking.source) this.showText(linking.sentence());
+    else if (selection) this.showText(t(selection.isFirst ? "tap_last" : "choose_label", { quote }));
+    else this.showText(span ? t("active_mark", { label: span.label, quote: quoted(span.quote, 70) }) : nothing);
     this.line.classList.toggle("is-quiet", isFree);
     this.clearButton.hidden = isFree;
     this.editButton.hidden = Boolean(selection) || !span;

@@ -2,32 +2,35 @@
 
 import { byId, on } from "../dom.js";
 import { notify, say, t } from "../messages.js";
-import { Boundaries } from "./boundaries.js";
-import { Changes } from "./changes.js";
-import { Comfort } from "./comfort.js";
-import { Closing } from "./closing.js";
-import { chooseVersion, stopChoosing } from "./conflict.js";
-import { Copy } from "./copy.js";
-import { Cursor } from "./cursor.js";
+import { Boundaries } from "./text/boundaries.js";
+import { Changes } from "./marks/changes.js";
+import { ReadingSettings } from "./reading_settings.js";
+import { Closing } from "./saving/closing.js";
+import { chooseVersion, stopChoosing } from "./saving/conflict.js";
+import { OfflinePage } from "./saving/offline_page.js";
+import { Cursor } from "./text/cursor.js";
 import { Dock } from "./dock.js";
-import { Editor } from "./editor.js";
+import { Editor } from "./marks/editor.js";
 import { startKeys } from "./keys.js";
-import { Linking } from "./links.js";
-import { MarkList } from "./list.js";
-import { Outbox } from "./outbox.js";
-import { Paint, canPaint } from "./paint.js";
+import { Linking } from "./marks/links.js";
+import { MarkList } from "./marks/list.js";
+import { Outbox } from "./saving/outbox.js";
+import { Paint, canPaint } from "./marks/paint.js";
 import { Panel } from "./panel.js";
 import { startPointer } from "./pointer.js";
-import { preferred } from "./preferences.js";
-import { SaveState } from "./save_state.js";
-import { dropSelection, selectInPage } from "./selection.js";
-import { Store } from "./store.js";
-import { Strip } from "./strip.js";
-import { Sync } from "./sync.js";
-import { ArticleText, frozenText } from "./text.js";
-import { Typed } from "./typed.js";
+import { preferred } from "../preferences.js";
+import { SaveState } from "./saving/save_state.js";
+import { dropSelection, selectInPage } from "./text/selection.js";
+import { Store } from "./marks/store.js";
+import { OverviewBar } from "./overview_bar.js";
+import { Sync } from "./saving/sync.js";
+import { ArticleText, frozenText } from "./text/text.js";
+import { Typed } from "./saving/typed.js";
 import { Viewed, bringIntoSight } from "./viewed.js";
 import { Watch } from "./watch.js";
+
+/** What the page is given of each mark, in this order: `visibility.spans_shown` on the server writes it so. */
+const LEFT = /** @type {const} */ (["id", "start", "end", "label", "version", "note", "unsure", "links"]);
 
 /** The parts of the page, as they know each other. */
 export class Page {
@@ -38,6 +41,10 @@ export class Page {
    */
   constructor(main, left, text) {
     this.main = main;
+    /** @type {((step: number) => void) | undefined} shows a card of the tour, once it is loaded */
+    this.tour = undefined;
+    /** @type {import("./submit.js").Submit | undefined} once it is loaded */
+    this.submit = undefined;
     this.url = main.dataset.url;
     /** Whether this page was made for marking; the work may be closed and opened again while it is shown. */
     this.isForMarking = main.dataset.editable === "true";
@@ -53,36 +60,59 @@ export class Page {
     this.store = new Store();
     this.saveState = new SaveState();
     this.isOwn = Boolean(main.dataset.account);
-    /** @type {import("./database.js").Key} */
+    /** @type {import("./saving/database.js").Key} */
     const key = [main.dataset.account, this.url.split("/").at(-1)];
     this.typed = new Typed(key);
-    this.outbox = new Outbox(this.url, key, {
-      settled: (id, span) => this.settle(id, span),
-      refused: (sentence) => this.saveState.refused(sentence),
-      returned: () => this.saveState.say(t("returned")),
-      conflict: chooseVersion,
-      words: (start, end) => this.article.slice(start, end),
-      agreed: stopChoosing,
-      state: (outbox) => this.showState(outbox),
-    });
-    this.copy = new Copy(this);
+    this.outbox = new Outbox(this.url, key, this.listeners());
+    this.offlinePage = new OfflinePage(this);
     this.sync = new Sync(this.outbox, left.revision, new Closing(this));
     this.changes = new Changes(this.store, this.outbox, this.article, this.boundaries);
     this.store.mayLink = (source, target) => this.rules.from.includes(source) && this.rules.to.includes(target);
     this.viewed = new Viewed(this.article, this.url, left.viewed, this.mayEdit);
-    this.changes.onMarked = ({ start, end }) => this.viewed.add(start, end);
-    this.strip = new Strip(this);
-    this.comfort = new Comfort(main);
+    this.changes.onMarked = (stretch) => this.viewed.add(stretch.start, stretch.end);
+    this.makeParts();
+    this.takeUp(left.spans);
+  }
+
+  /**
+   * What the outbox asks of the page, or tells it.
+   * @returns {import("./saving/outbox.js").Listeners}
+   */
+  listeners() {
+    return {
+      refresh: (id, span) => this.refresh(id, span),
+      refused: (sentence) => this.saveState.refused(sentence),
+      returned: () => this.saveState.showText(t("returned")),
+      conflict: chooseVersion,
+      words: (first, last) => this.article.slice(first, last),
+      agreed: stopChoosing,
+      state: (outbox) => this.showState(outbox),
+    };
+  }
+
+  /** Makes what is seen and operated; `start` begins it. */
+  makeParts() {
+    this.overviewBar = new OverviewBar(this);
+    this.settings = new ReadingSettings(this.main);
     this.panel = new Panel(this);
     this.cursor = new Cursor(this);
     this.editor = new Editor(this);
     this.list = new MarkList(this);
     this.dock = new Dock(this);
     this.linking = new Linking(this);
-    for (const [id, start, end, label, version, note, unsure, links] of left.spans) {
-      const span = { id, start, end, quote: this.article.slice(start, end), label, note, unsure, links };
+  }
+
+  /**
+   * Takes up the marks that the work was left with.
+   * @param {any[][]} rows each with its values in the order of `LEFT`
+   */
+  takeUp(rows) {
+    for (const row of rows) {
+      /** @type {any} */
+      const { version, ...span } = Object.fromEntries(LEFT.map((key, at) => [key, row[at]]));
+      span.quote = this.article.slice(span.start, span.end);
       this.outbox.learn({ ...span, version, deleted: false });
-      this.store.spans.set(id, span);
+      this.store.spans.set(span.id, span);
     }
   }
 
@@ -90,7 +120,8 @@ export class Page {
     if (canPaint) this.paint();
     else byId("no-paint").hidden = false;
     this.saveState.start(this.outbox);
-    for (const part of [this.comfort, this.editor, this.list, this.panel, this.viewed, this.strip, this.cursor]) part.start();
+    const { settings, editor, list, panel, viewed, overviewBar, cursor } = this;
+    for (const part of [settings, editor, list, panel, viewed, overviewBar, cursor]) part.start();
     if (this.mayEdit) this.dock.start();
     this.readSelection = startPointer(this);
     startKeys(this);
@@ -117,7 +148,7 @@ export class Page {
   }
 
   async startHandles() {
-    this.handles = new (await import("./handles.js")).Handles(this);
+    this.handles = new (await import("./marks/handles.js")).Handles(this);
     this.handles.start();
   }
 
@@ -126,7 +157,7 @@ export class Page {
     try {
       this.submit ??= new (await import("./submit.js")).Submit(this);
     } catch {
-      return this.saveState.say(t("submit_unreachable"));
+      return this.saveState.showText(t("submit_unreachable"));
     }
     return this.submit[act]();
   }
@@ -137,7 +168,10 @@ export class Page {
     this.main.classList.toggle("paints", this.mayEdit);
   }
 
-  /** Selects words in place of whatever is selected or active. @param {import("./store.js").Stretch | null} stretch */
+  /**
+   * Selects words in place of whatever is selected or active.
+   * @param {import("./marks/store.js").Stretch | null} stretch
+   */
   select(stretch) {
     if (stretch) this.store.activate(null);
     dropSelection();
@@ -145,12 +179,18 @@ export class Page {
     if (stretch && !canPaint) selectInPage(this.article, stretch);
   }
 
-  /** Shows a stretch as selected while it is being dragged. @param {import("./store.js").Stretch | null} stretch */
+  /**
+   * Shows a stretch as selected while it is being dragged.
+   * @param {import("./marks/store.js").Stretch | null} stretch
+   */
   preview(stretch) {
     this.painter?.only("selection", stretch ? [stretch] : []);
   }
 
-  /** Makes a mark the active one, in the text and in the list, and says which. @param {string | null} id */
+  /**
+   * Makes a mark the active one, in the text and in the list, and says which.
+   * @param {string | null} id
+   */
   activate(id) {
     this.store.activate(id);
     const span = this.store.spans.get(id);
@@ -162,7 +202,7 @@ export class Page {
   /** How the work would be left to a page that came now: what the server has acknowledged. */
   left() {
     const spans = Array.from(this.outbox.known.values()).filter(({ deleted }) => !deleted)
-      .map(({ id, start, end, label, version, note, unsure, links }) => [id, start, end, label, version, note, unsure, links]);
+      .map((span) => LEFT.map((key) => span[key]));
     return { revision: this.sync.revision, viewed: this.viewed.seen, spans };
   }
 
@@ -175,13 +215,13 @@ export class Page {
 
   /**
    * Shows what the server holds where it differs from what we hold.
-   * @param {string} id @param {import("./store.js").Span | null} span
+   * @param {string} id @param {import("./marks/store.js").Span | null} span
    */
-  settle(id, span) {
+  refresh(id, span) {
     const held = this.store.spans.get(id);
     const ours = held ? this.changes.withLiveLinks(held) : null;
     if (JSON.stringify(ours) !== JSON.stringify(span)) this.store.set(id, span);
-    this.copy.renew();
+    this.offlinePage.renew();
   }
 
   /** Brings a mark's words into view when they are not. @param {string} id */
@@ -193,7 +233,7 @@ export class Page {
 
   /** Loads the page anew, in the state that the server now holds, which the top of the page says. */
   async leave() {
-    await this.copy.drop();
+    await this.offlinePage.drop();
     // A reload would go back to where one was, which may be far below.
     location.replace(location.pathname);
   }
@@ -210,7 +250,7 @@ async function start() {
   if (page.isOwn) page.sync.start();
   main.dataset.ready = "true";
   // A browser that keeps no pages loads this one anew.
-  if (page.isOwn) await page.copy.start().catch(() => {});
+  if (page.isOwn) await page.offlinePage.start().catch(() => {});
 }
 
 start().catch((error) => {

@@ -1,4 +1,7 @@
-/** The side panel: my marks, or the labels and rules. On a small screen text and marks take turns, and the rules stand below the text. */
+/**
+ * The side panel: my marks, or the labels and rules. On a small screen text and marks take turns, and the rules stand
+ * below the text.
+ */
 
 import { all, byId, on, onPress } from "../dom.js";
 
@@ -55,7 +58,10 @@ export class Panel {
     return this.page.main.dataset.view;
   }
 
-  /** On a small screen: the text, the marks in its place, or the rules below it. @param {string} view */
+  /**
+   * On a small screen: the text, the marks in its place, or the rules below it.
+   * @param {string} view
+   */
   turnTo(view) {
     if (this.view !== "marks") this.textScroll = scrollY;
     this.showView(view);
@@ -101,7 +107,10 @@ export class Panel {
     if (!this.isSmall()) this.search.focus({ preventScroll: true });
   }
 
-  /** Where the rules are open, moves to those of a label that is about to be chosen. @param {string} [label] */
+  /**
+   * Where the rules are open, moves to those of a label that is about to be chosen.
+   * @param {string} [label]
+   */
   followRule(label) {
     const name = all(".definition .label-name", this.rules).find(({ textContent }) => textContent === label);
     const top = name?.closest(".rule-group").offsetTop;

@@ -1,18 +1,23 @@
-/** From mouse and finger to the page's state: what is selected becomes the stretch to label, a click on a mark makes it active.
+/**
+ * From mouse and finger to the page's state: what is selected becomes the stretch to label, a click on a mark makes it
+ * active.
  *
  * A finger taps the first word and the last one: a long press would call the system's own menu. */
 
 import { on } from "../dom.js";
-import { nextInStack, pointUnder, spansAt } from "./hit.js";
-import { selectedStretch } from "./selection.js";
+import { nextInStack, pointUnder, spansAt } from "./marks/hit.js";
+import { selectedStretch } from "./text/selection.js";
 
-/** Gives the function that reads the selection at once, for a key that comes before the next frame. @param {import("./main.js").Page} page */
+/**
+ * Gives the function that reads the selection at once, for a key that comes before the next frame.
+ * @param {import("./main.js").Page} page
+ */
 export function startPointer(page) {
   const { article, boundaries, store, main } = page;
   let isAsked = false;
   const read = () => {
     isAsked = false;
-    const selected = selectedStretch(article, boundaries, page.comfort.snap);
+    const selected = selectedStretch(article, boundaries, page.settings.snap);
     page.dock.isForeign = Boolean(selected?.isForeign);
     if (!selected) return;
     store.activate(null);
@@ -24,7 +29,9 @@ export function startPointer(page) {
     isAsked = true;
     requestAnimationFrame(read);
   });
-  on(document, "pointerdown", (event) => { main.dataset.pointer = event.pointerType; });
+  on(document, "pointerdown", (event) => {
+    main.dataset.pointer = event.pointerType;
+  });
   on(article.element, "click", (event) => {
     const point = pointUnder(article, event.clientX, event.clientY);
     const isTouch = main.dataset.pointer === "touch";
@@ -44,14 +51,23 @@ function stackAt({ store }, point) {
   return point === null ? [] : spansAt(store.spans.values(), point);
 }
 
-/** What a triple click means here; the browser's own answer is the paragraph. @param {import("./main.js").Page} page @param {number | null} point */
+/**
+ * What a triple click means here; the browser's own answer is the paragraph.
+ * @param {import("./main.js").Page} page
+ * @param {number | null} point
+ */
 function takeSentence(page, point) {
   const sentence = point === null ? undefined : page.boundaries.partAt(point, "sentence");
   if (!sentence) return;
   page.select(sentence);
 }
 
-/** The first tap selects a word, the second all up to another one; a second tap on the same word goes to the marks over it. @param {import("./main.js").Page} page @param {number | null} point */
+/**
+ * The first tap selects a word, the second all up to another one; a second tap on the same word goes to the marks
+ * over it.
+ * @param {import("./main.js").Page} page
+ * @param {number | null} point
+ */
 function tap(page, point) {
   const { boundaries, store } = page;
   const stack = stackAt(page, point);
@@ -67,5 +83,5 @@ function tap(page, point) {
     return page.activate(stack[0]?.id ?? null);
   }
   const both = { start: Math.min(first.start, word.start), end: Math.max(first.end, word.end) };
-  page.select(page.comfort.snap ? boundaries.snapped(both, page.comfort.snap) : both);
+  page.select(page.settings.snap ? boundaries.snapped(both, page.settings.snap) : both);
 }

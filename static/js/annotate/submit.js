@@ -1,4 +1,7 @@
-/** Handing in: names what was never on screen, asks whether "nothing marked" is the answer, saves what waits, then submits. */
+/**
+ * Handing in: names what was never on screen, asks whether "nothing marked" is the answer, saves what waits, then
+ * submits.
+ */
 
 import { Refused, request } from "../api.js";
 import { byId, make, on, part } from "../dom.js";
@@ -22,7 +25,8 @@ export class Submit {
     const { store, rules, viewed } = this.page;
     this.page.editor.saveNote();
     const marks = store.sorted();
-    const unlinked = marks.filter((span) => rules.from.includes(span.label) && store.linkedTo(span).length === 0).length;
+    const sources = marks.filter((span) => rules.from.includes(span.label));
+    const unlinked = sources.filter((span) => store.linkedTo(span).length === 0).length;
     part(this.dialog, "count").textContent = t("submit_count", { count: marks.length });
     part(this.dialog, "empty").hidden = marks.length > 0;
     part(this.dialog, "unlinked").hidden = unlinked === 0;
@@ -34,7 +38,7 @@ export class Submit {
     this.dialog.showModal();
   }
 
-  /** @param {import("./text.js").Block[]} blocks */
+  /** @param {import("./text/text.js").Block[]} blocks */
   listUnseen(blocks) {
     part(this.dialog, "unseen").hidden = blocks.length === 0;
     part(this.dialog, "unseen-list").replaceChildren(...blocks.map((block) => {
@@ -45,7 +49,7 @@ export class Submit {
     }));
   }
 
-  /** @param {import("./text.js").Block} block */
+  /** @param {import("./text/text.js").Block} block */
   goTo(block) {
     this.dialog.close();
     if (this.page.panel.isSmall()) this.page.panel.turnTo("text");

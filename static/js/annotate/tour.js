@@ -2,7 +2,7 @@
 
 import { all, byId, on } from "../dom.js";
 import { announce } from "../messages.js";
-import { prefer } from "./preferences.js";
+import { prefer } from "../preferences.js";
 
 /** Gives what shows a card by its number. @param {import("./main.js").Page} page */
 export function makeTour(page) {
@@ -12,19 +12,26 @@ export function makeTour(page) {
   let at = 0;
   const show = (/** @type {number} */ number) => {
     at = number;
-    byId("comfort").open = false;
+    byId("reading-settings").open = false;
     card.hidden = !steps[at];
     if (card.hidden) return prefer("tour", "seen");
-    steps.forEach((step, rank) => { step.hidden = rank !== at; });
+    steps.forEach((step, rank) => {
+      step.hidden = rank !== at;
+    });
     back.hidden = at === 0;
     next.textContent = at === steps.length - 1 ? next.dataset.done : next.dataset.next;
     byId("tour-count").textContent = `${at + 1}/${steps.length}`;
     announce(steps[at].textContent);
   };
-  const done = (/** @type {string} */ what) => { if (!card.hidden && steps[at].dataset.step === what) show(at + 1); };
+  const done = (/** @type {string} */ what) => {
+    if (!card.hidden && steps[at].dataset.step === what) show(at + 1);
+  };
   on(next, "click", () => show(at + 1));
   on(back, "click", () => show(at - 1));
-  on(byId("tour-skip"), "click", () => { show(steps.length); page.cursor.focus(); });
+  on(byId("tour-skip"), "click", () => {
+    show(steps.length);
+    page.cursor.focus();
+  });
   page.store.on("selection", (stretch) => stretch && done("select"));
   page.store.on("change", ({ after }) => after && done("label"));
   page.store.on("active", ({ after }) => after && done("change"));

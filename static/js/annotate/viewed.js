@@ -1,13 +1,15 @@
-/** Which of the article has been on screen for about a second: reported to the server, shown as a strip, asked for at submission.
+/**
+ * Which of the article has been on screen for about a second: reported to the server, shown as a strip, asked for at
+ * submission.
  *
  * A paragraph taller than the screen is seen in parts, in proportion to the height that was visible. */
 
 import { Refused, request } from "../api.js";
 import { byId, on } from "../dom.js";
 import { t } from "../messages.js";
-import { covered, merged } from "./ranges.js";
+import { covered, merged } from "./text/ranges.js";
 
-/** @typedef {import("./ranges.js").Pair} Pair */
+/** @typedef {import("./text/ranges.js").Pair} Pair */
 
 const TICK = 1000;
 const REPORT_EVERY = 5000;
@@ -17,7 +19,12 @@ const MARGIN = 24;
 const NEAR = 16;
 
 export class Viewed {
-  /** @param {import("./text.js").ArticleText} article @param {string} url @param {Pair[]} known @param {boolean} mayReport */
+  /**
+   * @param {import("./text/text.js").ArticleText} article
+   * @param {string} url
+   * @param {Pair[]} known
+   * @param {boolean} mayReport
+   */
   constructor(article, url, known, mayReport) {
     this.article = article;
     this.url = url;
@@ -25,7 +32,7 @@ export class Viewed {
     this.mayReport = mayReport;
     this.isReported = true;
     this.lastReport = 0;
-    /** @type {Map<import("./text.js").Block, Pair>} */
+    /** @type {Map<import("./text/text.js").Block, Pair>} */
     this.before = new Map();
     this.strip = byId("progress");
     /** @type {() => void} */
@@ -55,7 +62,13 @@ export class Viewed {
     if (!this.isReported && Date.now() - this.lastReport > REPORT_EVERY) this.report();
   }
 
-  /** The part of a block between two heights of the screen, in code points. @param {import("./text.js").Block} block @param {number} top @param {number} bottom @returns {Pair | null} */
+  /**
+   * The part of a block between two heights of the screen, in code points.
+   * @param {import("./text/text.js").Block} block
+   * @param {number} top
+   * @param {number} bottom
+   * @returns {Pair | null}
+   */
   visible({ element, start, end }, top, bottom) {
     const box = element.getBoundingClientRect();
     if (box.height === 0 || box.bottom <= top || box.top >= bottom) return null;
@@ -84,7 +97,7 @@ export class Viewed {
   /**
    * Paragraphs of which less than half has been on screen and that hold none of these marks: who marks words has read
    * them.
-   * @param {Iterable<import("./store.js").Span>} marks
+   * @param {Iterable<import("./marks/store.js").Span>} marks
    */
   unseen(marks) {
     const marked = merged(Array.from(marks, ({ start, end }) => [start, end]));
@@ -101,7 +114,10 @@ export class Viewed {
     this.onSeen();
   }
 
-  /** Tells the server; what fails is told again with the next report. @param {{keepalive?: boolean}} [options] */
+  /**
+   * Tells the server; what fails is told again with the next report.
+   * @param {{keepalive?: boolean}} [options]
+   */
   async report(options = {}) {
     if (this.isReported || !this.mayReport) return;
     this.isReported = true;
@@ -118,7 +134,7 @@ export class Viewed {
 
 /** Between what stays on screen: the heights from which and to which the text is seen. */
 export function readingArea() {
-  const [strip, bottom] = [".strip", ".bottom"].map((name) => document.querySelector(name).getBoundingClientRect());
+  const [strip, bottom] = [".overview", ".bottom"].map((name) => document.querySelector(name).getBoundingClientRect());
   return { top: Math.max(strip.bottom, 0), bottom: Math.min(bottom.top, innerHeight) };
 }
 

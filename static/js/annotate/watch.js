@@ -23,7 +23,9 @@ export class Watch {
 
   start() {
     const { article } = this.page;
-    article.onChange = () => { this.timer ||= setTimeout(() => this.renew(), PATIENCE); };
+    article.onChange = () => {
+      this.timer ||= setTimeout(() => this.renew(), PATIENCE);
+    };
     onPress("#text-changed button", () => this.restore());
     if (!this.original) this.renew();
     this.offerTranslation();

@@ -1,4 +1,7 @@
-/** Loads a page before it is needed and puts it in the place of this one: the next unit stands there when a key is pressed. */
+/**
+ * Loads a page before it is needed and puts it in the place of this one: the next unit stands there when a key is
+ * pressed.
+ */
 
 /** @typedef {{page: Document, url: string, at: number}} Loaded */
 
@@ -14,18 +17,29 @@ export function load(url) {
     const asked = new XMLHttpRequest();
     asked.open("GET", url);
     asked.responseType = "document";
-    asked.addEventListener("load", () => resolve(asked.status === 200 && asked.response ? { page: asked.response, url: asked.responseURL, at: Date.now() } : null));
+    asked.addEventListener("load", () => {
+      const isPage = asked.status === 200 && asked.response;
+      resolve(isPage ? { page: asked.response, url: asked.responseURL, at: Date.now() } : null);
+    });
     asked.addEventListener("error", () => resolve(null));
     asked.send();
   });
 }
 
-/** Whether a loaded page is one on which to decide, not too old. @param {Loaded | null} loaded @returns {loaded is Loaded} */
+/**
+ * Whether a loaded page is one on which to decide, not too old.
+ * @param {Loaded | null} loaded
+ * @returns {loaded is Loaded}
+ */
 export function isReady(loaded) {
   return Boolean(loaded?.page.querySelector("main.unit-page")) && Date.now() - (loaded?.at ?? 0) < FRESH;
 }
 
-/** Puts a loaded page in the place of this one. @param {Loaded} loaded @param {{keepsAddress?: boolean}} [options] */
+/**
+ * Puts a loaded page in the place of this one.
+ * @param {Loaded} loaded
+ * @param {{keepsAddress?: boolean}} [options]
+ */
 export function show({ page, url }, options = {}) {
   for (const id of ["main", "queue-progress"]) {
     const [here, there] = [document.getElementById(id), page.getElementById(id)];

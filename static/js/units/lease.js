@@ -27,10 +27,19 @@ async function look() {
   const asked = held;
   if (!asked || document.visibilityState !== "visible") return;
   timer = setTimeout(look, EVERY);
-  const answer = await fetch(asked.look, { method: "POST", body: asked.body, headers: { Accept: "application/json" } })
-    .then((response) => (response.ok ? response.json() : null)).catch(() => null);
+  const answer = await told(asked);
   const notice = byId("taken");
   if (answer && notice && held === asked) notice.hidden = !answer.taken;
+}
+
+/** @param {any} asked @returns {Promise<{taken: boolean} | null>} null when the server could not say it */
+async function told({ look: url, body }) {
+  try {
+    const response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" } });
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
 }
 
 /** A beacon is sent even while the page is being closed. */
@@ -39,6 +48,11 @@ function leave() {
   if (held) navigator.sendBeacon(held.leave, held.body);
 }
 
-document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? void look() : leave()));
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") void look();
+  else leave();
+});
 addEventListener("pagehide", leave);
-addEventListener("pageshow", (event) => { if (event.persisted) void look(); });
+addEventListener("pageshow", (event) => {
+  if (event.persisted) void look();
+});

@@ -1,10 +1,12 @@
-/** The review pages with a keyboard and a mouse: every key does what a control of the page does, which works without. */
+/**
+ * The review pages with a keyboard and a mouse: every key does what a control of the page does, which works without.
+ */
 
 import { byId } from "../dom.js";
 import { say, t } from "../messages.js";
-import { go, settle, skip, start, undo } from "./desk.js";
+import { go, settle, skip, start, undo } from "./review_desk.js";
 import { startEdges } from "./edges.js";
-import { startAsking, startSwitch } from "./switch.js";
+import { startAsking, startSwitch } from "./switches.js";
 
 let stopping = new AbortController();
 let maySingle = () => true;
@@ -34,7 +36,9 @@ function warn(key) {
   notice.textContent = t(key);
   notice.hidden = false;
   clearTimeout(hiding);
-  hiding = setTimeout(() => { notice.hidden = true; }, 8000);
+  hiding = setTimeout(() => {
+    notice.hidden = true;
+  }, 8000);
   say(key);
 }
 
@@ -48,11 +52,15 @@ document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
   if (form.id !== "decide" && form.id !== "saved") return;
   event.preventDefault();
-  if (form.id === "saved") return void undo(form);
+  if (form.id === "saved") {
+    void undo(form);
+    return;
+  }
   const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
   const chosen = button?.name ? button : pending;
   if (!chosen || lacksLabel(chosen)) return;
-  asks() && chosen !== pending ? hold(chosen) : void settle(chosen);
+  if (asks() && chosen !== pending) hold(chosen);
+  else void settle(chosen);
 });
 
 /**
@@ -132,7 +140,13 @@ function typed(event) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.key !== "Enter" || !target.closest("#why") || !waiting()) return;
   event.preventDefault();
-  pending ? void settle(pending) : waiting().click();
+  save();
+}
+
+/** Saves what is chosen and not saved yet. */
+function save() {
+  if (pending) void settle(pending);
+  else waiting()?.click();
 }
 
 /** What is chosen and not saved yet: a decision that waits for its reason, or one's own edges. */
@@ -147,7 +161,7 @@ function confirm(event) {
   if (target.closest?.("a, button, summary, input")) return;
   if (!waiting()) return;
   event.preventDefault();
-  pending ? void settle(pending) : waiting().click();
+  save();
 }
 
 /** @param {string} key @returns {HTMLElement | null} */
