@@ -102,6 +102,13 @@ def test_only_loading_decides_who_may_see_what_an_address_names() -> None:
     assert not wrong, f"whether it is 404, 403 or there is decided once, in web/loading.py: {wrong}"
 
 
+def test_what_a_label_does_is_data_of_its_scheme() -> None:
+    names = "claim|attribution|opinion|boilerplate"
+    wrong = matches(PRODUCT, rf"[\"']({names})[\"']", "annotator/core/formats/facts.py")  # the rule of old records
+    wrong += matches([*TEMPLATES, *SCRIPTS], rf"[\"'`]({names})[\"'`]")
+    assert not wrong, f"a class draws up labels of its own, and they can do the same: {wrong}"
+
+
 def test_only_two_files_count_in_utf16() -> None:
     core = within("core/", "services/", "web/", "cli/", "models/")  # intake only decodes
     wrong = matches(core, r"utf-?16[\"'-]|0xFFFF|0x10000", "annotator/core/formats/offsets.py")

@@ -1,11 +1,11 @@
 """Labelled stretches of a text, counted in code points and half-open, and how much two of them overlap."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Stretch(Protocol):
@@ -58,8 +58,8 @@ WHITE_SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
-SOURCE_LABEL = "attribution"
-TARGET_LABELS = frozenset({"claim", "opinion"})
+# By label: the labels that a mark of it may be linked to. A label that is missing is linked to none.
+LinkRules = Mapping[str, frozenset[str]]
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -82,6 +82,11 @@ def deepest(stretches: Iterable[tuple[int, int]], start: int, end: int) -> int:
     return max(accumulate((step for _, step in steps), initial=0))
 
 
-def may_link(source: str, target: str) -> bool:
-    """Say whether a mark of one label may name one of another as what it attributes."""
-    return source == SOURCE_LABEL and target in TARGET_LABELS
+def may_link(rules: LinkRules, source: str, target: str) -> bool:
+    """Say whether a mark of one label may be linked to a mark of another."""
+    return target in rules.get(source, ())
+
+
+def link_rules(labels: Iterable[Mapping[str, Any]]) -> LinkRules:
+    """Return the rules that the labels of a scheme give with `links_to`."""
+    return {label["name"]: frozenset(label["links_to"]) for label in labels if label.get("links_to")}

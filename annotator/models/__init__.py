@@ -9,7 +9,7 @@ from annotator.models.release import Release, ReleaseFile
 from annotator.models.review import Lease, Proposal, Sampling
 from annotator.models.ruling import Appeal, Ground, Replacement, Ruling, Withdrawal
 from annotator.models.scheme import Scheme
-from annotator.models.span import Link, Span, SpanVersion, are_linked
+from annotator.models.span import Link, Span, SpanVersion
 from annotator.models.submission import Submission
 from annotator.models.unit import BulkRule, Tally, Unit
 from annotator.models.user import Failure, SignIn, User
@@ -18,5 +18,5 @@ __all__ = [
     "Appeal", "Article", "Assignment", "AssignmentArticle", "Base", "BulkRule", "Classroom", "Draft", "Event",
     "Failure", "Ground", "Lease", "Link", "Membership", "Operation", "Proposal", "Release", "ReleaseFile",
     "Replacement", "Round", "Ruling", "Sampling", "Scheme", "SignIn", "Span", "SpanVersion", "Submission", "Tally",
-    "Unit", "User", "Withdrawal", "are_linked",
+    "Unit", "User", "Withdrawal",
 ]  # fmt: skip

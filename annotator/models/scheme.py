@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from annotator.core.spans import LinkRules, link_rules
 from annotator.models.base import Base, Key
 
 
@@ -32,3 +33,13 @@ class Scheme(Base):
     @property
     def label_names(self) -> list[str]:
         return [label["name"] for label in self.labels]
+
+    @property
+    def link_rules(self) -> LinkRules:
+        """By label: the labels that a mark of it may be linked to."""
+        return link_rules(self.labels)
+
+    @property
+    def standing_alone(self) -> list[str]:
+        """The labels that rarely cover the same words as another."""
+        return [label["name"] for label in self.labels if label.get("stands_alone")]

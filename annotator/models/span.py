@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from annotator.core.spans import SOURCE_LABEL, TARGET_LABELS
+from annotator.core.spans import may_link
 from annotator.models.base import Base, Word
 from annotator.models.submission import Submission
 
@@ -24,17 +24,12 @@ class Stretch:
 
 
 class Link(Base):
-    """An attribution and what it attributes, two spans of one submission."""
+    """A span and one that it is linked to, such as an attribution and what it attributes; both of one submission."""
 
     __tablename__ = "link"
 
     source_id: Mapped[UUID] = mapped_column(ForeignKey("span.id", ondelete="CASCADE"), primary_key=True)
     target_id: Mapped[UUID] = mapped_column(ForeignKey("span.id", ondelete="CASCADE"), primary_key=True, index=True)
-
-
-def are_linked(source: type["Span"], target: type["Span"]) -> ColumnElement[bool]:
-    """Return the condition under which a link can be seen. What breaks it hides the link, and it may come back."""
-    return (source.label == SOURCE_LABEL) & target.label.in_(TARGET_LABELS) & target.deleted.is_(False)
 
 
 class Span(Stretch, Base):
@@ -53,15 +48,21 @@ class Span(Stretch, Base):
     revision: Mapped[int]  # the submission's revision at this span's last change
 
     submission: Mapped[Submission] = relationship()
-    links: Mapped[list["Span"]] = relationship(
+    linked: Mapped[list["Span"]] = relationship(
         secondary=Link.__table__,
-        primaryjoin=lambda: (Span.id == Link.source_id) & (Span.label == SOURCE_LABEL),
-        secondaryjoin=lambda: (Span.id == Link.target_id) & Span.label.in_(TARGET_LABELS) & Span.deleted.is_(False),
+        primaryjoin=lambda: Span.id == Link.source_id,
+        secondaryjoin=lambda: Span.id == Link.target_id,
         order_by="Span.start, Span.end, Span.id",
         viewonly=True,
         lazy="selectin",
         join_depth=1,
     )
+
+    @property
+    def links(self) -> list["Span"]:
+        """The linked spans that can be seen: none that is deleted, or that labels do not allow to be linked now."""
+        rules = self.submission.round.assignment.scheme.link_rules
+        return [one for one in self.linked if may_link(rules, self.label, one.label) and not one.deleted]
 
     @property
     def quote(self) -> str:

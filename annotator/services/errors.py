@@ -170,7 +170,14 @@ class ExactDouble(Invalid):
 
 class WrongLink(Invalid):
     code = "wrong-link"
-    sentence = N_("An attribution can be linked to your own claims and opinions on this article, and to nothing else.")
+    sentence = N_(
+        "A mark of “%(label)s” can be linked to your own marks on this article that are called %(targets)s, and to "
+        "nothing else."
+    )
+
+
+class UnlinkedLabel(WrongLink):
+    sentence = N_("Marks of “%(label)s” are linked to no others.")
 
 
 class StaleVersion(Conflict):

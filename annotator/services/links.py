@@ -1,7 +1,8 @@
-"""Links: from an attribution to the claims and opinions that it attributes, all of one submission.
+"""Links from a mark to others of one submission, such as from an attribution to the claims that it attributes.
 
-A link is hidden while either end is deleted or has a label that cannot be linked, and is back when both are as they
-were: it changes no version of the other end. What hides is decided where links are read, in `models/span.py`.
+The scheme says which labels may be linked to which. A link is hidden while either end is deleted or has a label that
+cannot be linked, and is back when both are as they were: it changes no version of the other end. What hides is decided
+where links are read, in `models/span.py`.
 """
 
 from collections.abc import Collection, Mapping
@@ -9,11 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from annotator.core.spans import SOURCE_LABEL, TARGET_LABELS
 from annotator.db import session
-from annotator.models import Link, Span
+from annotator.models import Link, Span, Submission
 from annotator.services import visibility
-from annotator.services.errors import WrongLink
+from annotator.services.errors import UnlinkedLabel, WrongLink
 
 
 def tell_sources(target: Span) -> None:
@@ -23,9 +23,16 @@ def tell_sources(target: Span) -> None:
     session.execute(told, execution_options={"synchronize_session": False})
 
 
-def is_target(span: Span) -> bool:
-    """Say whether links to a span can be seen."""
-    return span.label in TARGET_LABELS and not span.deleted
+def sources_of(span: Span) -> frozenset[str]:
+    """Return the labels whose marks show their links to this span now."""
+    rules = span.submission.round.assignment.scheme.link_rules
+    return frozenset(source for source, targets in rules.items() if span.label in targets and not span.deleted)
+
+
+def wrong_link(submission: Submission, label: str) -> WrongLink:
+    """Return the refusal of a link from a mark of a label, which says what it could be linked to."""
+    targets = submission.round.assignment.scheme.link_rules.get(label)
+    return WrongLink(label=label, targets=", ".join(sorted(targets))) if targets else UnlinkedLabel(label=label)
 
 
 def set_links(
@@ -36,16 +43,15 @@ def set_links(
     `known` are the links there were then, and whether each could be seen. `also` names spans that the same batch
     deletes, which were there when the link was drawn.
 
-    :raise WrongLink: when the span is no attribution, or a target is none of the submission's claims and opinions
+    :raise WrongLink: when the scheme does not link the span's label, or a target is none of this submission's marks
+        that it may be linked to
     """
     wanted = set(targets)
-    if wanted and span.label != SOURCE_LABEL:
-        raise WrongLink
     shown = {id for id, is_shown in known.items() if is_shown}
     if not wanted - shown <= visibility.linkable(span, wanted - shown, also):
-        raise WrongLink
+        raise wrong_link(span.submission, span.label)
     if dropped := shown - wanted:
         session.execute(delete(Link).where(Link.source_id == span.id, Link.target_id.in_(dropped)))
     session.add_all(Link(source_id=span.id, target_id=id) for id in wanted - known.keys())
     session.flush()
-    session.expire(span, ["links"])
+    session.expire(span, ["linked"])

@@ -89,10 +89,7 @@ def _record(round_: Round, article: Article, choice: Choice) -> Record:
         min_support=Fraction(round_.assignment.min_support),
     )
     chosen = _remaining(facts, _held_back(submitted, facts.spans))
-    return build_record(
-        article=facts.article, scheme=facts.scheme, annotators=facts.annotators, spans=facts.spans,
-        units=chosen, round=facts.round, min_support=facts.min_support,
-    )  # fmt: skip
+    return build_record(replace(facts, units=tuple(chosen)))
 
 
 def _works(round_: Round, article: Article, choice: Choice) -> Sequence[Submission]:
@@ -180,4 +177,5 @@ def _article(article: Article) -> ArticleFacts:
 
 
 def _scheme(assignment: Assignment) -> Scheme:
-    return Scheme(assignment.scheme.name, assignment.scheme.version, tuple(assignment.scheme.label_names))
+    scheme = assignment.scheme
+    return Scheme(scheme.name, scheme.version, tuple(scheme.label_names), scheme.link_rules)

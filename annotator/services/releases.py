@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -53,8 +54,16 @@ def create(round_: Round, *, policy: str, has_text: bool, by: User | None, now: 
 
 
 def _digest(found: Sequence[Record]) -> str:
-    """Return what stays the same as long as none of the work and no ruling has changed."""
-    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
+    """Return what stays the same as long as none of the work and no ruling has changed.
+
+    What labels may be linked to is fixed with the version of the scheme, and was in no record of earlier releases.
+    """
+    plain = [record | {"scheme": _without_links(record["scheme"])} for record in found]
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def _without_links(scheme: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in scheme.items() if key != "links_to"}
 
 
 def _same(round_: Round, policy: str, digest: str) -> Release | None:

@@ -1,6 +1,7 @@
 """What a version of a scheme changed; `precedents.rulings_citing` tells whom that concerns."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -39,6 +40,11 @@ def changes(scheme: Scheme) -> Changes:
 
 
 def _changed_labels(before: Scheme, scheme: Scheme) -> set[str]:
-    """A key or a line says nothing about what a label means."""
-    then, now = ({(one["name"], one["definition"], one["test"]) for one in row.labels} for row in (before, scheme))
-    return {name for name, _, _ in then ^ now}
+    """Return the labels whose name, definition, test or behaviour differ; keys and line styles do not count."""
+    then, now = (set(map(_meaning, row.labels)) for row in (before, scheme))
+    return {name for name, *_ in then ^ now}
+
+
+def _meaning(label: dict[str, Any]) -> tuple[Any, ...]:
+    links = tuple(sorted(label.get("links_to", ())))
+    return label["name"], label["definition"], label["test"], links, bool(label.get("stands_alone"))

@@ -4,7 +4,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,11 @@ _NAME = re.compile(r"[^\W\d_][\w-]{0,31}")
 
 @dataclass(frozen=True)
 class Label:
-    """A label as its author writes it; `was` is the name that its rules still know it by."""
+    """A label as its author writes it; `was` is the name that its rules still know it by.
+
+    `links_to` names the labels that its marks may be linked to; a label that `stands_alone` rarely covers the same
+    words as another.
+    """
 
     name: str
     key: str
@@ -31,10 +35,12 @@ class Label:
     definition: str
     test: str
     was: str | None = None
+    links_to: tuple[str, ...] = ()
+    stands_alone: bool = False
 
 
 @dataclass(frozen=True)
-class Mark:
+class ExampleMark:
     """Words of an example and their label."""
 
     quote: str
@@ -46,7 +52,7 @@ class Example:
     """Words of our own, what is marked in them, and why that is right or wrong."""
 
     text: str
-    spans: tuple[Mark, ...]
+    spans: tuple[ExampleMark, ...]
     why: str
 
 
@@ -128,16 +134,38 @@ def describe(
     """
     draft = scheme_editing.locked(draft)
     scheme_editing.refuse_unseen(scheme_editing.labels_digest(draft), seen)
+    renamed: dict[str | None, str] = {label.was: label.name for label in labels if label.was}
+    labels = [replace(label, links_to=_links_now(label, labels, renamed)) for label in labels]
     _check_labels(labels)
     draft.title, draft.introduction = classrooms.usable_name(title), introduction.strip()
     ordered = sorted(labels, key=lambda label: label.key)
-    renamed: dict[str | None, str] = {label.was: label.name for label in labels if label.was}
-    draft.labels = [
-        {"name": label.name, "key": str(n), "slot": label.slot, "definition": label.definition, "test": label.test}
-        for n, label in enumerate(ordered, 1)
-    ]  # fmt: skip
+    before = {label["name"]: label for label in draft.labels}
+    draft.labels = [_frozen(label, n, before.get(label.was or "")) for n, label in enumerate(ordered, 1)]
     draft.clauses = [_following(clause, renamed) for clause in draft.clauses if _stays(clause, renamed)]
     session.flush()
+
+
+def _links_now(label: Label, labels: Sequence[Label], renamed: Mapping[str | None, str]) -> tuple[str, ...]:
+    """Return what a label may be linked to, under the names of now: a label that is renamed keeps its links."""
+    names = {one.name for one in labels}
+    return tuple(dict.fromkeys(name if name in names else renamed.get(name, name) for name in label.links_to))
+
+
+def _frozen(label: Label, key: int, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return a label as a scheme stores it; what it does not do is left out.
+
+    What others reach on it is known of a label that means what it meant.
+    """
+    stored: dict[str, Any] = {
+        "name": label.name, "key": str(key), "slot": label.slot, "definition": label.definition, "test": label.test,
+    }  # fmt: skip
+    if label.links_to:
+        stored["links_to"] = list(label.links_to)
+    if label.stands_alone:
+        stored["stands_alone"] = True
+    if before and "expected_agreement" in before and before["definition"] == label.definition:
+        stored["expected_agreement"] = before["expected_agreement"]
+    return stored
 
 
 def _check_labels(labels: Sequence[Label]) -> None:
@@ -152,6 +180,10 @@ def _check_labels(labels: Sequence[Label]) -> None:
         if not (label.definition and label.test):
             part = "test" if label.definition else "definition"
             raise UnusableDraft(why=N_("Every label needs a definition and a test."), row=row, part=part)
+        if not set(label.links_to) <= {one.name for one in labels}:
+            raise UnusableDraft(
+                why=N_("Links can only lead to labels of this scheme, each by its name."), row=row, part="links_to"
+            )  # fmt: skip
     _refuse_doubles([label.name.casefold() for label in labels], "name", N_("Two labels have the same name."))
     _refuse_doubles(
         [label.slot for label in labels], "slot",

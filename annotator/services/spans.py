@@ -127,14 +127,15 @@ def apply_batch(submission: Submission, changes: Sequence[Change], *, now: datet
         if not wrong:
             break
         nested.rollback()
-        refused |= wrong if tries < MOST_TRIES else _all_linked(changes)
+        refused |= wrong if tries < MOST_TRIES else _all_linked(submission, changes)
     nested.commit()
     return outcomes
 
 
-def _all_linked(changes: Sequence[Change]) -> dict[int, Outcome]:
-    linked = (n for n, change in enumerate(changes) if change.marking and change.marking.links)
-    return {n: Outcome("refused", problem=WrongLink()) for n in linked}
+def _all_linked(submission: Submission, changes: Sequence[Change]) -> dict[int, Outcome]:
+    """Refuse every change that has links."""
+    linked = ((n, change.marking) for n, change in enumerate(changes) if change.marking and change.marking.links)
+    return {n: Outcome("refused", problem=links.wrong_link(submission, marking.label)) for n, marking in linked}
 
 
 def _attempt(submission: Submission, change: Change, now: datetime) -> Outcome:
@@ -160,7 +161,7 @@ def _link_all(changes: Sequence[Change], outcomes: Sequence[Outcome]) -> dict[in
 
 
 def _apply(submission: Submission, change: Change, now: datetime) -> Outcome:
-    span = session.get(Span, change.id, options=[lazyload(Span.links)])
+    span = session.get(Span, change.id, options=[lazyload(Span.linked)])
     if span is not None and span.submission_id != submission.id:
         raise TakenId if change.marking else UnknownSpan
     if change.marking is None:
@@ -203,12 +204,12 @@ def _change(submission: Submission, span: Span, marking: Marking, now: datetime)
         raise StaleVersion(theirs=span.version, yours=marking.version, extra={"span": span})
     if span.deleted:
         _refuse_excess(submission)
-    was_target = links.is_target(span)
+    sources = links.sources_of(span)
     _keep_version(span)
     span.start, span.end, span.label = marking.start, marking.end, marking.label
     span.note, span.unsure, span.deleted = marking.note, marking.unsure, False
     _raise_version(submission, span, now)
-    if was_target is not links.is_target(span):
+    if sources != links.sources_of(span):
         links.tell_sources(span)
     return Outcome("changed", span, links=visibility.links_from(span))
 
@@ -236,11 +237,11 @@ def _delete(submission: Submission, span: Span | None, version: int, now: dateti
     if not span.deleted:
         if version != span.version:
             raise StaleVersion(theirs=span.version, yours=version, extra={"span": span})
-        was_target = links.is_target(span)
+        sources = links.sources_of(span)
         _keep_version(span)
         span.deleted = True
         _raise_version(submission, span, now)
-        if was_target:
+        if sources:
             links.tell_sources(span)
     return Outcome("deleted", span)
 

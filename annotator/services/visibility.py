@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import aliased, contains_eager
 
-from annotator.core.spans import may_link
+from annotator.core.spans import LinkRules, may_link
 from annotator.db import session
-from annotator.models import Article, Link, Membership, Round, Span, SpanVersion, Submission, are_linked
+from annotator.models import Article, Link, Membership, Round, Span, SpanVersion, Submission
 from annotator.permissions import owns
 
 
@@ -117,7 +117,12 @@ def links_from(source: Span) -> dict[UUID, bool]:
     """Return what a span links to, hidden links included, and whether each can be seen."""
     target = select(Link.target_id, Span.label, Span.deleted).join(Span, Span.id == Link.target_id)
     found = session.execute(target.where(Link.source_id == source.id))
-    return {id: may_link(source.label, label) and not deleted for id, label, deleted in found}
+    rules = _rules_of(source.submission)
+    return {id: may_link(rules, source.label, label) and not deleted for id, label, deleted in found}
+
+
+def _rules_of(submission: Submission) -> LinkRules:
+    return submission.round.assignment.scheme.link_rules
 
 
 def linkable(source: Span, ids: Collection[UUID], also: Collection[UUID]) -> set[UUID]:
@@ -126,7 +131,8 @@ def linkable(source: Span, ids: Collection[UUID], also: Collection[UUID]) -> set
         return set()
     there = select(Span.id, Span.label).filter_by(submission_id=source.submission_id).where(Span.id.in_(ids))
     found = session.execute(there.where(Span.deleted.is_(False) | Span.id.in_(also)))
-    return {id for id, label in found if may_link(source.label, label)}
+    rules = _rules_of(source.submission)
+    return {id for id, label in found if may_link(rules, source.label, label)}
 
 
 def span_at(submission: Submission, id: UUID, version: int) -> Span | SpanVersion | None:
@@ -159,7 +165,7 @@ def linked_in_order(submission: Submission, targets: Collection[UUID]) -> list[U
 def _links_of(submission: Submission) -> dict[UUID, tuple[UUID, ...]]:
     """Return what each span attributes, without links that are hidden."""
     found: dict[UUID, tuple[UUID, ...]] = {}
-    for one, other in _shown_links(Span.submission_id == submission.id):
+    for one, other in _shown_links(Span.submission_id == submission.id, _rules_of(submission)):
         found[one] = (*found.get(one, ()), other)
     return found
 
@@ -167,15 +173,15 @@ def _links_of(submission: Submission) -> dict[UUID, tuple[UUID, ...]]:
 def links_under_review(round_: Round) -> list[tuple[UUID, UUID]]:
     """Return the links of a round that can be seen, by the ids of their ends."""
     works = select(Submission.id).filter_by(round_id=round_.id).scalar_subquery()
-    return _shown_links(Span.submission_id.in_(works))
+    return _shown_links(Span.submission_id.in_(works), round_.assignment.scheme.link_rules)
 
 
-def _shown_links(where: ColumnElement[bool]) -> list[tuple[UUID, UUID]]:
+def _shown_links(where: ColumnElement[bool], rules: LinkRules) -> list[tuple[UUID, UUID]]:
     """Return links whose source is where it is asked for, without those that an end hides."""
     target = aliased(Span)
-    ends = select(Link.source_id, Link.target_id).join(Span, Span.id == Link.source_id)
-    both = ends.join(target, target.id == Link.target_id).where(where, are_linked(Span, target))
-    return [(one, other) for one, other in session.execute(both.where(Span.deleted.is_(False)))]
+    ends = select(Link.source_id, Link.target_id, Span.label, target.label).join(Span, Span.id == Link.source_id)
+    both = ends.join(target, target.id == Link.target_id).where(where, ~Span.deleted, ~target.deleted)
+    return [(one, other) for one, other, label, of in session.execute(both) if may_link(rules, label, of)]
 
 
 def spans_under_review(round_: Round, article: Article) -> Sequence[Span]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import format_decimal, format_percent, gettext, ngettext
 
-from annotator.content import default_scheme
 from annotator.core.agreement.intervals import Interval
 from annotator.core.agreement.records import Excluded
 from annotator.core.agreement.values import NO_PAIRABLE, OK, Value
@@ -22,20 +21,14 @@ class Expectation:
     trained: Band | None
 
 
-# Where it comes from: docs/labels.md, "What agreement to expect".
-EXPECTED = {
-    "claim": Expectation((0.4, 0.6), None),
-    "attribution": Expectation((0.6, 0.6), (0.75, 0.8)),
-    "opinion": Expectation((0.2, 0.4), (0.3, 0.4)),
-    "boilerplate": Expectation(None, None),
-}
-
-
 def expectation(label: dict[str, Any]) -> Expectation | None:
-    """Return what to compare a label with; one that a class defined its own way has no others to compare with."""
-    shipped = {one["name"]: one["definition"] for one in default_scheme()["labels"]}
-    is_shipped = label.get("definition") == shipped.get(label["name"], "")
-    return EXPECTED.get(label["name"]) if is_shipped else None
+    """Return what the scheme says that others reach on a label, if it says it."""
+    expected = label.get("expected_agreement")
+    return Expectation(_band(expected["first_lesson"]), _band(expected["trained"])) if expected else None
+
+
+def _band(bounds: list[float] | None) -> Band | None:
+    return (bounds[0], bounds[1]) if bounds else None
 
 
 def sentence(label: str | None, value: Value) -> str:
@@ -79,16 +72,8 @@ def _on_marking(value: Value) -> str:
 
 def comparison(label: dict[str, Any]) -> str | None:
     """Return what comparable classes and experts reach, so that a figure is not read like a mark out of ten."""
-    if expectation(label) is None:
-        return None
-    return {
-        "claim": gettext("A first lesson usually reaches 0.4 to 0.6. Trained annotators lie between their figures for "
-                         "opinion and for attribution."),
-        "attribution": gettext("A first lesson that reaches 0.6 does well. Trained annotators reach 0.75 to 0.8."),
-        "opinion": gettext("A first lesson usually reaches 0.2 to 0.4. Crowds reach about 0.2, experts 0.3 to 0.4: the "
-                           "disagreement is the lesson."),
-        "boilerplate": gettext("Classes and experts find this nearly settled."),
-    }.get(label["name"])  # fmt: skip
+    expected = label.get("expected_agreement")
+    return expected["note"] if expected else None
 
 
 def shown(value: float | None) -> str:

@@ -166,6 +166,31 @@ def test_a_link_that_nobody_may_draw_is_named(source: str, target: str) -> None:
     assert (fault.code, source in fault.reason, target in fault.reason) == ("wrong-link", True, True)
 
 
+def test_the_record_says_which_links_are_legal() -> None:
+    whole = export([[(0, 11, "claim"), (14, 31, "opinion")]])
+    first, second = whole["spans"]
+    first["links"] = [second["id"]]
+    whole["scheme"]["links_to"] = {"claim": ["opinion"]}
+    assert [fault.code for fault in faults(written([whole]))] == []
+    whole["scheme"]["links_to"] = {"opinion": ["claim"]}
+    (fault,) = faults(written([whole]))
+    assert (fault.code, "links that label to none" in fault.reason) == ("wrong-link", True)
+
+
+def test_a_record_from_before_schemes_said_it_is_whole() -> None:
+    whole = export([[(0, 11, "attribution"), (14, 31, "claim")]])
+    first, second = whole["spans"]
+    first["links"] = [second["id"]]
+    del whole["scheme"]["links_to"]
+    assert faults(written([whole])) == []
+
+
+def test_links_of_a_scheme_lead_to_its_labels() -> None:
+    whole = export()
+    whole["scheme"]["links_to"] = {"claim": ["gossip"]}
+    assert any(fault.code == "unknown-label" and "gossip" in fault.reason for fault in faults(written([whole])))
+
+
 def test_a_label_of_a_ruling_is_told_short_and_on_one_line() -> None:
     record = export()
     record["units"][0]["rulings"] = [

@@ -104,6 +104,7 @@ def _own_words(cast: Cast) -> list[str]:
     written = [cast.text, scheme["title"], scheme["introduction"], "Media 10b", "Media 9a", "The bridge"]
     written += ["Read the bridge", cast.join_code, "Annotator", "media-literacy", "localhost", "http", "example.org"]
     written += [str(value) for label in scheme["labels"] for value in label.values()]
+    written += [label["expected_agreement"]["note"] for label in scheme["labels"]]
     for clause in scheme["clauses"]:
         written += [clause["title"], clause["rule"], clause["number"]]
         written += [clause[side][key] for side in ("fits", "misfit") for key in ("text", "why")]

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from annotator.core.adjudication import (
-    HALF,
     LabelRow,
     Reading,
     Ruling,
@@ -19,9 +18,9 @@ from annotator.core.adjudication import (
     read_unit,
     settle,
 )
-from annotator.core.formats.facts import SOURCE_KEYS, Annotator, Article, Mark, Record, Scheme, UnitFacts
+from annotator.core.formats.facts import SOURCE_KEYS, Annotator, Article, Mark, Record, RecordFacts, Scheme, UnitFacts
 from annotator.core.formats.offsets import Wide, edges, of_text
-from annotator.core.spans import Version, may_link
+from annotator.core.spans import LinkRules, Version, may_link
 
 FORMAT = "annotator-record"
 VERSION = 1
@@ -40,37 +39,34 @@ class Case:
     settlement: Settlement
 
 
-def build_record(
-    *,
-    article: Article,
-    scheme: Scheme,
-    annotators: Sequence[Annotator],
-    spans: Sequence[Mark],
-    units: Iterable[UnitFacts],
-    round: int = 1,
-    min_support: Fraction = HALF,
-    wide: Wide | None = None,
-) -> Record:
-    """The record of one article in one round, as `docs/formats` describes it.
+def build_record(facts: RecordFacts, *, wide: Wide | None = None) -> Record:
+    """Return the record of one article in one round, as `docs/formats` describes it.
 
-    `units` partition the spans of submitted annotators; a unit whose spans are all gone is left out.
-    `wide` is only needed where the article's text is left out.
+    The units partition the spans of submitted annotators; a unit whose spans are all gone is left out. `wide` is only
+    needed where the article's text is left out.
     """
+    article, spans = facts.article, sorted(facts.spans, key=lambda mark: (mark.version, mark.id))
     place = Place(article.text, wide or of_text(article.text or ""))
-    cases = sorted(_cases(units, annotators, spans, min_support), key=_in_text_order)
+    cases = sorted(_cases(facts), key=_in_text_order)
     return {
         "format": FORMAT,
         "version": VERSION,
-        "round": round,
-        "min_support": str(min_support),
+        "round": facts.round,
+        "min_support": str(facts.min_support),
         "article": _article(article),
-        "scheme": {"name": scheme.name, "version": scheme.version, "labels": list(scheme.labels)},
-        "annotators": [_annotator(one) for one in annotators],
-        "spans": [_span(mark, place) for mark in sorted(spans, key=lambda mark: (mark.version, mark.id))],
+        "scheme": _scheme(facts.scheme),
+        "annotators": [_annotator(one) for one in facts.annotators],
+        "spans": [_span(mark, place) for mark in spans],
         "units": [_unit(case, place) for case in cases],
-        "labels": _labels(cases, place, f"{article.sha256}:{round}"),
+        "labels": _labels(cases, place, f"{article.sha256}:{facts.round}", facts.scheme.links_to),
         "balance": balance(case.settlement.state for case in cases),
     }
+
+
+def _scheme(scheme: Scheme) -> Record:
+    here = {source: sorted(targets & set(scheme.labels)) for source, targets in sorted(scheme.links_to.items())}
+    links = {source: targets for source, targets in here.items() if targets and source in scheme.labels}
+    return {"name": scheme.name, "version": scheme.version, "labels": list(scheme.labels), "links_to": links}
 
 
 def balance(states: Iterable[str]) -> dict[str, int]:
@@ -93,15 +89,13 @@ class Place:
         return None if self.text is None else self.text[start:end]
 
 
-def _cases(
-    units: Iterable[UnitFacts], annotators: Sequence[Annotator], spans: Iterable[Mark], min_support: Fraction
-) -> Iterator[Case]:
-    marks = {mark.id: mark for mark in spans}
-    submitted = [one for one in annotators if one.is_submitted]
-    for unit in units:
+def _cases(facts: RecordFacts) -> Iterator[Case]:
+    marks = {mark.id: mark for mark in facts.spans}
+    submitted = [one for one in facts.annotators if one.is_submitted]
+    for unit in facts.units:
         held = tuple(sorted((marks[id] for id in unit.spans), key=lambda mark: (mark.version, mark.id)))
         if held or unit.added:
-            yield _case(unit, held, submitted, min_support)
+            yield _case(unit, held, submitted, facts.min_support)
 
 
 def _case(
@@ -219,14 +213,14 @@ def number(value: Fraction) -> int | float:
     return value.numerator if value.denominator == 1 else float(value)
 
 
-def _labels(cases: Sequence[Case], place: Place, namespace: str) -> list[Record]:
+def _labels(cases: Sequence[Case], place: Place, namespace: str, rules: LinkRules) -> list[Record]:
     """The same start, end and label from several units is one row that names them all."""
     found: dict[Version, list[tuple[LabelRow, Case]]] = defaultdict(list)
     for case in cases:
         for row in case.settlement.labels:
             found[Version(row.start, row.end, row.label)].append((row, case))
     ids = {version: str(uuid5(IDS, f"{namespace}:{asdict(version)}")) for version in found}
-    targets = _row_links(found, _unit_links(cases))
+    targets = _row_links(found, _unit_links(cases), rules)
     return [
         _label(ids[version], found[version], sorted(ids[target] for target in targets[version]), place)
         for version in sorted(found)
@@ -280,7 +274,7 @@ def _voted_links(case: Case, home: Mapping[str, Case]) -> set[str]:
 
 
 def _row_links(
-    found: Mapping[Version, Sequence[tuple[LabelRow, Case]]], unit_links: Mapping[str, set[str]]
+    found: Mapping[Version, Sequence[tuple[LabelRow, Case]]], unit_links: Mapping[str, set[str]], rules: LinkRules
 ) -> dict[Version, set[Version]]:
     rows_of: dict[str, set[Version]] = defaultdict(set)
     for version, pairs in found.items():
@@ -292,7 +286,7 @@ def _row_links(
             for _, case in pairs
             for unit in unit_links[case.facts.id]
             for target in rows_of.get(unit, ())
-            if target != version and may_link(version.label, target.label)
+            if target != version and may_link(rules, version.label, target.label)
         }
         for version, pairs in found.items()
     }

@@ -6,10 +6,12 @@ from fractions import Fraction
 from typing import Any
 
 from annotator.core.adjudication import HALF, Ruling
-from annotator.core.spans import Span
+from annotator.core.spans import LinkRules, Span
 
 Record = dict[str, Any]  # one article in one round, as it is written to a line of JSON
 
+# Which labels were linked to which while no scheme said so itself: the rule for records of that time.
+LINKS_BEFORE: LinkRules = {"attribution": frozenset({"claim", "opinion"})}
 STATUSES = ("unopened", "open", "submitted", "returned")
 SOURCE_KEYS = ("url", "byline", "publisher", "published", "licence")
 
@@ -28,11 +30,15 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """The labels of an assignment; name and version are None when a file does not tell them."""
+    """The labels of an assignment; name and version are None when a file does not tell them.
+
+    `links_to` says which labels a mark may be linked to. A file that does not tell it is from before schemes said it.
+    """
 
     name: str | None
     version: int | str | None
     labels: tuple[str, ...]
+    links_to: LinkRules = field(default_factory=lambda: LINKS_BEFORE)
 
 
 @dataclass(frozen=True, slots=True)

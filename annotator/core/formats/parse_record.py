@@ -9,6 +9,7 @@ from annotator.core.adjudication import HALF
 from annotator.core.formats import parsing
 from annotator.core.formats.build import FORMAT, IDS, STATES, VERSION
 from annotator.core.formats.facts import (
+    LINKS_BEFORE,
     SOURCE_KEYS,
     STATUSES,
     Annotator,
@@ -21,7 +22,7 @@ from annotator.core.formats.facts import (
 from annotator.core.formats.offsets import EDGE_KEYS, Wide, of_text, of_written_edges
 from annotator.core.formats.parse_rulings import EdgeCheck, edge_check, read_ruling
 from annotator.core.formats.parsing import Notes, Reader, RecordError, shown
-from annotator.core.spans import Version
+from annotator.core.spans import LinkRules, Version
 
 # Always computed anew; `annotator verify` compares them.
 DERIVED = {
@@ -171,9 +172,19 @@ def _scheme(top: Reader, spans: Iterable[Mark], notes: Notes) -> Scheme:
         reader.take("name", parsing.text, None),
         reader.take("version", parsing.text_or_whole, None),
         reader.take("labels", parsing.items(parsing.name), used),
+        reader.take("links_to", _links_to, LINKS_BEFORE),
     )
     reader.close()
+    for source, targets in scheme.links_to.items() if scheme.links_to is not LINKS_BEFORE else ():
+        for name in sorted({source, *targets} - set(scheme.labels)):
+            notes.refuse("unknown-label", f"“{shown(name)}” is no label of the scheme.", "scheme.links_to")
     return scheme
+
+
+def _links_to(value: Any) -> LinkRules:
+    """Return by label what its marks may be linked to."""
+    targets = parsing.items(parsing.name)
+    return {parsing.name(source): frozenset(targets(to)) for source, to in parsing.thing(value).items()}
 
 
 def _check_spans(spans: Iterable[Mark], annotators: Iterable[Annotator], scheme: Scheme, notes: Notes) -> None:

@@ -1,6 +1,7 @@
 """The record, the format that loses nothing: one article in one round a line of JSON, read and written."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import uuid5
 
@@ -42,16 +43,8 @@ def _read_line(line: str, number: int) -> tuple[Record, Mapping[str, int]]:
 
 def complete_record(facts: RecordFacts, written: Mapping[str, Any]) -> Record:
     """The whole record from what a line says: grouped anew, units that were there keep id and rulings."""
-    return build_record(
-        article=facts.article,
-        scheme=facts.scheme,
-        annotators=facts.annotators,
-        spans=facts.spans,
-        units=regrouped(facts),
-        round=facts.round,
-        min_support=facts.min_support,
-        wide=written_offsets(written) if facts.article.text is None else None,
-    )
+    whole = replace(facts, units=tuple(regrouped(facts)))
+    return build_record(whole, wide=written_offsets(written) if facts.article.text is None else None)
 
 
 def regrouped(facts: RecordFacts) -> list[UnitFacts]:

@@ -48,7 +48,6 @@ class Proof:
     unknown: Counter[str] = field(default_factory=Counter)
 
 
-MAY_LINK = "only attributions are linked, to claims and opinions"
 Complaint = tuple[str, str, str]  # place, code, reason
 
 
@@ -162,9 +161,17 @@ def _illegal_links(facts: RecordFacts) -> Iterator[Complaint]:
     labels = {mark.id: mark.label for mark in facts.spans}
     for mark in facts.spans:
         for target in mark.links:
-            if target in labels and not may_link(mark.label, labels[target]):
-                reason = f"a {shown(mark.label)} is linked to a {shown(labels[target])}: {MAY_LINK}."
+            if target in labels and not may_link(facts.scheme.links_to, mark.label, labels[target]):
+                reason = f"a {shown(mark.label)} is linked to a {shown(labels[target])}: {_legal(facts, mark.label)}."
                 yield f"span {_name(facts, mark.id)}", "wrong-link", reason
+
+
+def _legal(facts: RecordFacts, label: str) -> str:
+    """Say what the scheme lets marks of a label be linked to."""
+    targets = facts.scheme.links_to.get(label)
+    if not targets:
+        return "the scheme links that label to none"
+    return f"the scheme links that label only to {shown(', '.join(sorted(targets)))}"
 
 
 def _double_rulings(facts: RecordFacts) -> Iterator[Complaint]:
@@ -175,13 +182,7 @@ def _double_rulings(facts: RecordFacts) -> Iterator[Complaint]:
 
 
 def _rebuilt(record: Mapping[str, Any], facts: RecordFacts) -> Record:
-    return build_record(
-        article=facts.article,
-        scheme=facts.scheme,
-        annotators=facts.annotators,
-        spans=facts.spans,
-        units=facts.units,
-        round=facts.round,
-        min_support=facts.min_support,
-        wide=written_offsets(record) if facts.article.text is None else None,
-    )
+    rebuilt = build_record(facts, wide=written_offsets(record) if facts.article.text is None else None)
+    if "links_to" not in record.get("scheme", {}):  # a record from before schemes said it
+        del rebuilt["scheme"]["links_to"]
+    return rebuilt

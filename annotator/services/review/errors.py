@@ -15,7 +15,7 @@ class WithdrawnUnit(Conflict):
 
 class WrongUnitLink(Invalid):
     code = "wrong-link"
-    sentence = N_("An attribution can be linked to passages of this article that are claims or opinions alone.")
+    sentence = N_("A ruling can be linked only to passages of this article, as the scheme has it (%(allowed)s).")
 
 
 class OwnSpan(Forbidden):

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 
 from annotator.core.adjudication import current_rulings
-from annotator.core.spans import SOURCE_LABEL, TARGET_LABELS
+from annotator.core.spans import may_link
 from annotator.db import session
 from annotator.i18n import N_
 from annotator.models import Appeal, Article, Ground, Membership, Replacement, Round, Ruling, Unit
@@ -149,13 +149,16 @@ def _check_edges(unit: Unit, span: RuledSpan) -> None:
 
 
 def _check_links(unit: Unit, decision: Decision) -> None:
-    """Refuse links unless they lead from a ruled attribution to other units of the article that may be its content."""
+    """Refuse links that the scheme does not allow from a ruled label to a label of the other unit."""
     linked = _neighbours(unit, decision.links)
-    is_source = any(span.label == SOURCE_LABEL for span in decision.spans)
-    if decision.links and not (is_source and len(linked) == len(set(decision.links))):
-        raise WrongUnitLink
-    if any(TARGET_LABELS.isdisjoint(_labels_of(one)) for one in linked):
-        raise WrongUnitLink
+    rules = unit.round.assignment.scheme.link_rules
+    sources = {span.label for span in decision.spans}
+    are_allowed = all(
+        any(may_link(rules, source, target) for source in sources for target in _labels_of(one)) for one in linked
+    )
+    if not are_allowed or len(linked) != len(set(decision.links)):
+        allowed = ", ".join(f"{source}: {', '.join(sorted(targets))}" for source, targets in rules.items())
+        raise WrongUnitLink(allowed=allowed or "–")
 
 
 def _labels_of(unit: Unit) -> set[str]:

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     Field,
     FieldList,
     Form,
@@ -20,7 +21,7 @@ from wtforms.validators import InputRequired
 from annotator.models import Scheme
 from annotator.services import scheme_editing
 from annotator.services.errors import UnusableDraft
-from annotator.services.scheme_drafts import MOST_LABELS, Clause, Example, Label, Mark
+from annotator.services.scheme_drafts import MOST_LABELS, Clause, Example, ExampleMark, Label
 from annotator.web.forms import Length
 
 MOST_MARKS = 4  # marked words of one example
@@ -42,6 +43,11 @@ class LabelForm(Form):  # type: ignore[misc]
     slot = SelectField(_("Line"), coerce=int, choices=LINES)
     definition = TextAreaField(_("What it is"), [Length(max=400)], render_kw=_ROWS)
     test = StringField(_("The test, as a question"), [Length(max=200)])
+    links_to = StringField(
+        _("Can be linked to (optional)"), [Length(max=300)],
+        description=_("Names of labels, with commas between: as an attribution is linked to the claims it is about."),
+    )  # fmt: skip
+    stands_alone = BooleanField(_("Rarely covers the same words as another label"))
 
 
 class SchemeForm(FlaskForm):  # type: ignore[misc]
@@ -77,7 +83,9 @@ class ClauseForm(FlaskForm):  # type: ignore[misc]
 def scheme_form(draft: Scheme) -> SchemeForm:
     """Return the form for a draft, with empty rows for as many labels as there may still be."""
     free = [n for n in range(1, MOST_LABELS + 1) if n not in [label["slot"] for label in draft.labels]]
-    rows = [{**label, "was": label["name"]} for label in draft.labels]
+    rows = [
+        {**label, "was": label["name"], "links_to": ", ".join(label.get("links_to", ()))} for label in draft.labels
+    ]  # fmt: skip
     rows += [{"key": str(len(draft.labels) + n), "slot": slot} for n, slot in enumerate(free, 1)]
     seen = scheme_editing.labels_digest(draft)
     return SchemeForm(title=draft.title, introduction=draft.introduction, labels=rows, seen=seen)
@@ -88,10 +96,14 @@ def labels_of(form: SchemeForm) -> list[Label]:
     return [
         Label(
             row.name.data.strip(), row.key.data, row.slot.data, (row.definition.data or "").strip(),
-            (row.test.data or "").strip(), row.was.data or None,
+            (row.test.data or "").strip(), row.was.data or None, _names(row.links_to.data), row.stands_alone.data,
         )
         for row in _named_rows(form)
     ]  # fmt: skip
+
+
+def _names(written: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (written or "").split(",") if name.strip())
 
 
 def _named_rows(form: SchemeForm) -> list[Any]:
@@ -139,5 +151,5 @@ def clause_of(form: ClauseForm) -> Clause:
 
 def _example(form: ExampleForm) -> Example:
     rows = [row.form for row in form.marks]
-    marks = tuple(Mark(row.quote.data.strip(), row.label.data) for row in rows if (row.quote.data or "").strip())
+    marks = tuple(ExampleMark(row.quote.data.strip(), row.label.data) for row in rows if (row.quote.data or "").strip())
     return Example(form.text.data.strip(), marks, form.why.data.strip())

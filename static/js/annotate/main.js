@@ -50,7 +50,10 @@ export class Page {
     this.isForMarking = main.dataset.editable === "true";
     this.mayEdit = this.isForMarking;
     const scheme = JSON.parse(byId("labels").textContent);
-    /** @type {{from: string[], to: string[], alone: string[]}} */
+    /**
+     * By label, what its marks may be linked to; and the labels that rarely cover the same words as another.
+     * @type {{links: Record<string, string[]>, alone: string[]}}
+     */
     this.rules = scheme.rules;
     /** @type {Map<string, number>} */
     this.slots = new Map(scheme.slots);
@@ -67,7 +70,7 @@ export class Page {
     this.offlinePage = new OfflinePage(this);
     this.sync = new Sync(this.outbox, left.revision, new Closing(this));
     this.changes = new Changes(this.store, this.outbox, this.article, this.boundaries);
-    this.store.mayLink = (source, target) => this.rules.from.includes(source) && this.rules.to.includes(target);
+    this.store.mayLink = (source, target) => Boolean(this.rules.links[source]?.includes(target));
     this.viewed = new Viewed(this.article, this.url, left.viewed, this.mayEdit);
     this.changes.onMarked = (stretch) => this.viewed.add(stretch.start, stretch.end);
     this.makeParts();

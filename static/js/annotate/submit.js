@@ -25,7 +25,7 @@ export class Submit {
     const { store, rules, viewed } = this.page;
     this.page.editor.saveNote();
     const marks = store.sorted();
-    const sources = marks.filter((span) => rules.from.includes(span.label));
+    const sources = marks.filter((span) => rules.links[span.label]);
     const unlinked = sources.filter((span) => store.linkedTo(span).length === 0).length;
     part(this.dialog, "count").textContent = t("submit_count", { count: marks.length });
     part(this.dialog, "empty").hidden = marks.length > 0;

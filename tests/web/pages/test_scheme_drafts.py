@@ -64,6 +64,26 @@ def test_a_scheme_is_written_from_nothing(cast: Cast, client_for: ClientFor) -> 
     assert client.get(draft).status_code == 404
 
 
+def test_what_a_label_can_be_linked_to_is_typed_by_name(
+    cast: Cast, client_for: ClientFor, arranging: Arranging
+) -> None:
+    client = client_for(cast.tess)
+    draft = begin(client, cast, None)
+    rows = [LABEL, LABEL | {"name": "voice", "key": "2", "slot": "6", "links_to": "frame", "stands_alone": "y"}]
+    sent = {f"labels-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
+    assert client.post(draft, data={**filled(client, draft), **sent}).status_code == 303
+    page = html.document_fromstring(client.get(draft).text)
+    assert page.cssselect("#labels-1-links_to")[0].value == "frame"
+    assert page.cssselect("#labels-1-stands_alone")[0].checked
+    wrong = client.post(draft, data={**filled(client, draft), "labels-1-links_to": "frame, gossip"})
+    assert wrong.status_code == 422
+    field = html.document_fromstring(wrong.text).cssselect("#labels-1-links_to")[0]
+    assert (field.value, field.get("aria-invalid")) == ("frame, gossip", "true")
+    with arranging() as session:
+        saved = session.get_one(Scheme, UUID(draft[-36:])).labels
+        assert [label.get("links_to") for label in saved] == [None, ["frame"]]
+
+
 def test_a_copy_can_be_sent_back_as_it_is_shown(cast: Cast, client_for: ClientFor, arranging: Arranging) -> None:
     client = client_for(cast.tess)
     draft = begin(client, cast, cast.scheme_id)

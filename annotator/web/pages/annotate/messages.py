@@ -50,8 +50,9 @@ def _of_marking() -> dict[str, str]:
         "link_choose": _("What does {quote} attribute? Click it in the text, or go there with J and K and press Enter. "
                          "Esc: nothing."),
         "link_from": _("Only these can be linked: {label}. Make one active first."),
-        "link_nothing": _("There is nothing to link yet: mark a claim or an opinion first."),
-        "link_no_target": _("No claim or opinion is marked here. Choose another place, or leave with Esc."),
+        "link_never": _("Marks of these labels are not linked."),
+        "link_nothing": _("There is nothing to link yet: mark one of these first: {labels}."),
+        "link_no_target": _("Nothing that can be linked is marked here. Choose another place, or leave with Esc."),
         "link_left": _("Nothing was linked."),
         "undone": _("Undone: {quote}"),
         "redone": _("Redone: {quote}"),
@@ -102,7 +103,7 @@ def _of_saving() -> dict[str, str]:
 def _of_submitting() -> dict[str, str]:
     return {
         "submit_count": _("Marks: {count}"),
-        "submit_unlinked": _("Attributions without a link: {count}. Links are optional."),
+        "submit_unlinked": _("Marks that could have a link and have none: {count}. Links are optional."),
         "submit_unsaved": _("Some changes are not saved yet, so nothing was submitted. Try again in a moment."),
         "submit_unreachable": _("The server cannot be reached. Nothing was submitted; try again in a moment."),
     }

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from annotator.clock import utcnow
 from annotator.db import session
-from annotator.models import Membership, Submission
+from annotator.models import Membership, Scheme, Submission
 from annotator.permissions import is_accepting
 from annotator.services import submissions, visibility
 from annotator.web import loading
@@ -28,10 +28,18 @@ def annotate(id: UUID) -> str:
     return render_template(
         "submissions/annotate.html", submission=submission, assignment=assignment, classroom=assignment.classroom,
         article=submission.article, blocks=blocks_of(submission.article), scheme=assignment.scheme,
-        messages=script_messages(), left=_as_left(submission, viewer), name=_name_of(submission.membership),
+        messages=script_messages(), labels=_labels(assignment.scheme), left=_as_left(submission, viewer),
+        name=_name_of(submission.membership),
         is_own=is_own, may_edit=is_own and submissions.is_open(submission),
         closed_reason=_closed_reason(submission, is_own=is_own), may_return=submissions.may_return(submission.round),
     )  # fmt: skip
+
+
+def _labels(scheme: Scheme) -> dict[str, Any]:
+    """Return what the page's scripts need of the labels: their lines, what may be linked, and what rarely overlaps."""
+    links = {source: sorted(targets) for source, targets in scheme.link_rules.items()}
+    slots = [[label["name"], label["slot"]] for label in scheme.labels]
+    return {"slots": slots, "rules": {"links": links, "alone": scheme.standing_alone}}
 
 
 def _as_left(submission: Submission, viewer: Membership) -> dict[str, Any]:

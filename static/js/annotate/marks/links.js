@@ -29,10 +29,9 @@ export class Links {
 
   /** @param {Span} span */
   show(span) {
-    const { rules } = this.page;
     if (this.span?.id !== span.id) this.isWhole = false;
     this.span = span;
-    this.element.hidden = !rules.from.includes(span.label);
+    this.element.hidden = !this.page.rules.links[span.label];
     if (this.element.hidden) return;
     const targets = this.targets(span);
     const most = this.isWhole ? Infinity : OFFERED;
@@ -47,10 +46,10 @@ export class Links {
 
   /** What may be linked, nearest first. @param {Span} span */
   targets(span) {
-    const { rules, store } = this.page;
+    const { store } = this.page;
     const distance = (/** @type {Span} */ other) => Math.max(other.start - span.end, span.start - other.end, 0);
     return store.sorted()
-      .filter((other) => other.id !== span.id && rules.to.includes(other.label))
+      .filter((other) => other.id !== span.id && store.mayLink(span.label, other.label))
       .sort((a, b) => distance(a) - distance(b));
   }
 
@@ -98,16 +97,18 @@ export class Linking {
 
   /** @param {Span | null} [span] */
   mayLink(span) {
-    return Boolean(span && this.page.rules.from.includes(span.label));
+    return Boolean(span && this.page.rules.links[span.label]);
   }
 
   /** Begins with the active mark, at the nearest that it may attribute, or says why that cannot be. */
   start() {
     const { store, dock, cursor, editor, rules } = this.page;
     const span = store.spans.get(store.active);
-    if (!span || !this.mayLink(span)) return dock.announce(t("link_from", { label: rules.from.join(", ") }));
+    const sources = Object.keys(rules.links);
+    if (sources.length === 0) return dock.announce(t("link_never"));
+    if (!span || !this.mayLink(span)) return dock.announce(t("link_from", { label: sources.join(", ") }));
     const [nearest] = editor.links.targets(span);
-    if (!nearest) return dock.announce(t("link_nothing"));
+    if (!nearest) return dock.announce(t("link_nothing", { labels: rules.links[span.label].join(", ") }));
     this.source = span.id;
     this.page.main.dataset.linking = "true";
     cursor.place(nearest.start);
@@ -135,8 +136,9 @@ export class Linking {
 
   /** What may be linked, in text order. @param {string} source @returns {Span[]} */
   targets(source) {
-    const { rules, store } = this.page;
-    return store.sorted().filter((span) => span.id !== source && rules.to.includes(span.label));
+    const { store } = this.page;
+    const from = store.spans.get(source)?.label ?? "";
+    return store.sorted().filter((span) => span.id !== source && store.mayLink(from, span.label));
   }
 
   /** Takes the innermost mark at a place that may be linked. @param {number | null} point */
