@@ -46,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "postgresql: what this tests cannot happen where one writes at a time")
     config.addinivalue_line("markers", "sqlite: what this tests is the same on every database, or is SQLite's own")
 
 
@@ -59,8 +60,11 @@ def _databases_for(metafunc: pytest.Metafunc) -> list[str]:
     if asked == "both":
         # A browser sees no database, so its tests run on one.
         is_sqlite_only = metafunc.definition.get_closest_marker("sqlite") or "browser" in metafunc.definition.path.parts
-        return ["sqlite"] if is_sqlite_only else ["sqlite", "postgresql"]
-    return [asked]
+        chosen = ["sqlite"] if is_sqlite_only else ["sqlite", "postgresql"]
+    else:
+        chosen = [asked]
+    is_postgresql_only = metafunc.definition.get_closest_marker("postgresql")
+    return [one for one in chosen if one == "postgresql"] if is_postgresql_only else chosen
 
 
 @pytest.fixture
@@ -122,15 +126,22 @@ def stage(database: str, request: pytest.FixtureRequest) -> Stage:
     return stage
 
 
-@pytest.fixture
-def app(stage: Stage) -> Iterator[Flask]:
-    """The app; whatever a test commits stands inside an outer transaction, which is rolled back."""
+@contextmanager
+def rolled_back(stage: Stage) -> Iterator[Flask]:
+    """Give the app; whatever is committed meanwhile stands inside an outer transaction, which is rolled back."""
     engines: dict[str | None, Any] = db._app_engines[stage.app]
     with stage.engine.connect() as connection, connection.begin() as outer:
         engines[None] = connection
         yield stage.app
         engines[None] = stage.engine
         outer.rollback()
+
+
+@pytest.fixture
+def app(stage: Stage) -> Iterator[Flask]:
+    """The app, for one test: what it commits is gone in the next one."""
+    with rolled_back(stage) as app:
+        yield app
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from annotator.services.review import bulk, precedents, rulings, units
 from annotator.services.review.rulings import Decision
 from tests import make
 from tests.cast import Cast, Person
+from tests.kinds import Arranging
 
 NOBODY, OTTO, SUE, RITA, SAM, TESS = "nobody", "otto", "sue", "rita", "sam", "tess"
 EVERYBODY = (NOBODY, OTTO, SUE, RITA, SAM, TESS)  # those who may do most come last: what they do changes things
@@ -135,7 +135,6 @@ def one_of_each_family() -> list[tuple[str, Route]]:
     return list(kept.values())
 
 
-Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
 
 
 @pytest.fixture

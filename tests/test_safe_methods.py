@@ -1,8 +1,8 @@
 """From the URL map: HEAD and GET change no row but `sign_in.seen_at`, whoever asks and wherever."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,14 +17,13 @@ from werkzeug.routing import Rule as Route
 from annotator.clock import utcnow
 from annotator.db import ChangeWhileReading, is_reading
 from annotator.models import Base, Classroom, Failure, SignIn
-from tests.cast import Cast, Person, browser
+from tests.cast import Cast, browser
 from tests.conftest import Stage
+from tests.kinds import Arranging, ClientFor
 from tests.test_routes import EVERY, EVERYBODY, NOBODY, address, things
 
 __all__ = ["things"]  # a fixture
 
-ClientFor = Callable[[Person], FlaskClient]
-Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
 Rows = dict[str, list[Any]]
 
 ROUTES: list[Route] = list({route.rule: route for _method, route in EVERY}.values())

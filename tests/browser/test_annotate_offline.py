@@ -12,20 +12,9 @@ from annotator.services import submissions
 from tests.browser.conftest import Live
 from tests.browser.hand import open_work, quotes, saved
 from tests.browser.many import expect_marks, expect_once_each, forgive_network, many_sentences, mark_sentences, sentence
-from tests.cast import Person
+from tests.browser.offline import BATCH, cut_off, kept, wait_offline
 
-BATCH = re.compile("/spans:batch")
-LEFT = re.compile("left=1")
 SPANS = re.compile("/api/v1/submissions/[^/]+/spans")
-
-
-def _cut_off(route: Route) -> None:
-    route.abort("internetdisconnected")
-
-
-def kept(page: Page, count: int) -> None:
-    """Wait until the page says that this many changes are kept on the device."""
-    expect(page.locator("#save-state")).to_have_text(f"Kept on this device ({count})", timeout=10_000)
 
 
 def test_sixty_marks_made_offline_outlive_their_tab(live: Live) -> None:
@@ -50,7 +39,7 @@ def test_what_waits_is_shown_and_sent_after_a_reload(live: Live) -> None:
     sam = many_sentences(live, 3)
     page = live.page_for(sam)
     open_work(page, sam.submission_id)
-    page.route(BATCH, _cut_off)
+    page.route(BATCH, cut_off)
     mark_sentences(page, range(3))
     kept(page, 3)
     open_work(page, sam.submission_id)
@@ -199,107 +188,8 @@ def test_looking_at_the_page_again_is_enough_once_the_work_is_reopened(live: Liv
     assert len(quotes(live, live.cast.sam)) == 1
 
 
-def _wait_offline(live: Live, count: int = 2) -> Page:
-    """Sam's page, where this many marks wait."""
-    page = live.page_for(live.cast.sam)
-    open_work(page, live.cast.sam.submission_id)
-    page.route(BATCH, _cut_off)
-    for words in live.cast.text.split()[:count]:
-        page.evaluate(
-            """(words) => { const node = document.querySelector("#article p").firstChild, at = node.data.indexOf(words);
-            getSelection().setBaseAndExtent(node, at, node, at + words.length); }""",
-            words,
-        )
-        expect(page.locator("#clear")).to_be_visible()
-        page.keyboard.press("1")
-    kept(page, count)
-    return page
-
-
-def _sign_out(page: Page) -> None:
-    page.locator("details:has(#sign-out) summary").click()
-    page.locator("#sign-out button").click()
-
-
-def _stored(page: Page) -> int:
-    """How many lists the browser keeps for anybody."""
-    return int(
-        page.evaluate("""() => new Promise((resolve) => {
-      indexedDB.open("annotator").onsuccess = ({ target: { result } }) => {
-        if (!result.objectStoreNames.contains("outbox")) return resolve(0);
-        result.transaction("outbox").objectStore("outbox").count().onsuccess = ({ target }) => resolve(target.result);
-      };
-    })""")
-    )
-
-
-def test_signing_out_asks_about_what_waits(live: Live) -> None:
-    page = _wait_offline(live)
-    _sign_out(page)
-    dialog = page.locator("#sign-out-dialog")
-    expect(dialog).to_contain_text("Changes of Sam that wait on this device: 2")
-    expect(dialog.get_by_role("button", name="Stay signed in")).to_be_focused()
-    dialog.get_by_role("button", name="Stay signed in").click()
-    expect(dialog).to_be_hidden()
-    page.unroute(BATCH)
-    saved(page)
-    _sign_out(page)
-    page.wait_for_url(LEFT)
-    assert (len(quotes(live, live.cast.sam)), _stored(page)) == (2, 0)
-    forgive_network(live)
-
-
-def _sign_in(page: Page, live: Live, person: Person) -> None:
-    page.context.add_cookies(live.page_for(person).context.cookies())
-
-
-def test_signing_out_can_keep_what_waits_for_the_next_time(live: Live) -> None:
-    page = _wait_offline(live)
-    page.goto(f"/classrooms/{live.cast.classroom_id}")
-    _sign_out(page)
-    page.get_by_role("button", name="Keep them and sign out").click()
-    page.wait_for_url(LEFT)
-    page.unroute(BATCH)
-    _sign_in(page, live, live.cast.sue)
-    open_work(page, live.cast.sue.submission_id)
-    _sign_out(page)
-    page.wait_for_url(LEFT)
-    _sign_in(page, live, live.cast.sam)
-    open_work(page, live.cast.sam.submission_id)
-    saved(page)
-    assert (len(quotes(live, live.cast.sam)), quotes(live, live.cast.sue)) == (2, [])
-    forgive_network(live)
-
-
-def test_signing_out_can_leave_nothing_behind(live: Live) -> None:
-    page = _wait_offline(live)
-    _sign_out(page)
-    page.get_by_role("button", name="Delete them and sign out").click()
-    page.wait_for_url(LEFT)
-    assert (quotes(live, live.cast.sam), _stored(page)) == ([], 0)
-    forgive_network(live)
-
-
-def test_nobody_sends_what_somebody_else_left_on_the_computer(live: Live) -> None:
-    page = _wait_offline(live)
-    page.unroute(BATCH)
-    _sign_in(page, live, live.cast.sue)
-    other = page.context.new_page()
-    open_work(other, live.cast.sue.submission_id)
-    saved(other)
-    expect_marks(other, 0)
-    page.get_by_role("button", name="Try again now").click()
-    kept(page, 2)
-    assert quotes(live, live.cast.sam) == quotes(live, live.cast.sue) == []
-    _sign_in(page, live, live.cast.sam)
-    page.get_by_role("button", name="Try again now").click()
-    saved(page)
-    assert (len(quotes(live, live.cast.sam)), quotes(live, live.cast.sue)) == (2, [])
-    forgive_network(live)
-
-
 def test_a_phone_has_room_for_what_waits(live: Live) -> None:
-    page = _wait_offline(live)
+    page = wait_offline(live)
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     submit, state = (page.locator(name).bounding_box() for name in ("#submit", "#save-state"))
@@ -310,7 +200,7 @@ def test_a_phone_has_room_for_what_waits(live: Live) -> None:
 
 
 def test_leaving_the_page_is_asked_about_while_something_waits(live: Live) -> None:
-    page = _wait_offline(live, 1)
+    page = wait_offline(live, 1)
     asked: list[str] = []
     page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.goto("about:blank")
@@ -340,7 +230,7 @@ def test_a_clock_that_is_an_hour_off_changes_nothing(live: Live, hours: int) -> 
     page.clock.set_fixed_time(utcnow() + timedelta(hours=hours))
     page.add_init_script("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });")
     open_work(page, sam.submission_id)
-    page.route(BATCH, _cut_off)
+    page.route(BATCH, cut_off)
     mark_sentences(page, range(2))
     kept(page, 2)
     open_work(page, sam.submission_id)

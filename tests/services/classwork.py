@@ -5,8 +5,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session, scoped_session
-
 from annotator.clock import utcnow
 from annotator.models import Classroom, Membership, Round, Ruling, Span, Submission, Unit, User
 from annotator.services import classrooms, spans, submissions
@@ -14,8 +12,8 @@ from annotator.services.review import kept, rulings, units
 from annotator.services.review.rulings import Decision, RuledSpan
 from tests import make
 from tests.cast import Cast, Person
+from tests.kinds import Db
 
-Db = scoped_session[Session]
 NOW = utcnow()
 SAFE, MAYOR, PILLAR = "The bridge is safe 🌉", "the mayor of Zürich said", "The third pillar moves"
 

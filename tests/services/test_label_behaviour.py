@@ -1,7 +1,6 @@
 """What labels do is data of the scheme: a class's own labels can be linked; marks, rulings and exports follow it."""
 
 import pytest
-from sqlalchemy.orm import Session, scoped_session
 
 from annotator.core.formats import FORMATS
 from annotator.core.formats.verify import faults
@@ -12,9 +11,9 @@ from annotator.services.review.errors import WrongUnitLink
 from annotator.services.scheme_drafts import Label
 from tests import make
 from tests.cast import Cast
+from tests.kinds import Db
 from tests.services.classwork import NOW, place, rule, work_of
 
-Db = scoped_session[Session]
 WORDS, SOURCE = "The bridge is safe", "the mayor of Zürich said on Monday"
 LABELS = [
     Label("frame", "1", 1, "Words that frame.", "Is it a frame?"),

@@ -37,6 +37,7 @@ from annotator.services.review import kept, units
 from tests import make
 from tests.services.classwork import PILLAR, SAFE, hand_in, rule
 
+pytestmark = pytest.mark.postgresql  # on SQLite one writes at a time, so nothing here can overlap
 NOW = utcnow()
 HEAD_START = 0.5  # seconds in which the second would be done if nothing made it wait
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event
 
 from annotator.models import Assignment, Classroom, Operation, Round
 from annotator.services import (
@@ -35,6 +34,7 @@ from tests.services.classwork import (
     user,
     work_of,
 )
+from tests.statements import listened_to
 
 ROUND_STATES = ("waiting", "open", "reviewing", "revealed")
 ROUND_STEPS = {("waiting", "open"), ("open", "reviewing"), ("reviewing", "open"), ("reviewing", "revealed")}
@@ -220,16 +220,9 @@ def test_an_operation_is_claimed_once_per_person(session: Db, cast: Cast) -> Non
 
 def test_whether_a_round_was_shown_is_looked_up_among_the_events_of_its_class(session: Db, cast: Cast) -> None:
     """Every annotation page asks it, and the trail of a whole school is long: its index is by class."""
-    round_, asked = round_of(session, cast), list[str]()
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
-        asked.extend([statement] if "FROM event" in statement else [])
-
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    round_ = round_of(session, cast)
+    with listened_to(session.get_bind()) as heard:
         assert submissions.may_return(round_)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+    asked = [statement for statement in heard if "FROM event" in statement]
     assert asked
     assert all("event.classroom_id = " in statement for statement in asked)

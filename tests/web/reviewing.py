@@ -1,8 +1,6 @@
 """What the tests of the review pages have in common: a unit in dispute, and a hand that fills the form in."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +14,8 @@ from annotator.services import submissions
 from annotator.services.review import units
 from tests import make
 from tests.cast import Cast, Person
+from tests.kinds import Arranging
 
-ClientFor = Callable[[Person], FlaskClient]
-Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
 WHOLE, PART = "The third pillar moves 4\u00a0mm a year", "pillar moves 4\u00a0mm a year"
 
 

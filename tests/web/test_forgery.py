@@ -1,22 +1,19 @@
 """Which changes come from a page of ours: tokens, and the headers that browsers send and gateways take away."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session, scoped_session
 from werkzeug.routing import Rule as Route
 
-from tests.cast import PASSWORD, Cast, Person, browser, sign_in
+from tests.cast import PASSWORD, Cast, browser, sign_in
+from tests.kinds import ClientFor
 from tests.test_routes import EVERY, address, is_of_api, rule_for, things
 
 __all__ = ["things"]  # a fixture
 
-ClientFor = Callable[[Person], FlaskClient]
-Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
 
 TESS = {"email": "tess@example.org", "password": PASSWORD}
 PEOPLE = ("tess", "rita", "sam", "sue", "otto")

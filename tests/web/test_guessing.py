@@ -1,6 +1,5 @@
 """Whoever guesses is slowed down, and nobody who is right is kept out by it: not a class, not a school."""
 
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -8,9 +7,8 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
 from annotator.services import passwords
-from tests.cast import PASSWORD, Cast, Person, browser
+from tests.cast import PASSWORD, Cast, browser
 
-ClientFor = Callable[[Person], FlaskClient]
 TESS = {"email": "tess@example.org", "password": PASSWORD}
 WRONG = TESS | {"password": "wrong"}
 

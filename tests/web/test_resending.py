@@ -2,15 +2,14 @@
 
 import html
 import re
-from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.cast import PASSWORD, Cast, Person
+from tests.cast import PASSWORD, Cast
+from tests.kinds import ClientFor
 
-ClientFor = Callable[[Person], FlaskClient]
 OWN = {"Sec-Fetch-Site": "same-origin"}
 PASTED = "\n\nThe bridge <b>is</b> safe & sound, the mayor said.\n\nIt rained all day in the town.\n"
 

@@ -1,22 +1,18 @@
 """Hashing takes long, so it is done while no transaction is open: nobody who saves waits for somebody who signs in."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session, scoped_session
 
 from annotator.app import is_slow
 from annotator.db import db
 from annotator.models import Membership
 from annotator.services import passwords
-from tests.cast import PASSWORD, Cast, Person, browser
+from tests.cast import PASSWORD, Cast, browser
+from tests.kinds import Arranging, ClientFor
 
-Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
-ClientFor = Callable[[Person], FlaskClient]
 NEW = "a wholly new password"
 
 

@@ -14,6 +14,8 @@ from annotator.content import default_scheme
 from annotator.db import db
 from annotator.models import Base, Unit
 from annotator.services import classrooms, drafts, rounds, submissions
+from annotator.services.errors import Refused
+from annotator.web.errors import sentence_of
 from tests import make, pseudo
 from tests.cast import Cast, Person, make_cast, sign_in
 
@@ -93,7 +95,28 @@ def test_every_word_is_translatable(stage: tuple[Flask, Cast, dict[str, str]], n
     assert found == {}, "these words do not go through gettext"
 
 
+def refusals(kind: type[Refused] = Refused) -> Iterator[type[Refused]]:
+    """Return every refusal that says something."""
+    for one in kind.__subclasses__():
+        if hasattr(one, "sentence"):
+            yield one
+        yield from refusals(one)
+
+
 def test_every_refusal_is_translatable(stage: tuple[Flask, Cast, dict[str, str]]) -> None:
+    app, cast, _ = stage
+    told = {}
+    with app.test_request_context(headers={"Accept-Language": pseudo.LANGUAGE}):
+        for kind in refusals():
+            names = re.findall(r"%\((\w+)\)", kind.sentence)
+            told[kind.__name__] = sentence_of(kind(**dict.fromkeys(names, "…")))
+    assert len(told) > 60
+    # A sentence that is only a reason is translated where the reason is written.
+    left = {name: said for name, said in told.items() if said != "…" and not TRANSLATED.fullmatch(said)}
+    assert left == {}
+
+
+def test_a_refusal_is_answered_in_the_reader_s_language(stage: tuple[Flask, Cast, dict[str, str]]) -> None:
     app, cast, _ = stage
     answer = sign_in(app, cast.sam).put(f"/api/v1/submissions/{cast.sam.submission_id}/viewed", json={"ranges": []})
     assert TRANSLATED.fullmatch(answer.json["detail"])

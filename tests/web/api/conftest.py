@@ -1,16 +1,14 @@
 """Fixtures for API tests: what is stored, as numbers, so that a test can say that nothing changed."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, scoped_session
 
 from annotator.models import Base, Submission
+from tests.kinds import Arranging
 
-Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
 Stored = Callable[[], dict[str, Any]]
 
 

@@ -1,6 +1,5 @@
 """Bounds on answers: long quotes are left out of lists, and a list that grows comes in parts."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -12,11 +11,11 @@ from annotator.models import Article, Classroom, Membership, Scheme, Submission,
 from annotator.services import assignments, submissions, visibility
 from annotator.web.api.payloads import LONGEST_LISTED
 from tests import make
-from tests.cast import Cast, Person
+from tests.cast import Cast
+from tests.kinds import ClientFor
 from tests.web.api.changes import BRIDGE, MAYOR, path, put
 from tests.web.api.conftest import Arranging
 
-ClientFor = Callable[[Person], FlaskClient]
 MARKS = 1_000
 LONG = "The dam holds. " * 4_100
 LABELS = ("claim", "attribution", "opinion", "boilerplate")

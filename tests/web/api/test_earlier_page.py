@@ -4,7 +4,6 @@ What it sends is written down here as that page writes it, and what it does with
 for its links it sends the mark again without them, under the same `op`.
 """
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,11 +12,11 @@ from flask.testing import FlaskClient
 
 from annotator.clock import utcnow
 from annotator.models import Operation
-from tests.cast import Cast, Person
+from tests.cast import Cast
+from tests.kinds import ClientFor
 from tests.web.api.changes import BRIDGE, MAYOR, body, put
 from tests.web.api.conftest import Arranging
 
-ClientFor = Callable[[Person], FlaskClient]
 Entry = dict[str, Any]
 
 

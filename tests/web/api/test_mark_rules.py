@@ -1,6 +1,5 @@
 """What a mark and a link must be, by whatever road they come: alone, in a batch, restored, moved, carried, ruled."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,12 +8,12 @@ from flask.testing import FlaskClient
 
 from annotator.models import Link, Span
 from annotator.services import rounds, span_rules, submissions, visibility
-from tests.cast import Cast, Person
+from tests.cast import Cast
+from tests.kinds import ClientFor
 from tests.services.classwork import NOW, SAFE, Db, found, hand_in, user, work_of
 from tests.web.api.changes import BRIDGE, MAYOR, assert_problem, body, path, put
 from tests.web.api.conftest import Arranging, Stored
 
-ClientFor = Callable[[Person], FlaskClient]
 PILLAR = "4\xa0mm a year"
 
 

@@ -1,6 +1,5 @@
 """Requests that are forged, malformed or lost: each gets its status and a sentence, and changes nothing."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,11 +7,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import Cast, Person
+from tests.cast import Cast
+from tests.kinds import ClientFor
 from tests.web.api.changes import assert_problem, body, path
 from tests.web.api.conftest import Stored
 
-ClientFor = Callable[[Person], FlaskClient]
 ROOMS = "/api/v1/classrooms"
 
 

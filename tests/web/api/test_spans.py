@@ -1,17 +1,15 @@
 """Spans over the API: what is refused says why and changes nothing; what is repeated is done once."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.cast import Cast, Person
+from tests.cast import Cast
+from tests.kinds import ClientFor
 from tests.web.api.changes import BRIDGE, MAYOR, assert_problem, body, path, put
 from tests.web.api.conftest import Stored
-
-ClientFor = Callable[[Person], FlaskClient]
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "backwards": ({"start": 5, "end": 4}, "wrong-offsets"),

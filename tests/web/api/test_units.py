@@ -1,6 +1,5 @@
 """Units and rulings over the API: listed without names, ruled on as they were seen, repeated without harm."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -11,11 +10,10 @@ from annotator.clock import utcnow
 from annotator.models import Submission
 from annotator.services import submissions
 from tests import make
-from tests.cast import Cast, Person
+from tests.cast import Cast
+from tests.kinds import ClientFor
 from tests.web.api.changes import BRIDGE, MAYOR, assert_problem, body
 from tests.web.api.conftest import Arranging, Stored
-
-ClientFor = Callable[[Person], FlaskClient]
 
 
 @pytest.fixture

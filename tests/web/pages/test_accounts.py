@@ -1,14 +1,13 @@
 """Signing in and out, and the account page."""
 
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import PASSWORD, Cast, Person, browser
+from tests.cast import PASSWORD, Cast, browser
+from tests.kinds import ClientFor
 
-ClientFor = Callable[[Person], FlaskClient]
 COOKIE = "annotator"
 TESS = {"email": "tess@example.org", "password": PASSWORD}
 

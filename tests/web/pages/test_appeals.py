@@ -1,12 +1,8 @@
 """What a student sees of the rulings on their own marks, and what they may ask."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from uuid import UUID
 
 import pytest
-from flask.testing import FlaskClient
-from sqlalchemy.orm import Session, scoped_session
 
 from annotator.clock import utcnow
 from annotator.models import Membership, Round, Submission, Unit, User
@@ -14,10 +10,9 @@ from annotator.services import classrooms, rounds, submissions
 from annotator.services.review import kept, rulings, units
 from annotator.services.review.rulings import Decision
 from tests import make
-from tests.cast import Cast, Person
-
-ClientFor = Callable[[Person], FlaskClient]
-Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
+from tests.cast import Cast
+from tests.kinds import Arranging, ClientFor
+from tests.shown import names
 
 
 @pytest.fixture
@@ -44,7 +39,7 @@ def test_a_student_reads_the_ruling_asks_and_is_answered(
     sam, address = client_for(cast.sam), f"/submissions/{cast.sam.submission_id}/rulings"
     page = sam.get(address).text
     assert "It asserts nothing." in page
-    assert "rita" not in page.casefold()
+    assert not names(page, "Rita")
     assert sam.post(f"{address}/{ruled}/questions", data={"question": "Why not a claim?"}).status_code == 303
     assert "A reviewer will look again" in sam.get(address).text
     rita = client_for(cast.rita)

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,9 +13,9 @@ from annotator.models import Assignment, Membership, Submission, User
 from annotator.services import classrooms, submissions
 from tests import make
 from tests.cast import Cast
+from tests.kinds import Arranging
 
 For = Callable[..., FlaskClient]
-Arranging = Callable[[], AbstractContextManager[Any]]
 
 
 def fields(cast: Cast) -> dict[str, str]:

@@ -1,23 +1,19 @@
 """Classes as teacher, reviewer and student see them, their members, and their end."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session, scoped_session
 
 from annotator.clock import utcnow
 from annotator.services import accounts, assignments, classrooms, submissions
 from tests import make
-from tests.cast import PASSWORD, Cast, Person, browser
+from tests.cast import PASSWORD, Cast, browser
+from tests.kinds import Arranging, ClientFor
+from tests.shown import names
 from tests.web.pages.test_join import shown_words
-
-ClientFor = Callable[[Person], FlaskClient]
-Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
 
 TAUGHT = {
     "/classrooms/{room}/code": ("GET", "POST"),
@@ -148,7 +144,7 @@ def test_the_projector_shows_the_code_and_nobody_s_name(cast: Cast, client_for: 
     page = client_for(cast.tess).get(f"/classrooms/{cast.classroom_id}/code").text
     assert f"{cast.join_code[:4]} {cast.join_code[4:]}" in page
     assert "http://localhost" in page
-    assert "Sam" not in page
+    assert not names(page, "Sam")
 
 
 def test_joining_is_closed_and_opened(app: Flask, cast: Cast, client_for: ClientFor) -> None:

@@ -1,14 +1,12 @@
 """The first page and the page of errors: a way on for everybody."""
 
-from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.cast import Cast, Person
-
-ClientFor = Callable[[Person], FlaskClient]
+from tests.cast import Cast
+from tests.kinds import ClientFor
 
 
 def test_it_offers_every_way_in(client: FlaskClient) -> None:

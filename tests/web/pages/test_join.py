@@ -1,21 +1,17 @@
 """Joining by code and name, the three words, and coming back with them."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session, scoped_session
 
 from annotator.clock import utcnow
 from annotator.services import classrooms, joining
-from tests.cast import Cast, Person, browser
-
-ClientFor = Callable[[Person], FlaskClient]
-Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
+from tests.cast import Cast, browser
+from tests.kinds import Arranging, ClientFor
+from tests.shown import names
 
 
 def shown_words(page: str) -> str:
@@ -44,8 +40,8 @@ def test_a_code_leads_to_its_class(client: FlaskClient, cast: Cast) -> None:
     assert answer.location == f"/join/{cast.join_code}"
     page = client.get(answer.location).text
     assert "Join Media 10b" in page
-    assert "Sam" not in page
-    assert "Sue" not in page
+    assert not names(page, "Sam")
+    assert not names(page, "Sue")
 
 
 def test_a_student_joins_and_is_shown_the_words_until_they_are_written_down(

@@ -1,6 +1,5 @@
 """How long a class is kept, and whose work may leave it."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,9 +7,8 @@ from flask.testing import FlaskClient
 
 from annotator.clock import utcnow
 from annotator.models import Classroom, Membership
-from tests.cast import Cast, Person
-
-ClientFor = Callable[[Person], FlaskClient]
+from tests.cast import Cast
+from tests.kinds import ClientFor
 
 
 @pytest.fixture

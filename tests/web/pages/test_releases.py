@@ -3,14 +3,11 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session, scoped_session
 
 from annotator.clock import utcnow
 from annotator.core.formats.verify import faults
@@ -19,10 +16,8 @@ from annotator.services import classrooms, submissions
 from annotator.services.review import rulings, units
 from annotator.services.review.rulings import Decision, RuledSpan
 from tests import make
-from tests.cast import Cast, Person
-
-ClientFor = Callable[[Person], FlaskClient]
-Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
+from tests.cast import Cast
+from tests.kinds import Arranging, ClientFor
 
 
 @pytest.fixture

@@ -1,25 +1,21 @@
 """A class's own labels and rules: begun, edited, published as versions, and the rulings that cited what changed."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy.orm import Session, scoped_session
 
 from annotator.clock import utcnow
 from annotator.models import Assignment, Classroom, Membership, Round, Scheme, Submission, User
 from annotator.services import erasure, scheme_drafts, submissions
 from annotator.services.review import rulings, units
 from tests import make
-from tests.cast import Cast, Person
+from tests.cast import Cast
+from tests.kinds import Arranging, ClientFor
 
-ClientFor = Callable[[Person], FlaskClient]
-Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
 LABEL = {"name": "frame", "key": "1", "slot": "5", "definition": "Words that frame.", "test": "Is it a frame?"}
 CLAUSE = {
     "label": "claim", "title": "Numbers", "rule": "A number is a claim.", "fits-text": "It has 4 legs.",

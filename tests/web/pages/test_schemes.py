@@ -1,6 +1,5 @@
 """The labels and rules, to read and to print."""
 
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 from typing import cast as typed_as
@@ -13,9 +12,9 @@ from lxml import html
 from annotator.content import default_scheme
 from annotator.models import Scheme
 from annotator.web.pages.schemes import Stretch, stretches
-from tests.cast import Cast, Person
+from tests.cast import Cast
+from tests.kinds import ClientFor
 
-ClientFor = Callable[[Person], FlaskClient]
 SHIPPED = default_scheme()
 
 

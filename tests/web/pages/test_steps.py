@@ -2,23 +2,21 @@
 
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session, scoped_session
 
 from annotator.clock import utcnow
 from annotator.models import Event, Round, Submission
 from annotator.services import submissions
 from tests import make
 from tests.cast import Cast, Person
+from tests.kinds import Arranging
 
 For = Callable[[Person], FlaskClient]
-Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
 
 
 def mark(arranging: Arranging, person: Person, *quotes: str, is_submitted: bool = False) -> None:

@@ -1,7 +1,7 @@
 """The address at which a class comes in is the server's own, whatever `Host` a request carries."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from annotator.web.pages import way_in
-from tests.cast import Cast, Person
+from tests.cast import Cast
+from tests.kinds import ClientFor
 
-ClientFor = Callable[[Person], FlaskClient]
 OWN = "192.168.1.7"
 MADE_UP = (
     "evil.example", "evil.example:8000", "10.9.8.7", "localhost.evil.example", "127.0.0.1.evil.example",

@@ -1,13 +1,11 @@
 """The agreement page and its API: who sees what of whom, in which words, and how figures are followed."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy.orm import Session, scoped_session
 
 from annotator.clock import utcnow
 from annotator.core.agreement.values import NO_VARIATION, OK, Value
@@ -17,10 +15,10 @@ from annotator.web import agreement_words as words
 from annotator.web.pages.agreement import charts
 from tests import make
 from tests.cast import Cast, Person
+from tests.kinds import Arranging
 from tests.services.classwork import newcomer
 
 For = Callable[[Person], FlaskClient]
-Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
 BRIDGE, DISGRACE = "The bridge is safe 🌉", "It is a disgrace"
 
 

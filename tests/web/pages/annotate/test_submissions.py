@@ -3,8 +3,6 @@
 import json
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,9 +15,9 @@ from annotator.services import articles, assignments, releases, rounds, spans, s
 from annotator.services.articles import Description
 from tests import make
 from tests.cast import Cast
+from tests.kinds import Arranging
 
 For = Callable[..., FlaskClient]
-Arranging = Callable[[], AbstractContextManager[Any]]
 
 
 def url(cast: Cast) -> str:

@@ -1,22 +1,16 @@
 """Accepting many units at once: what a support would accept, the rule that it becomes, and taking it back."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import pytest
-from flask.testing import FlaskClient
-from sqlalchemy.orm import Session, scoped_session
 
 from annotator.clock import utcnow
 from annotator.models import Round, Submission
 from annotator.services import submissions
 from annotator.services.review import units
 from tests import make
-from tests.cast import Cast, Person
-
-ClientFor = Callable[[Person], FlaskClient]
-Arranging = Callable[[], AbstractContextManager[scoped_session[Session]]]
+from tests.cast import Cast
+from tests.kinds import Arranging, ClientFor
 
 
 @pytest.fixture(autouse=True)

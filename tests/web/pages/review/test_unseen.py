@@ -1,19 +1,17 @@
 """What a person may not see is answered as if it were not there, in the address and in what is sent."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from flask.testing import FlaskClient
 
-from tests.cast import Cast, Person
+from tests.cast import Cast
+from tests.kinds import ClientFor
 from tests.test_routes import things
 
 __all__ = ["things"]  # a fixture
 
-ClientFor = Callable[[Person], FlaskClient]
 HIDDEN = {
     "sam": ("/units/{}", "/api/v1/units/{}"),
     "rita": ("/drafts/{}", "/scheme-drafts/{}", "/releases/{}", "/api/v1/releases/{}"),
