@@ -27,5 +27,5 @@ def is_clash(error: Exception) -> bool:
 
 
 def was_ended(error: Exception) -> bool:
-    """Say whether the database has ended the transaction, which is nobody's fault."""
+    """Say whether the database has ended the transaction, because it met another one."""
     return isinstance(error, DBAPIError) and code_of(error) in _ENDED

@@ -29,7 +29,7 @@ class ChangeWhileReading(RuntimeError):
 # A request that only reads changes no row and takes no write lock. Everything else takes it, at its first statement:
 # SQLite's deferred transactions read first and then fail at once with "database is locked" when two of them want to
 # write.
-is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
+is_safe_request: ContextVar[bool] = ContextVar("is_safe_request", default=False)
 
 # How many seconds a change waits for the database in all: for its turn in this process, and for other processes.
 LONGEST_WAIT = 5.0
@@ -45,7 +45,7 @@ _is_held_elsewhere = threading.Event()
 
 
 def init_app(app: Flask) -> None:
-    """Connect the app to its database and teach SQLite its manners."""
+    """Connect the app to its database; set SQLite's pragmas and its locking."""
     db.init_app(app)
     refuse_changes_while_reading()
     if not event.contains(session, "after_commit", _empty_log):
@@ -59,14 +59,14 @@ def init_app(app: Flask) -> None:
 
 
 def refuse_changes_while_reading() -> None:
-    """Let no session send changes while `is_reading` is set, whichever view or service makes them."""
+    """Let no session send changes while `is_safe_request` is set, whichever view or service makes them."""
     for name, listener in (("before_flush", _refuse_flush), ("do_orm_execute", _refuse_statement)):
         if not event.contains(session, name, listener):
             event.listen(session, name, listener)
 
 
 def _refuse_flush(of_request: Session, context: Any, instances: Any) -> None:
-    if not is_reading.get():
+    if not is_safe_request.get():
         return
     if of_request.new or of_request.deleted or any(map(of_request.is_modified, of_request.dirty)):
         raise ChangeWhileReading
@@ -76,7 +76,7 @@ def _refuse_statement(state: ORMExecuteState) -> None:
     statement = state.statement
     is_change = state.is_insert or state.is_update or state.is_delete
     is_other = isinstance(statement, TextClause) and not statement.text.lstrip().lower().startswith("select")
-    if is_reading.get() and (is_change or is_other):
+    if is_safe_request.get() and (is_change or is_other):
         raise ChangeWhileReading
 
 
@@ -105,12 +105,12 @@ def looking() -> Iterator[None]:
     What takes long, such as hashing a password, is done between this and the change. Rows are read anew afterwards.
     """
     session.rollback()
-    token = is_reading.set(True)
+    token = is_safe_request.set(True)
     try:
         yield
     finally:
         session.rollback()
-        is_reading.reset(token)
+        is_safe_request.reset(token)
 
 
 @contextmanager
@@ -169,7 +169,7 @@ def _begin(connection: Connection) -> None:
     :raise NoTurn: when the turn does not come in time
     :raise OperationalError: when another process holds the database all that time
     """
-    if is_reading.get():
+    if is_safe_request.get():
         connection.exec_driver_sql("BEGIN")
         return
     wait = SHORT_WAIT if _is_hurrying.get() or _is_held_elsewhere.is_set() else LONGEST_WAIT

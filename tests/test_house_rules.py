@@ -169,6 +169,41 @@ def test_the_first_line_says_what_a_file_is() -> None:
     assert not wrong, f"one sentence in the first line saves everybody the reading: {wrong}"
 
 
+def _ternaries_in_ternaries(source: Source) -> list[ast.AST]:
+    return [
+        node
+        for node in source.nodes(ast.IfExp)
+        if any(isinstance(part, ast.IfExp) for part in (node.body, node.orelse, node.test))
+    ]
+
+
+def _statements_in_expressions(source: Source) -> list[ast.AST]:
+    """Return conditional expressions and `and`s that stand as statements, and assignments inside arguments."""
+    calls = [part for call in source.nodes(ast.Call) for part in [*call.args, *(one.value for one in call.keywords)]]
+    statements = [node.value for node in source.nodes(ast.Expr) if isinstance(node.value, ast.IfExp | ast.BoolOp)]
+    return [*statements, *(part for part in calls if isinstance(part, ast.NamedExpr))]
+
+
+def test_one_line_does_one_thing() -> None:
+    wrong = [
+        source.at(node)
+        for source in [*PRODUCT, *TESTS]
+        for node in [*_ternaries_in_ternaries(source), *_statements_in_expressions(source)]
+    ]
+    assert not wrong, f"ask one question a line; ESLint holds the scripts to the same: {wrong}"
+
+
+def test_docstrings_are_of_today() -> None:
+    archaic = r"\b([Nn]obody's|[Aa]nybody's|[Ss]omebody's|[Ww]hoever|for ever)\b"
+    wrong = [
+        f"{source.at(node)}: {word[0]}"
+        for source in PRODUCT
+        for node in source.nodes(ast.Module, ast.ClassDef, *FUNCTIONS)
+        for word in re.finditer(archaic, ast.get_docstring(node) or "")  # type: ignore[arg-type]
+    ]
+    assert not wrong, f"subject, verb, object, for a reader who knows Flask and nothing of us: {wrong}"
+
+
 BANNED = set("util utils helper helpers common manager handle handler process data info misc".split())
 
 

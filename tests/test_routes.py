@@ -246,7 +246,8 @@ def complaint(answer: TestResponse, name: str, rule: Rule, *, is_api: bool) -> s
         return "this is allowed" if status in {401, 404, 405} or status >= 500 or is_refused(answer) else None
     if name == NOBODY:
         to_sign_in = status in {302, 303} and answer.headers["Location"].startswith("/sign-in")
-        return None if (status == 401 if is_api else to_sign_in) else "nobody is signed in"
+        is_turned_away = status == 401 if is_api else to_sign_in
+        return None if is_turned_away else "nobody is signed in"
     expected = 404 if name in rule.unseen else 403
     return None if status == expected else f"it should be {expected}"
 

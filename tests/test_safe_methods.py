@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, scoped_session
 from werkzeug.routing import Rule as Route
 
 from annotator.clock import utcnow
-from annotator.db import ChangeWhileReading, is_reading
+from annotator.db import ChangeWhileReading, is_safe_request
 from annotator.models import Base, Classroom, Failure, SignIn
 from tests.cast import Cast, browser
 from tests.conftest import Stage
@@ -111,12 +111,12 @@ def test_a_wrong_code_in_an_address_is_counted_nowhere(app: Flask, cast: Cast, a
 def test_a_request_that_reads_cannot_change_rows(kind: str, cast: Cast, session: scoped_session[Session]) -> None:
     """Whatever a view does: what it would write never reaches the database."""
     room = session.get_one(Classroom, cast.classroom_id)
-    token = is_reading.set(True)
+    token = is_safe_request.set(True)
     try:
         with pytest.raises(ChangeWhileReading):
             write(kind, room, session)
     finally:
-        is_reading.reset(token)
+        is_safe_request.reset(token)
         session.rollback()
 
 

@@ -73,7 +73,7 @@ def _revoke(email: str, *, as_json: bool) -> None:
 
 
 def _password(*, is_piped: bool) -> str:
-    """Ask for it before the database is touched: whoever types slowly must not keep others from saving."""
+    """Ask for it before the database is touched: somebody who types slowly must not keep others from saving."""
     if is_piped:
         return sys.stdin.readline().rstrip("\r\n")
     answer: str = click.prompt(gettext("Password"), hide_input=True, confirmation_prompt=True, err=True)

@@ -54,7 +54,7 @@ class RuledSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class RulingFacts:
     """A reviewer's decision on a unit: verdict `span`, `none`, `several` or `return`.
 
     `made_on` are the distinct versions the reviewer looked at; `links`, where a ruling sets them, are the ids
@@ -132,7 +132,7 @@ def read_unit(spans: Sequence[Span], readers: int) -> Reading:
 
 
 def read_added(start: int, end: int, readers: int) -> Reading:
-    """The reading of a unit that a reviewer added where nobody marked: every reader is silent."""
+    """Return the reading of a unit that a reviewer added where nobody marked: every reader is silent."""
     return Reading("added", None, start, end, 0, Fraction(0), {}, 0, readers, ())
 
 
@@ -156,11 +156,17 @@ def _kind(spans: Sequence[Span], readers: int) -> str:
         "boundary": len({(span.start, span.end) for span in spans}) > 1,
     }
     found = [name for name, differs in differences.items() if differs]
-    return "mixed" if len(found) > 1 else found[0] if found else "unanimous"
+    if len(found) > 1:
+        return "mixed"
+    return found[0] if found else "unanimous"
 
 
 def is_agreed(reading: Reading, readers: int, min_support: Fraction) -> bool:
-    """Agreed by rule: three readers, over half and at least `min_support` for the label, no rival third."""
+    """Say whether readers agree by rule.
+
+    That needs three readers, more than half of them and at least `min_support` for the label, and less than a third for
+    every other label.
+    """
     if reading.label is None or readers < LEAST_READERS:
         return False
     most = reading.votes[reading.label]
@@ -172,54 +178,54 @@ def is_agreed(reading: Reading, readers: int, min_support: Fraction) -> bool:
     )
 
 
-def standing_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
-    """Those that no other ruling names as replaced, in their order, equal ones included."""
+def unreplaced_rulings(rulings: Iterable[RulingFacts]) -> list[RulingFacts]:
+    """Return the rulings that no other one replaces, in their order, equal ones included."""
     everyone = list(rulings)
     replaced = {id for ruling in everyone for id in ruling.replaces}
     return [ruling for ruling in everyone if ruling.id not in replaced]
 
 
-def current_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
-    """The standing rulings, of equal ones only the first: equal rulings count once."""
-    first: dict[tuple[str, frozenset[RuledSpan]], Ruling] = {}
-    for ruling in standing_rulings(rulings):
+def current_rulings(rulings: Iterable[RulingFacts]) -> list[RulingFacts]:
+    """Return the rulings that no other one replaces; of equal ones only the first, since they count once."""
+    first: dict[tuple[str, frozenset[RuledSpan]], RulingFacts] = {}
+    for ruling in unreplaced_rulings(rulings):
         first.setdefault(ruling.decision, ruling)
     return list(first.values())
 
 
-def is_stale(ruling: Ruling, reading: Reading | None) -> bool:
-    """Whether the unit's distinct versions differ from those it was made on; counts alone change nothing.
+def is_stale(ruling: RulingFacts, reading: Reading | None) -> bool:
+    """Say whether the unit's distinct versions differ from those the ruling was made on; votes do not count.
 
-    Of a unit whose spans are all gone (no reading), every ruling is.
+    Every ruling on a unit whose spans are all gone (no reading) is stale.
     """
     return reading is None or ruling.made_on != reading.distinct
 
 
 def settle(
     reading: Reading | None,
-    rulings: Iterable[Ruling],
+    rulings: Iterable[RulingFacts],
     readers: int,
     min_support: Fraction = HALF,
     *,
     bulk: bool = False,
     appealed: bool = False,
 ) -> Settlement:
-    """What a unit comes to by its rulings, else by rule, else by having been accepted in bulk.
+    """Return what settles a unit: its rulings, else agreement by rule, else acceptance in bulk.
 
     An appeal that waits for its answer opens the unit again; until then its labels are still exported.
 
     `reading` is None when all spans of the unit are gone: rulings are kept and listed, nothing is exported.
     """
-    standing = standing_rulings(rulings)
+    unreplaced = unreplaced_rulings(rulings)
     if reading is None:
-        return Settlement("open", None, bool(standing), ())
-    if standing:
-        ruled = _ruled(reading, standing, readers)
+        return Settlement("open", None, bool(unreplaced), ())
+    if unreplaced:
+        ruled = _ruled(reading, unreplaced, readers)
         return replace(ruled, state="open") if appealed else ruled
     agreed = is_agreed(reading, readers, min_support)
     if reading.label is None or not (agreed or bulk):
         return Settlement("open", None, False, ())
-    source = ("unanimous" if reading.kind == "unanimous" else "majority") if agreed else "bulk"
+    source = _agreed_source(reading) if agreed else "bulk"
     provisional = agreed and readers < FIRM_READERS
     row = LabelRow(
         reading.start, reading.end, reading.label, source, Fraction(1), provisional, False, reading.support
@@ -227,14 +233,18 @@ def settle(
     return Settlement("agreed", source, False, (row,))
 
 
-def _ruled(reading: Reading, standing: Sequence[Ruling], readers: int) -> Settlement:
-    """One decision, made on what the unit says now, settles it; anything else leaves it open."""
-    fresh = [ruling for ruling in standing if not is_stale(ruling, reading)]
+def _agreed_source(reading: Reading) -> str:
+    return "unanimous" if reading.kind == "unanimous" else "majority"
+
+
+def _ruled(reading: Reading, unreplaced: Sequence[RulingFacts], readers: int) -> Settlement:
+    """Return what rulings settle: one decision, made on the versions of now, settles the unit; else it stays open."""
+    fresh = [ruling for ruling in unreplaced if not is_stale(ruling, reading)]
     stale = not fresh
-    if len({ruling.decision for ruling in standing}) > 1:
-        rows = () if fresh else _ruled_rows(_undisputed(standing), reading, readers, stale=True)
+    if len({ruling.decision for ruling in unreplaced}) > 1:
+        rows = () if fresh else _ruled_rows(_undisputed(unreplaced), reading, readers, stale=True)
         return Settlement("open", None, stale, rows)
-    ruling = (fresh or standing)[0]
+    ruling = (fresh or unreplaced)[0]
     rows = _ruled_rows([ruling], reading, readers, stale=stale)
     if stale or ruling.verdict == "return":
         return Settlement("open", _source(ruling) if rows else None, stale, rows)
@@ -243,20 +253,23 @@ def _ruled(reading: Reading, standing: Sequence[Ruling], readers: int) -> Settle
     return Settlement("ruled", _source(ruling), False, rows)
 
 
-def _undisputed(stale: Sequence[Ruling]) -> list[Ruling]:
-    """Of stale rulings that differ (their units merged), those no other on the same versions contradicts."""
+def _undisputed(stale: Sequence[RulingFacts]) -> list[RulingFacts]:
+    """Return those of several stale rulings that differ which no other ruling on the same versions contradicts.
+
+    Such rulings come together when their units merge.
+    """
     decisions: dict[frozenset[Version], set[object]] = {}
     for ruling in stale:
         decisions.setdefault(ruling.made_on, set()).add(ruling.decision)
     return [ruling for ruling in stale if len(decisions[ruling.made_on]) == 1]
 
 
-def _source(ruling: Ruling) -> str:
+def _source(ruling: RulingFacts) -> str:
     return "several" if ruling.verdict == "several" else "ruled"
 
 
 def _ruled_rows(
-    rulings: Iterable[Ruling], reading: Reading, readers: int, *, stale: bool
+    rulings: Iterable[RulingFacts], reading: Reading, readers: int, *, stale: bool
 ) -> tuple[LabelRow, ...]:
     rows = {
         LabelRow(
@@ -276,6 +289,6 @@ def _ruled_rows(
 
 
 def seen_digest(versions: Iterable[Version], rulings: Iterable[str]) -> str:
-    """An opaque digest of the versions and current rulings (ids) that a reviewer looked at, in any order."""
+    """Return an opaque digest of the versions and current rulings (ids) that a reviewer looked at, in any order."""
     looked_at = ([(v.start, v.end, v.label) for v in sorted(set(versions))], sorted(set(rulings)))
     return sha256(repr(looked_at).encode()).hexdigest()[:32]

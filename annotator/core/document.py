@@ -68,7 +68,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Mark:
+class StyleMark:
     """An inline mark inside one block, [start, end) in code points; `href` for links only."""
 
     start: int
@@ -83,7 +83,7 @@ class Document:
 
     text: str
     blocks: tuple[Block, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[StyleMark, ...]
     sha256: str
     direction: Direction
 
@@ -92,7 +92,7 @@ class Document:
         """Freezes pieces into a document; pieces that freeze to nothing are left out, as are unsafe links."""
         texts: list[str] = []
         blocks: list[Block] = []
-        marks: list[Mark] = []
+        marks: list[StyleMark] = []
         start = 0
         for piece in pieces:
             parts = freeze_parts([run.text for run in piece.runs])
@@ -143,7 +143,7 @@ def from_json(value: Mapping[str, Any]) -> Document:
         document = Document(
             text=value["text"],
             blocks=tuple(Block(**block) for block in value["blocks"]),
-            marks=tuple(Mark(**mark) for mark in value["marks"]),
+            marks=tuple(StyleMark(**mark) for mark in value["marks"]),
             sha256=value["sha256"],
             direction=value["direction"],
         )
@@ -169,7 +169,7 @@ def is_web_address(href: str | None) -> bool:
     return href is not None and len(href) <= _LONGEST_ADDRESS and _WEB_ADDRESS.fullmatch(href) is not None
 
 
-def _marks(runs: Sequence[Run], parts: Sequence[str], start: int) -> list[Mark]:
+def _marks(runs: Sequence[Run], parts: Sequence[str], start: int) -> list[StyleMark]:
     """Marks of one block that begins at `start`: touching equals merged, spaces at their edges left out."""
     text = "".join(parts)
     stretches: dict[Style, list[list[int]]] = {}
@@ -187,7 +187,7 @@ def _marks(runs: Sequence[Run], parts: Sequence[str], start: int) -> list[Mark]:
         offset = end
     trimmed = ((style, *_trimmed(text, first, last)) for style, found in stretches.items() for first, last in found)
     return [
-        Mark(start + first, start + last, style.kind, style.href if style.kind == "link" else None)
+        StyleMark(start + first, start + last, style.kind, style.href if style.kind == "link" else None)
         for style, first, last in trimmed
         if first < last
     ]
@@ -201,7 +201,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _runs(text: str, block: Block, marks: Sequence[Mark]) -> tuple[Run, ...]:
+def _runs(text: str, block: Block, marks: Sequence[StyleMark]) -> tuple[Run, ...]:
     """The runs of a block, cut wherever a mark begins or ends; linear in the number of cuts and marks."""
     begin: dict[int, list[Style]] = {}
     finish: dict[int, list[Style]] = {}
@@ -218,7 +218,7 @@ def _runs(text: str, block: Block, marks: Sequence[Mark]) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _order(mark: Mark) -> tuple[int, int, str, str]:
+def _order(mark: StyleMark) -> tuple[int, int, str, str]:
     return mark.start, mark.end, mark.kind, mark.href or ""
 
 

@@ -20,7 +20,7 @@ class Stretch(Protocol):
 
 @dataclass(frozen=True, order=True, slots=True)
 class Version:
-    """A distinct labelled stretch, whoever marked it; sorts by position, then label."""
+    """A distinct labelled stretch, however many marked it; sorts by position, then label."""
 
     start: int
     end: int

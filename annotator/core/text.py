@@ -1,4 +1,4 @@
-"""The rules by which text is frozen once, so that every offset into it stays true for ever."""
+"""The rules by which text is frozen once, so that every offset into it stays valid."""
 
 import hashlib
 import re

@@ -52,7 +52,7 @@ def page_metadata(page: GuardedHtml, document: Document) -> Metadata:
 def text_metadata(document: Document) -> Metadata:
     """What the first blocks of any article say, by conventions such as "By …" and a date in a short line."""
     first = [document.text[block.start : block.end] for block in document.blocks[:_FIRST_BLOCKS]]
-    # The title is no byline, and a date in it is what the article speaks of.
+    # The title is no byline, and a date in it is not the date of the article.
     lines = [text for text in first[1:] if len(text) <= _LONGEST_LINE]
     return Metadata(
         title=_title(document, first),
@@ -69,7 +69,7 @@ def _declared_metadata(page: GuardedHtml) -> Metadata:
     language = language if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", language) else ""
     try:
         found = extract_metadata(tree, extensive=False)
-    except Exception:  # a page can say anything about itself, and none of it may cost the reader the article
+    except Exception:  # a page can say anything about itself, and a fault in that must not refuse the article
         return Metadata(language=language or None)
     return Metadata(
         title=_tidy(found.title),

@@ -6,7 +6,7 @@ from annotator.models.base import Base
 from annotator.models.classroom import Classroom, Membership
 from annotator.models.event import Event, Operation
 from annotator.models.release import Release, ReleaseFile
-from annotator.models.review import Lease, Proposal, Sampling
+from annotator.models.review import AuditShares, Lease, Proposal
 from annotator.models.ruling import Appeal, Ground, Replacement, Ruling, Withdrawal
 from annotator.models.scheme import Scheme
 from annotator.models.span import Link, Span, SpanVersion
@@ -17,6 +17,6 @@ from annotator.models.user import Failure, SignIn, User
 __all__ = [
     "Appeal", "Article", "Assignment", "AssignmentArticle", "Base", "BulkRule", "Classroom", "Draft", "Event",
     "Failure", "Ground", "Lease", "Link", "Membership", "Operation", "Proposal", "Release", "ReleaseFile",
-    "Replacement", "Round", "Ruling", "Sampling", "Scheme", "SignIn", "Span", "SpanVersion", "Submission", "Tally",
+    "Replacement", "Round", "Ruling", "AuditShares", "Scheme", "SignIn", "Span", "SpanVersion", "Submission", "Tally",
     "Unit", "User", "Withdrawal",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ class Lease(Base):
     membership: Mapped[Membership] = relationship()
 
 
-class Sampling(Base):
+class AuditShares(Base):
     """How many percent of an assignment's units are audited and looked at twice, and the salt that chooses them."""
 
     __tablename__ = "sampling"

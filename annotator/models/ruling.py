@@ -66,7 +66,7 @@ class Replacement(Base):
 
 
 class Withdrawal(Base):
-    """A ruling taken back by whoever made it: the ruling stays in the trail and counts no more."""
+    """A ruling that its reviewer has taken back: the row of the ruling stays, and no longer counts."""
 
     __tablename__ = "withdrawal"
 

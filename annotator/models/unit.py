@@ -37,7 +37,7 @@ class Unit(Base):
 
     `rank` and `spot` are keys whose order as text is the order of the queue and that of the text; `place` says in
     whose queue the unit stands: everybody's (`open`), everybody's but that of `first_by`, who has ruled already
-    (`second`), nobody's (its state), or none at all (`gone`).
+    (`second`), the section of its state, or none at all (`gone`).
     """
 
     __tablename__ = "unit"
@@ -72,11 +72,12 @@ class Unit(Base):
     versions: Mapped[list[Any]]  # [start, end, label, votes]
     labels: Mapped[list[Any]] = mapped_column(default=list)  # what it would export
     priority: Mapped[float] = mapped_column(default=0.0)
-    rank: Mapped[str] = mapped_column(String(80), default="")
-    spot: Mapped[str] = mapped_column(String(60), default="")
-    place: Mapped[Word] = mapped_column(default="gone")
+    # Where it stands: in the queue, in the text, and in which section of the queue.
+    queue_order: Mapped[str] = mapped_column("rank", String(80), default="")
+    text_order: Mapped[str] = mapped_column("spot", String(60), default="")
+    section: Mapped[Word] = mapped_column("place", default="gone")
     first_by: Mapped[UUID | None]  # a membership, also one that has left since
-    likeness: Mapped[Word] = mapped_column(default="")  # digest of words and versions, wherever they stand
+    likeness: Mapped[Word] = mapped_column(default="")  # digest of words and versions, without their place in the text
     words: Mapped[Word] = mapped_column(default="")  # digest of the words, case and spaces folded
     bulk_id: Mapped[UUID | None] = mapped_column(ForeignKey("bulk_rule.id", ondelete="SET NULL"), index=True)
 

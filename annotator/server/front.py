@@ -56,11 +56,11 @@ class Front:
         await _send(answer, send)
 
     async def _answer(self, environ: dict[str, Any]) -> Answer:
-        is_reading = environ["REQUEST_METHOD"] in READING or REFUSED in environ
+        is_safe_request = environ["REQUEST_METHOD"] in READING or REFUSED in environ
         async with AsyncExitStack() as turns:
-            if not is_reading and self.is_slow and self.is_slow(environ):
+            if not is_safe_request and self.is_slow and self.is_slow(environ):
                 await turns.enter_async_context(self.slow)
-            if not is_reading:
+            if not is_safe_request:
                 await turns.enter_async_context(self.changing)
             loop = asyncio.get_running_loop()
             try:

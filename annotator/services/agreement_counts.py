@@ -1,7 +1,7 @@
 """Counters of agreement that follow the spans: each process keeps its own and brings it up to date when asked.
 
-Nothing here is anybody's to keep. What is counted comes from the database and from nowhere else; a process that starts
-now, or one that missed a hundred changes, answers the same.
+It is a cache per process, which can be dropped at any time: the database is the only source, so that a process that
+starts now, or one that missed a hundred changes, answers the same.
 """
 
 from collections import OrderedDict

@@ -26,7 +26,7 @@ Counter = tuple[RateLimitItem, str]
 class Limits:
     """How many failures are allowed, as `limits` writes it: "10 per 15 minutes".
 
-    `account` is for one account from wherever, `address` for one account from one address, `browser` for one account
+    `account` is for one account from any address, `address` for one account from one address, `browser` for one account
     from one browser. Of class codes, which are no accounts, `address` and `browser` alone count.
     """
 
@@ -100,7 +100,7 @@ def prune(*, now: datetime) -> None:
 
 
 def forget(account: str) -> None:
-    """Delete the counts of an account, from wherever; of all accounts that begin so when it ends with a colon."""
+    """Delete the counts of an account, from every address; of all accounts that begin so when it ends with a colon."""
     ends = ("",) if account.endswith(":") else ("@", "#", "/")
     session.execute(delete(Failure).where(or_(*(Failure.key.contains(account + end, autoescape=True) for end in ends))))
 
@@ -114,7 +114,7 @@ def _begun(key: str, expires: datetime) -> Failure:
     with suppress(IntegrityError), session.begin_nested():
         session.add(Failure(key=key, count=0, expires_at=expires))
     failure = _locked(key)
-    assert failure is not None  # noqa: S101 - added by us or by whoever was faster
+    assert failure is not None  # noqa: S101 - added here or by a request that was faster
     return failure
 
 
@@ -146,7 +146,7 @@ def counted(
 def open_counters(
     limits: Limits, *, account: str, address: str, browser: Browser | None = None, user: User | None = None
 ) -> list[Counter]:
-    """Return where a failure is to be counted, as `counted` says; this only reads.
+    """Return where a failure is counted, as `counted` says; this only reads.
 
     :raise TooMany: when there were too many failures
     """

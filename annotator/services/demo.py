@@ -39,7 +39,7 @@ SOURCE = Description(
 
 @dataclass(frozen=True)
 class Demo:
-    """How to get into the demo's class. Only hashes are stored, so whoever wants to tell it twice keeps it.
+    """How to get into the demo's class. Only hashes are stored, so a caller that shows it twice has to keep it.
 
     `password` opens both accounts; `student` comes back with the three words of `recovery`, unless deleted.
     """
@@ -117,7 +117,7 @@ def _open_assignment(classroom: Classroom, article: Article, teacher: User, now:
 
 
 def _do_work(submission: Submission, student: Mapping[str, Any], now: datetime) -> None:
-    """Let a student read, mark, and hand in; whoever has not handed in has read about a third."""
+    """Let a student read, mark, and hand in; a student who has not handed in has read about a third."""
     text = submission.article.text
     is_done = student["status"] == "submitted"
     submissions.view(submission, [(0, len(text) if is_done else text.index("\n", len(text) // 3))])

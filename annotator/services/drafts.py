@@ -182,7 +182,7 @@ def _from_json(value: dict[str, Any]) -> DraftText:
 
 
 def discard(draft: Draft) -> None:
-    """Throw a draft away; it was never anybody's text to mark."""
+    """Delete a draft; no student has ever been given its text."""
     if session.scalar(select(Draft.id).filter_by(id=draft.id).with_for_update(of=Draft)) is None:
         raise Missing
     session.delete(draft)

@@ -1,4 +1,4 @@
-"""Who is where: statuses, shares read and numbers of marks, never a mark itself."""
+"""How far each student is: status, share read and number of marks; no mark itself."""
 
 import hashlib
 from dataclasses import dataclass

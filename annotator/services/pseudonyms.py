@@ -37,7 +37,10 @@ def _is_piled(name: str) -> bool:
     """Say whether marks are piled up, or stand where no letter carries them."""
     marks = MOST_MARKS
     for char in unicodedata.normalize("NFD", name):
-        marks = marks + 1 if unicodedata.category(char) in MARKS else 0 if char.isalnum() else MOST_MARKS
+        if unicodedata.category(char) in MARKS:
+            marks += 1
+        else:
+            marks = 0 if char.isalnum() else MOST_MARKS
         if marks > MOST_MARKS:
             return True
     return False
@@ -59,7 +62,8 @@ def refuse_taken(classroom: Classroom, pseudonym: str) -> None:
     taken = frozenset().union(*map(lookalikes, names))
     if taken.isdisjoint(lookalikes(pseudonym)):
         return
-    free = next(name for n in count(2) if taken.isdisjoint(lookalikes(name := f"{pseudonym[:26]} {n}")))
+    numbered = (f"{pseudonym[:26]} {number}" for number in count(2))
+    free = next(name for name in numbered if taken.isdisjoint(lookalikes(name)))
     is_same = pseudonym_key(pseudonym) in map(pseudonym_key, names)
     refusal = TakenPseudonym if is_same else SimilarPseudonym
     raise refusal(pseudonym=pseudonym, suggestion=free, extra={"suggestion": free})

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from annotator.core.adjudication import Ruling
+from annotator.core.adjudication import RulingFacts
 from annotator.core.formats.build import build_record
-from annotator.core.formats.facts import SOURCE_KEYS, Annotator, Mark, Record, RecordFacts, Scheme, UnitFacts
+from annotator.core.formats.facts import SOURCE_KEYS, Annotator, MarkFacts, Record, RecordFacts, Scheme, UnitFacts
 from annotator.core.formats.facts import Article as ArticleFacts
 from annotator.core.formats.names import annotators_of, renamed, reviewers_of
 from annotator.core.formats.record import regrouped, without_text
@@ -34,7 +34,7 @@ class Choice:
 def records(round_: Round, choice: Choice) -> list[Record]:
     """Return one record per article of the round, with annotators and reviewers under new names.
 
-    :raise NothingToRelease: when there is nobody's work to export
+    :raise NothingToRelease: when there is no work to export
     """
     found = named_anew(identified_records(round_, choice))
     return found if choice.has_text else [without_text(record) for record in found]
@@ -43,7 +43,7 @@ def records(round_: Round, choice: Choice) -> list[Record]:
 def identified_records(round_: Round, choice: Choice) -> list[Record]:
     """Return the records as they are before anybody gets a new name; they never leave, since ids tell who is who.
 
-    :raise NothingToRelease: when there is nobody's work to export
+    :raise NothingToRelease: when there is no work to export
     """
     found = [_record(round_, article, choice) for article in round_.assignment.articles]
     if not any(record["annotators"] for record in found):
@@ -109,16 +109,16 @@ def _annotator(work: Submission) -> Annotator:
     return Annotator(str(work.membership_id), work.status, seen)
 
 
-def _marks(rows: Iterable[Span], names: dict[UUID, str]) -> Iterable[Mark]:
+def _marks(rows: Iterable[Span], names: dict[UUID, str]) -> Iterable[MarkFacts]:
     """Yield the marks of those whose work leaves, under the names given by submission."""
     for row in rows:
         if row.submission_id in names:
             yield _mark(row, names[row.submission_id])
 
 
-def _mark(row: Span, annotator: str) -> Mark:
+def _mark(row: Span, annotator: str) -> MarkFacts:
     links = tuple(str(target.id) for target in row.links)
-    return Mark(str(row.id), annotator, row.start, row.end, row.label, row.note, row.unsure, links)
+    return MarkFacts(str(row.id), annotator, row.start, row.end, row.label, row.note, row.unsure, links)
 
 
 def _units(round_: Round, article: Article, submitted: Iterable[Span]) -> Iterable[UnitFacts]:
@@ -135,7 +135,7 @@ def _units(round_: Round, article: Article, submitted: Iterable[Span]) -> Iterab
         )  # fmt: skip
 
 
-def _ruling(decision: Ruling) -> Ruling:
+def _ruling(decision: RulingFacts) -> RulingFacts:
     return replace(decision, reviewer=decision.by)
 
 
@@ -148,7 +148,7 @@ def _added(unit: Unit) -> tuple[int, int] | None:
     return (unit.start, unit.end) if unit.kind == "added" else None
 
 
-def _held_back(submitted: Iterable[Span], marks: Iterable[Mark]) -> frozenset[Version]:
+def _held_back(submitted: Iterable[Span], marks: Iterable[MarkFacts]) -> frozenset[Version]:
     """Return the versions that only people marked whose work does not leave."""
     everything = {Version(row.start, row.end, row.label) for row in submitted}
     return frozenset(everything - {mark.version for mark in marks})

@@ -1,4 +1,4 @@
-"""What a version of a scheme changed; `precedents.rulings_citing` tells whom that concerns."""
+"""What a version of a scheme changed; `precedents.rulings_citing` finds the rulings that are affected."""
 
 from dataclasses import dataclass
 from typing import Any

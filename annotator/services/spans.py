@@ -198,7 +198,7 @@ def _make(submission: Submission, change: Change, now: datetime) -> Outcome:
 def _change(submission: Submission, span: Span, marking: Marking, now: datetime) -> Outcome:
     if _is_retry(span, marking):
         return Outcome("changed", span, links=visibility.links_from(span))
-    # Whoever deleted a span knows the version deleted, not the one that the deletion made: both restore it.
+    # A page that deleted a span knows the version it deleted, not the one that the deletion made: both restore it.
     known = {span.version, span.version - 1} if span.deleted else {span.version}
     if marking.version not in known or marking.version == 0:
         raise StaleVersion(theirs=span.version, yours=marking.version, extra={"span": span})

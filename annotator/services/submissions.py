@@ -18,7 +18,8 @@ from annotator.services.review import units
 def lock_roster(classroom_id: UUID) -> None:
     """Let one process at a time change who is in a class or which of its rounds are under way.
 
-    Of a student who joins while a round opens, neither transaction would see the other, and no work would await them.
+    Without this lock a student who joins while a round opens would get no submission: neither transaction sees the
+    other's row.
 
     :raise Missing: when the class is deleted
     """
@@ -31,7 +32,7 @@ def lock_roster(classroom_id: UUID) -> None:
 def expect_from(membership: Membership) -> None:
     """Make the rows that a student who joins now finds waiting: every article of every round that is open.
 
-    A round that is closed already is none of theirs; should it be opened again, `expect_for` makes their rows then.
+    They get no rows in a round that is closed already; if it is opened again, `expect_for` makes them then.
     """
     lock_roster(membership.classroom_id)
     active = select(Assignment).filter_by(classroom_id=membership.classroom_id, state="active")

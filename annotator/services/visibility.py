@@ -97,7 +97,7 @@ def last_listed(submission: Submission, since: int) -> int | None:
 
 
 def spans_shown(viewer: Membership, submission: Submission) -> list[Shown]:
-    """Return the same spans as bare values: a page with two thousand of them is to come as fast as one with none."""
+    """Return the same spans as bare values, without ORM objects: a page may hold two thousand of them."""
     if not may_see(viewer, submission):
         return []
     columns = Span.id, Span.start, Span.end, Span.label, Span.version, Span.note, Span.unsure
@@ -185,7 +185,7 @@ def _shown_links(where: ColumnElement[bool], rules: LinkRules) -> list[tuple[UUI
 
 
 def spans_under_review(round_: Round, article: Article) -> Sequence[Span]:
-    """Return the spans of submitted work, for units and releases: nobody's name goes with them."""
+    """Return the spans of submitted work, for units and releases; no name goes with them."""
     return session.scalars(_of_article(round_, article).where(Submission.status == "submitted")).all()
 
 
@@ -239,7 +239,7 @@ def _of_article(round_: Round, article: Article) -> Select[Span]:
 def every_version(works: Select[UUID]) -> set[tuple[int, int, str]]:
     """Return every (start, end, label) that a mark of these submissions (ids) has or had, deleted marks included.
 
-    It is for erasing: what one had and nobody else had is to be found nowhere any more. It goes to nobody.
+    It is for erasing: a version that only the erased person had must be found nowhere any more. It is shown to no one.
     """
     now = select(Span.start, Span.end, Span.label).where(Span.submission_id.in_(works))
     before = select(SpanVersion.start, SpanVersion.end, SpanVersion.label).join(Span, Span.id == SpanVersion.span_id)

@@ -11,7 +11,7 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from annotator.clock import utcnow
-from annotator.db import hurrying, is_reading, session
+from annotator.db import hurrying, is_safe_request, session
 from annotator.extensions import csrf, login
 from annotator.i18n import N_
 from annotator.models import User
@@ -69,11 +69,11 @@ def init_app(app: Flask) -> None:
 
 
 def _note_intent() -> None:
-    is_reading.set(request.method in SAFE)
+    is_safe_request.set(request.method in SAFE)
 
 
 def _forget_intent(_error: BaseException | None) -> None:
-    is_reading.set(False)  # what this thread does next may be no request
+    is_safe_request.set(False)  # what this thread does next may be no request
 
 
 def _refuse_nul() -> None:
@@ -153,7 +153,7 @@ def _keep_signed_in(response: Response) -> Response:
     """
     if token := g.pop("refreshes", None):
         session.rollback()
-        is_reading.set(False)
+        is_safe_request.set(False)
         try:
             with hurrying():
                 accounts.refresh_sign_in(token, now=utcnow())

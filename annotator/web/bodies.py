@@ -2,7 +2,7 @@
 
 from flask import Flask, abort, current_app, request
 
-from annotator.db import is_reading
+from annotator.db import is_safe_request
 from annotator.i18n import N_
 from annotator.web.errors import MalformedRequest
 from annotator.web.request_bodies import StrictJSON, StrictRequest
@@ -21,7 +21,7 @@ def init_app(app: Flask) -> None:
 
 def _refuse_what_never_came() -> None:
     if status := request.environ.get(REFUSED):
-        is_reading.set(True)
+        is_safe_request.set(True)
         abort(int(status))
 
 
@@ -32,7 +32,7 @@ def _read_body() -> None:
 
     :raise MalformedRequest: when a form is broken
     """
-    is_reading.set(True)
+    is_safe_request.set(True)
     content = request.get_data()
     if request.content_length is None and len(content) >= current_app.config["MAX_CONTENT_LENGTH"]:
         abort(413)  # Werkzeug (3.1) cuts a body in chunks off there

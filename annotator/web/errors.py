@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_login import AnonymousUserMixin
 from werkzeug.exceptions import HTTPException
 
-from annotator.db import is_reading, session
+from annotator.db import is_safe_request, session
 from annotator.i18n import N_
 from annotator.intake.errors import TooLargeArticle, UnusableArticle
 from annotator.outages import DATABASE_ERRORS, Outage, outage_in
@@ -128,7 +128,7 @@ def answer_outage(error: Exception) -> Response:
         raise error
     current_app.logger.warning("%s %s: the database is %s", request.method, request.url_rule, outage.value)
     session.rollback()
-    is_reading.set(True)  # the page that says so must not wait for a turn to write
+    is_safe_request.set(True)  # the page that says so must not wait for a turn to write
     status, code, sentence, seconds = OUTAGES[outage]
     g.is_database_gone = outage is Outage.UNREACHABLE  # then nobody can say who asks
     context = {"current_user": AnonymousUserMixin()} if g.is_database_gone else {}

@@ -39,7 +39,7 @@ def forget(member: Membership) -> None:
 
 
 def forget_all() -> None:
-    """Keep nobody's words: somebody else may come in with this browser."""
+    """Forget all words, because somebody else may sign in with this browser."""
     cookie.pop(NAME, None)
 
 

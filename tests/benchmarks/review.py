@@ -70,8 +70,8 @@ def fill(cast: Cast, count: int) -> None:
             "id": id, "round_id": cast.round_id, "article_id": cast.article_id, "kind": ("mixed", "label")[n % 2],
             "state": state, "stale": False, "appealed": False, "gone": False, "label": LABELS[n % len(LABELS)],
             "start": 0, "end": 9, "exact": 1, "votes": {"claim": 3}, "votes_for": 3, "votes_silent": 3,
-            "versions": [[0, 9, "claim", 3]], "labels": [], "priority": 1.0, "place": state, "spot": spot,
-            "rank": f"1{n * 7919 % 10**9:011d}{spot}", "likeness": f"{n:032d}", "words": f"{n:032d}",
+            "versions": [[0, 9, "claim", 3]], "labels": [], "priority": 1.0, "section": state, "text_order": spot,
+            "queue_order": f"1{n * 7919 % 10**9:011d}{spot}", "likeness": f"{n:032d}", "words": f"{n:032d}",
         })  # fmt: skip
     session.execute(insert(Unit), rows)
     counted = {state: sum(row["state"] == state for row in rows) for state in ("open", "agreed", "ruled")}

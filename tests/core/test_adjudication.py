@@ -8,7 +8,7 @@ from hypothesis import given
 from annotator.core.adjudication import (
     FewerReadersThanSpans,
     RuledSpan,
-    Ruling,
+    RulingFacts,
     current_rulings,
     is_agreed,
     read_added,
@@ -31,9 +31,9 @@ def claims(count: int) -> list[Span]:
     return unit(*[(0, 10, "claim")] * count)
 
 
-def ruling(id: str, verdict: str = "span", *, on: list[Span], **more: object) -> Ruling:
+def ruling(id: str, verdict: str = "span", *, on: list[Span], **more: object) -> RulingFacts:
     spans = (RuledSpan(0, 9, "claim"),) if verdict == "span" else ()
-    return Ruling(**{"id": id, "verdict": verdict, "spans": spans, "made_on": made_on(on), **more})  # type: ignore[arg-type]
+    return RulingFacts(**{"id": id, "verdict": verdict, "spans": spans, "made_on": made_on(on), **more})  # type: ignore[arg-type]
 
 
 def made_on(spans: list[Span]) -> frozenset[Version]:

@@ -12,10 +12,10 @@ from annotator.core.document import (
     Block,
     BrokenDocument,
     Document,
-    Mark,
     Piece,
     Run,
     Style,
+    StyleMark,
     as_json,
     from_json,
     is_web_address,
@@ -54,7 +54,7 @@ def test_marks_move_with_what_freezing_removes() -> None:
         [plain_piece("first"), Piece((Run("  By \u200b\n"), Run(" Jane \t Doe ", STRONG), Run(" said")))]
     )
     assert document.text == "first\nBy Jane Doe said"
-    assert document.marks == (Mark(9, 17, "strong"),)
+    assert document.marks == (StyleMark(9, 17, "strong"),)
 
 
 def test_a_mark_takes_the_accent_that_composes_into_it() -> None:
@@ -150,8 +150,8 @@ def test_broken_documents_are_seen() -> None:
         replace(document, sha256="0" * 64),
         replace(document, blocks=document.blocks[:1]),
         replace(document, blocks=(Block(0, 5, "heading", 7), document.blocks[1])),
-        replace(document, marks=(Mark(0, 11, "strong"),)),
-        replace(document, marks=(Mark(0, 5, "link", "javascript:1"),)),
+        replace(document, marks=(StyleMark(0, 11, "strong"),)),
+        replace(document, marks=(StyleMark(0, 5, "link", "javascript:1"),)),
         replace(document, marks=document.marks[::-1]),
         replace(document, direction="rtl"),
     ]

@@ -198,7 +198,8 @@ def test_it_reads_only_what_changed(session: Db, cast: Cast, monkeypatch: pytest
     read: list[visibility.Changed] = []
 
     def listening(since: dict[object, int]) -> list[visibility.Changed]:
-        read.extend(found := visibility.marks_since(since))  # type: ignore[arg-type]
+        found = visibility.marks_since(since)  # type: ignore[arg-type]
+        read.extend(found)
         return found
 
     monkeypatch.setattr(agreement_counts, "marks_since", listening)

@@ -228,9 +228,9 @@ def test_nothing_names_an_erased_reviewer_and_what_they_ruled_stands(session: Db
     unit, other = found(session, cast)
     rule(unit, rita, (SAFE, "claim"))
     precedents.propose(other, "clause", "Pillars are claims.", by=rita, now=NOW)
-    assert (unit.place, unit.first_by) == ("second", rita.id)
+    assert (unit.section, unit.first_by) == ("second", rita.id)
     erasure.delete_membership(rita)
-    assert (unit.place, unit.first_by, unit.state) == ("ruled", None, "ruled")
+    assert (unit.section, unit.first_by, unit.state) == ("ruled", None, "ruled")
     assert holding(session, str(cast.rita.membership_id), "Pillars are claims.") == []
 
 

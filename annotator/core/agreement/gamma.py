@@ -107,8 +107,8 @@ def gamma_of(
 ) -> float | None:
     """gamma = 1 - disorder / expected disorder of two or more annotators; None where nobody marked anything.
 
-    The same units in whatever order and wherever in the text give the same value. Without a `length`, the text ends
-    where the last unit does and begins where the first does, as in `pygamma-agreement`.
+    The value does not depend on the order of the units or on their place in the text. Without a `length`, the text
+    ends where the last unit does and begins where the first does, as in `pygamma-agreement`.
     """
     if not any(sets):
         return None

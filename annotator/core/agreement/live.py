@@ -28,7 +28,7 @@ class Live:
     """The nominal alphas over characters of one article, for each label and for marked at all.
 
     Derived: `live_of` rebuilds it from the spans, and equals it after any edits. Whole numbers only, so that nothing
-    drifts. One edit of length d costs O(d), whoever is reading.
+    drifts. One edit of length d costs O(d), however many readers there are.
     """
 
     length: int

@@ -25,8 +25,15 @@ def jaccard(one: int, other: int) -> float:
 def masi(one: int, other: int) -> float:
     """1 - Jaccard · M, M = 1 for equal sets, 2/3 for a subset, 1/3 for an overlap, 0 (Passonneau 2006)."""
     both = one & other
-    factor = 1.0 if one == other else 2 / 3 if both in (one, other) else 1 / 3 if both else 0.0
-    return 1 - _overlap(one, other) * factor
+    return 1 - _overlap(one, other) * _monotonicity(one, other, both)
+
+
+def _monotonicity(one: int, other: int, both: int) -> float:
+    if one == other:
+        return 1.0
+    if both in (one, other):
+        return 2 / 3
+    return 1 / 3 if both else 0.0
 
 
 def _overlap(one: int, other: int) -> float:

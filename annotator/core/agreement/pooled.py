@@ -24,5 +24,5 @@ def pooled_alpha(lives: Sequence[Live], label: str | None = None) -> Value:
 def _disagreement(live: Live, label: str | None) -> float:
     """Σ 2 k (m - k) / (m - 1) over characters that k of m >= 2 readers marked."""
     differing = live.counters[label].differing
-    levels = range(2, len(differing)) if live.level is None else [live.level] * (live.level >= 2)
-    return sum(2 * int(differing[readers]) / (readers - 1) for readers in levels)
+    levels = range(2, len(differing)) if live.level is None else [live.level]
+    return sum(2 * int(differing[readers]) / (readers - 1) for readers in levels if readers >= 2)

@@ -103,7 +103,9 @@ def value_of(sums: Sums) -> Value:
         figures = sums.figures(sums.rows.sum(axis=0, keepdims=True))
     n = round(float(figures.n[0]))
     value = _finite(figures.value)
-    status = OK if value is not None else NO_VARIATION if n else NO_PAIRABLE
+    status = OK
+    if value is None:
+        status = NO_VARIATION if n else NO_PAIRABLE
     return Value(
         value,
         status,

@@ -1,7 +1,7 @@
 """From facts to the record: readings, labels, links and balance, on one path for file and database."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,33 +10,27 @@ from uuid import UUID, uuid5
 from annotator.core.adjudication import (
     LabelRow,
     Reading,
-    Ruling,
-    Settlement,
-    current_rulings,
+    RulingFacts,
     is_stale,
-    read_added,
-    read_unit,
-    settle,
 )
-from annotator.core.formats.facts import SOURCE_KEYS, Annotator, Article, Mark, Record, RecordFacts, Scheme, UnitFacts
+from annotator.core.formats.case import Case, cases_of
+from annotator.core.formats.facts import (
+    SOURCE_KEYS,
+    Annotator,
+    Article,
+    MarkFacts,
+    Record,
+    RecordFacts,
+    Scheme,
+)
 from annotator.core.formats.offsets import Wide, edges, of_text
-from annotator.core.spans import LinkRules, Version, may_link
+from annotator.core.formats.row_links import row_links, unit_links
+from annotator.core.spans import LinkRules, Version
 
 FORMAT = "annotator-record"
 VERSION = 1
 STATES = ("agreed", "ruled", "ruled_none", "open")
 IDS = UUID("7f6c1a52-9a1e-4d0b-8f35-20c1f3a4b6de")  # of our own: a row has one id in every release
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A unit with what it says and what it came to."""
-
-    facts: UnitFacts
-    marks: tuple[Mark, ...]
-    silent: tuple[str, ...]
-    reading: Reading
-    settlement: Settlement
 
 
 def build_record(facts: RecordFacts, *, wide: Wide | None = None) -> Record:
@@ -47,7 +41,7 @@ def build_record(facts: RecordFacts, *, wide: Wide | None = None) -> Record:
     """
     article, spans = facts.article, sorted(facts.spans, key=lambda mark: (mark.version, mark.id))
     place = Place(article.text, wide or of_text(article.text or ""))
-    cases = sorted(_cases(facts), key=_in_text_order)
+    cases = sorted(cases_of(facts), key=_in_text_order)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -89,34 +83,6 @@ class Place:
         return None if self.text is None else self.text[start:end]
 
 
-def _cases(facts: RecordFacts) -> Iterator[Case]:
-    marks = {mark.id: mark for mark in facts.spans}
-    submitted = [one for one in facts.annotators if one.is_submitted]
-    for unit in facts.units:
-        held = tuple(sorted((marks[id] for id in unit.spans), key=lambda mark: (mark.version, mark.id)))
-        if held or unit.added:
-            yield _case(unit, held, submitted, facts.min_support)
-
-
-def _case(
-    unit: UnitFacts, held: tuple[Mark, ...], submitted: Sequence[Annotator], min_support: Fraction
-) -> Case:
-    start, end = unit.added or (0, 0)
-    if held:
-        start, end = min(mark.start for mark in held), max(mark.end for mark in held)
-    voters = {mark.annotator for mark in held}
-    silent = tuple(one.id for one in submitted if one.id not in voters and has_seen(one, start, end))
-    readers = len(voters) + len(silent)
-    reading = read_unit(held, readers) if held else read_added(start, end, readers)
-    settlement = settle(reading, unit.rulings, readers, min_support, bulk=unit.bulk is not None, appealed=unit.appealed)
-    return Case(unit, held, silent, reading, settlement)
-
-
-def has_seen(annotator: Annotator, start: int, end: int) -> bool:
-    """Whether one of the stretches that count covers the passage (who marked in it has read it anyway)."""
-    return annotator.seen is None or any(first <= start and end <= last for first, last in annotator.seen)
-
-
 def _in_text_order(case: Case) -> tuple[Version, str]:
     return Version(case.reading.start, case.reading.end, case.reading.label or ""), case.facts.id
 
@@ -137,7 +103,7 @@ def _annotator(one: Annotator) -> Record:
     return {"id": one.id, "status": one.status} | seen
 
 
-def _span(mark: Mark, place: Place) -> Record:
+def _span(mark: MarkFacts, place: Place) -> Record:
     return {
         "id": mark.id,
         "annotator": mark.annotator,
@@ -179,7 +145,7 @@ def _votes(reading: Reading) -> Record:
     }
 
 
-def _ruling(ruling: Ruling, reading: Reading, place: Place) -> Record:
+def _ruling(ruling: RulingFacts, reading: Reading, place: Place) -> Record:
     return {
         "id": ruling.id,
         "verdict": ruling.verdict,
@@ -204,8 +170,10 @@ def _ruling(ruling: Ruling, reading: Reading, place: Place) -> Record:
 
 
 def one_or_all(ids: Sequence[str]) -> str | list[str] | None:
-    """A ruling replaces none, one or several: null, an id, or a list of ids."""
-    return (ids[0] if len(ids) == 1 else sorted(ids)) if ids else None
+    """Return what a ruling replaces: null, an id, or a sorted list of several ids."""
+    if len(ids) > 1:
+        return sorted(ids)
+    return ids[0] if ids else None
 
 
 def number(value: Fraction) -> int | float:
@@ -220,7 +188,7 @@ def _labels(cases: Sequence[Case], place: Place, namespace: str, rules: LinkRule
         for row in case.settlement.labels:
             found[Version(row.start, row.end, row.label)].append((row, case))
     ids = {version: str(uuid5(IDS, f"{namespace}:{asdict(version)}")) for version in found}
-    targets = _row_links(found, _unit_links(cases), rules)
+    targets = row_links(found, unit_links(cases), rules)
     return [
         _label(ids[version], found[version], sorted(ids[target] for target in targets[version]), place)
         for version in sorted(found)
@@ -249,44 +217,3 @@ def _strength(row: LabelRow, case: Case) -> tuple[Any, ...]:
     """Of several units with one label, the row tells of the surest: fresh, whole, ruled, best supported."""
     by_rule = row.source not in ("ruled", "several")
     return row.stale, -row.weight, by_rule, -row.support, row.provisional, case.facts.id
-
-
-def _unit_links(cases: Sequence[Case]) -> dict[str, set[str]]:
-    """Unit to units: made by over half of the readers with spans in both, or as a ruling set it."""
-    home = {mark.id: case for case in cases for mark in case.marks}
-    linked: dict[str, set[str]] = {}
-    for case in cases:
-        ruled = [ruling.links for ruling in current_rulings(case.facts.rulings) if ruling.links is not None]
-        linked[case.facts.id] = set(ruled[-1]) if ruled else _voted_links(case, home)
-    return linked
-
-
-def _voted_links(case: Case, home: Mapping[str, Case]) -> set[str]:
-    makers: dict[str, set[str]] = defaultdict(set)
-    others: dict[str, Case] = {}
-    for mark in case.marks:
-        for other in (home[link] for link in mark.links if link in home):
-            makers[other.facts.id].add(mark.annotator)
-            others[other.facts.id] = other
-    here = {mark.annotator for mark in case.marks}
-    both = {id: here & {mark.annotator for mark in other.marks} for id, other in others.items()}
-    return {id for id, made in makers.items() if 2 * len(made) > len(both[id])}
-
-
-def _row_links(
-    found: Mapping[Version, Sequence[tuple[LabelRow, Case]]], unit_links: Mapping[str, set[str]], rules: LinkRules
-) -> dict[Version, set[Version]]:
-    rows_of: dict[str, set[Version]] = defaultdict(set)
-    for version, pairs in found.items():
-        for _, case in pairs:
-            rows_of[case.facts.id].add(version)
-    return {
-        version: {
-            target
-            for _, case in pairs
-            for unit in unit_links[case.facts.id]
-            for target in rows_of.get(unit, ())
-            if target != version and may_link(rules, version.label, target.label)
-        }
-        for version, pairs in found.items()
-    }

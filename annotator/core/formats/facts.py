@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from annotator.core.adjudication import HALF, Ruling
+from annotator.core.adjudication import HALF, RulingFacts
 from annotator.core.spans import LinkRules, Span
 
 Record = dict[str, Any]  # one article in one round, as it is written to a line of JSON
@@ -55,7 +55,7 @@ class Annotator:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark(Span):
+class MarkFacts(Span):
     """A span with all that its annotator said about it; `links` are ids of spans of the same annotator.
 
     Spans that are pieces of one mark of another tool share `group`.
@@ -77,7 +77,7 @@ class UnitFacts:
 
     id: str
     spans: tuple[str, ...]
-    rulings: tuple[Ruling, ...] = ()
+    rulings: tuple[RulingFacts, ...] = ()
     bulk: str | None = None
     added: tuple[int, int] | None = None
     appealed: bool = False
@@ -94,7 +94,7 @@ class RecordFacts:
     article: Article
     scheme: Scheme
     annotators: tuple[Annotator, ...]
-    spans: tuple[Mark, ...]
+    spans: tuple[MarkFacts, ...]
     units: tuple[UnitFacts, ...] = ()
     round: int = 1
     min_support: Fraction = HALF

@@ -14,14 +14,14 @@ from annotator.core.formats.facts import (
     STATUSES,
     Annotator,
     Article,
-    Mark,
+    MarkFacts,
     RecordFacts,
     Scheme,
     UnitFacts,
 )
 from annotator.core.formats.offsets import EDGE_KEYS, Wide, of_text, of_written_edges
 from annotator.core.formats.parse_rulings import EdgeCheck, edge_check, read_ruling
-from annotator.core.formats.parsing import Notes, Reader, RecordError, shown
+from annotator.core.formats.parsing import Fields, Notes, RecordError, shown
 from annotator.core.spans import LinkRules, Version
 
 # Always computed anew; `annotator verify` compares them.
@@ -44,11 +44,11 @@ def read_facts(record: Mapping[str, Any], faults: list[RecordError] | None = Non
     can go on are put there instead, and annotators, spans and units that cannot be read are left out.
     """
     notes = Notes(faults=faults)
-    top = Reader(record, "", notes)
+    top = Fields(record, "", notes)
     top.take("format", parsing.one_of([FORMAT]), FORMAT)
     if top.take("version", parsing.whole, VERSION) != VERSION:
         raise RecordError("unknown-version", f"only version {VERSION} of the record can be read.")
-    article = _article(Reader(top.take("article", parsing.thing), "article", notes, "article."))
+    article = _article(Fields(top.take("article", parsing.thing), "article", notes, "article."))
     raw_annotators = top.take("annotators", parsing.items(parsing.thing))
     annotators = notes.each(raw_annotators, lambda raw: _annotator(raw, notes))
     _check_annotators(annotators, article.text, notes)
@@ -75,7 +75,7 @@ def _name_unknown_of_derived(record: Mapping[str, Any], notes: Notes) -> None:
         held = record.get(part)
         for one in held if isinstance(held, list) else [held]:
             if isinstance(one, dict):
-                Reader(one, part, notes, f"{part}.", set(known)).close()
+                Fields(one, part, notes, f"{part}.", set(known)).close()
 
 
 def written_offsets(record: Mapping[str, Any]) -> Wide:
@@ -93,7 +93,7 @@ def _things(holder: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     return [one for one in held if isinstance(one, dict)] if isinstance(held, list) else []
 
 
-def _article(reader: Reader) -> Article:
+def _article(reader: Fields) -> Article:
     if "text" not in reader.thing:
         raise RecordError("missing-key", "the key “text” is missing.", place="article")
     text = reader.take("text", parsing.text, None)
@@ -103,7 +103,7 @@ def _article(reader: Reader) -> Article:
         raise RecordError("missing-key", "without its text, the article needs its “sha256”.", place="article")
     if written not in (None, digest):
         reader.notes.refuse("hash-mismatch", "“sha256” is not the hash of the text.", "article")
-    source = Reader(reader.take("source", parsing.thing, {}), "article", reader.notes, "article.source.")
+    source = Fields(reader.take("source", parsing.thing, {}), "article", reader.notes, "article.source.")
     sources = {key: source.take(key, parsing.text, None) for key in SOURCE_KEYS}
     source.close()
     article = Article(
@@ -119,7 +119,7 @@ def _article(reader: Reader) -> Article:
 
 
 def _annotator(raw: Any, notes: Notes) -> Annotator:
-    reader = Reader(parsing.thing(raw), f"annotator {shown(raw.get('id', '?'))}", notes, "annotators.")
+    reader = Fields(parsing.thing(raw), f"annotator {shown(raw.get('id', '?'))}", notes, "annotators.")
     one = Annotator(
         reader.take("id", parsing.name),
         reader.take("status", parsing.one_of(STATUSES)),
@@ -136,12 +136,12 @@ def _check_annotators(annotators: Iterable[Annotator], text: str | None, notes: 
             notes.refuse("bad-offsets", "“seen” goes beyond the text.", f"annotator {shown(one.id)}")
 
 
-def _span(raw: Mapping[str, Any], article: Article, check: EdgeCheck, notes: Notes) -> Mark:
+def _span(raw: Mapping[str, Any], article: Article, check: EdgeCheck, notes: Notes) -> MarkFacts:
     words = "" if raw.get("id") else _span_in_words(raw)
-    reader = Reader(raw, f"span {shown(raw.get('id') or words)}", notes, "spans.")
+    reader = Fields(raw, f"span {shown(raw.get('id') or words)}", notes, "spans.")
     annotator, label = reader.take("annotator", parsing.name), reader.take("label", parsing.name)
     start, end = check(reader)
-    mark = Mark(
+    mark = MarkFacts(
         id=reader.take("id", parsing.name, None)
         or str(uuid5(IDS, repr((article.sha256, annotator, start, end, label)))),
         annotator=annotator,
@@ -165,8 +165,8 @@ def _span_in_words(raw: Mapping[str, Any]) -> str:
     return f"of {who} from {start} to {end}, {label}"
 
 
-def _scheme(top: Reader, spans: Iterable[Mark], notes: Notes) -> Scheme:
-    reader = Reader(top.take("scheme", parsing.thing, {}), "scheme", notes, "scheme.")
+def _scheme(top: Fields, spans: Iterable[MarkFacts], notes: Notes) -> Scheme:
+    reader = Fields(top.take("scheme", parsing.thing, {}), "scheme", notes, "scheme.")
     used = tuple(sorted({mark.label for mark in spans}))
     scheme = Scheme(
         reader.take("name", parsing.text, None),
@@ -187,7 +187,7 @@ def _links_to(value: Any) -> LinkRules:
     return {parsing.name(source): frozenset(targets(to)) for source, to in parsing.thing(value).items()}
 
 
-def _check_spans(spans: Iterable[Mark], annotators: Iterable[Annotator], scheme: Scheme, notes: Notes) -> None:
+def _check_spans(spans: Iterable[MarkFacts], annotators: Iterable[Annotator], scheme: Scheme, notes: Notes) -> None:
     known = {one.id for one in annotators}
     owner = {mark.id: mark.annotator for mark in spans}
     _refuse_doubles("span", [mark.id for mark in spans], notes)
@@ -208,7 +208,7 @@ def _check_spans(spans: Iterable[Mark], annotators: Iterable[Annotator], scheme:
 
 def _unit(raw: Mapping[str, Any], article: Article, check: EdgeCheck, notes: Notes) -> UnitFacts:
     spans = raw.get("spans") or []
-    reader = Reader(raw, f"unit {shown(raw.get('id') or _unit_in_words(spans))}", notes, "units.")
+    reader = Fields(raw, f"unit {shown(raw.get('id') or _unit_in_words(spans))}", notes, "units.")
     held = reader.take("spans", parsing.items(parsing.name), ())
     added = reader.take("kind", parsing.text, None) == "added" and not spans
     unit = UnitFacts(
@@ -233,7 +233,7 @@ def _unit_in_words(spans: Any) -> str:
 
 
 def _check_units(
-    units: Iterable[UnitFacts], spans: Iterable[Mark], annotators: Iterable[Annotator], notes: Notes
+    units: Iterable[UnitFacts], spans: Iterable[MarkFacts], annotators: Iterable[Annotator], notes: Notes
 ) -> None:
     submitted = {one.id for one in annotators if one.is_submitted}
     owner = {mark.id: mark.annotator for mark in spans}

@@ -4,20 +4,20 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from annotator.core.adjudication import RuledSpan, Ruling
+from annotator.core.adjudication import RuledSpan, RulingFacts
 from annotator.core.formats import parsing
 from annotator.core.formats.offsets import EDGE_KEYS, UnknownOffset, Wide, edges
-from annotator.core.formats.parsing import Notes, Reader, RecordError, shown
+from annotator.core.formats.parsing import Fields, Notes, RecordError, shown
 from annotator.core.spans import Version
 
 VERDICTS = ("span", "none", "several", "return")
-EdgeCheck = Callable[[Reader], tuple[int, int]]
+EdgeCheck = Callable[[Fields], tuple[int, int]]
 
 
 def edge_check(text: str | None, wide: Wide) -> EdgeCheck:
     """A reader of edges that holds them, the quote and the wider pair against the text."""
 
-    def read(reader: Reader) -> tuple[int, int]:
+    def read(reader: Fields) -> tuple[int, int]:
         start, end = (reader.take(key, parsing.whole) for key in ("start", "end"))
         if not 0 <= start < end or (text is not None and end > len(text)):
             reason = f"{start} to {end} is no stretch of the text."
@@ -39,11 +39,11 @@ def edge_check(text: str | None, wide: Wide) -> EdgeCheck:
     return read
 
 
-def read_ruling(raw: Any, check: EdgeCheck, notes: Notes) -> Ruling:
+def read_ruling(raw: Any, check: EdgeCheck, notes: Notes) -> RulingFacts:
     place = f"ruling {shown(parsing.thing(raw).get('id', '?'))}"
-    reader = Reader(raw, place, notes, "rulings.")
+    reader = Fields(raw, place, notes, "rulings.")
     version = partial(_version, place=place, notes=notes)
-    ruling = Ruling(
+    ruling = RulingFacts(
         id=reader.take("id", parsing.name),
         verdict=reader.take("verdict", parsing.one_of(VERDICTS)),
         spans=reader.take("spans", parsing.items(lambda one: _ruled_span(one, place, check, notes)), ()),
@@ -71,7 +71,7 @@ def _replaced(raw: Any) -> tuple[str, ...]:
 
 
 def _ruled_span(raw: Any, place: str, check: EdgeCheck, notes: Notes) -> RuledSpan:
-    reader = Reader(parsing.thing(raw), place, notes, "rulings.spans.")
+    reader = Fields(parsing.thing(raw), place, notes, "rulings.spans.")
     start, end = check(reader)
     label, weight = reader.take("label", parsing.name), reader.take("weight", parsing.weight, None)
     reader.close()
@@ -79,7 +79,7 @@ def _ruled_span(raw: Any, place: str, check: EdgeCheck, notes: Notes) -> RuledSp
 
 
 def _version(raw: Any, place: str, notes: Notes) -> Version:
-    reader = Reader(parsing.thing(raw), place, notes, "rulings.made_on.")
+    reader = Fields(parsing.thing(raw), place, notes, "rulings.made_on.")
     start, end = (reader.take(key, parsing.whole) for key in ("start", "end"))
     version = Version(start, end, reader.take("label", parsing.name))
     reader.close()

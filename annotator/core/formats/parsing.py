@@ -57,7 +57,11 @@ class RecordError(ValueError):
         self.code, self.reason, self.place, self.line = code, reason, place, line
 
     def __str__(self) -> str:
-        where = [f"line {self.line}"] * (self.line is not None) + [self.place or ""] * bool(self.place)
+        where = []
+        if self.line is not None:
+            where.append(f"line {self.line}")
+        if self.place:
+            where.append(self.place)
         sentence = f"{', '.join(where)}: {self.reason}" if where else self.reason
         return sentence[0].upper() + sentence[1:]
 
@@ -99,7 +103,7 @@ class Notes:
 
 
 @dataclass(slots=True)
-class Reader:
+class Fields:
     """One JSON object under a name for messages; keys nobody asked for are noted as unknown."""
 
     thing: Mapping[str, Any]

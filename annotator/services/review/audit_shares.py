@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from annotator.db import session
-from annotator.models import Assignment, Sampling
+from annotator.models import Assignment, AuditShares
 from annotator.services.review.errors import UnusableShare
 
-# Off until the teacher turns them on (5 and 10 are usual): whoever scripts a class finds agreed units agreed.
+# Off until the teacher turns them on (5 and 10 are usual), so that a scripted class finds agreed units agreed.
 AUDIT, DOUBLE = 0, 0
 MOST = 100
 
@@ -47,23 +47,23 @@ def of(assignment: Assignment) -> Shares:
     return Shares(row.audit_percent, row.double_percent, row.salt)
 
 
-def _row(assignment: Assignment) -> Sampling:
-    row = session.get(Sampling, assignment.id)
+def _row(assignment: Assignment) -> AuditShares:
+    row = session.get(AuditShares, assignment.id)
     if row is None:
-        row = Sampling(
+        row = AuditShares(
             assignment_id=assignment.id, audit_percent=AUDIT, double_percent=DOUBLE, salt=secrets.token_hex(16)
         )
         try:
             with session.begin_nested():
                 session.add(row)
         except IntegrityError:  # somebody else asked in the same moment, and first
-            return session.get_one(Sampling, assignment.id, populate_existing=True)
+            return session.get_one(AuditShares, assignment.id, populate_existing=True)
     return row
 
 
 def percents(assignment: Assignment) -> tuple[int, int]:
     """Return how many percent of units are audited and how many get a second look, without changing anything."""
-    row = session.get(Sampling, assignment.id)
+    row = session.get(AuditShares, assignment.id)
     return (row.audit_percent, row.double_percent) if row else (AUDIT, DOUBLE)
 
 

@@ -54,7 +54,7 @@ def preview(round_: Round, min_support: str, limits: Limits | None = None) -> Pr
         round_id=round_.id, gone=False, state="open", stale=False, appealed=False,
         **{key: value for key, value in fixed.items() if value},
     )  # fmt: skip
-    named = query.where(Unit.label.is_not(None), Unit.id.not_in(kept.ruled_units())).order_by(Unit.spot)
+    named = query.where(Unit.label.is_not(None), Unit.id.not_in(kept.ruled_units())).order_by(Unit.text_order)
     found = [unit for unit in session.scalars(named) if support_of(unit) >= threshold]
     return Preview(found, dict(sorted(Counter(str(unit.label) for unit in found).items())), threshold)
 

@@ -19,7 +19,7 @@ from annotator.core.adjudication import (
     read_added,
     read_unit,
     settle,
-    standing_rulings,
+    unreplaced_rulings,
 )
 from annotator.core.priority import priority
 from annotator.db import session
@@ -53,7 +53,7 @@ def derive_units(round_: Round, article: Article, only: Collection[UUID] | None 
     units = session.scalars(query).all()
     rulings = kept.rulings_by_unit(chosen)
     context = _context(round_, article, chosen)
-    before = Counter(unit.state for unit in units if unit.place != "gone")
+    before = Counter(unit.state for unit in units if unit.section != "gone")
     for unit in units:
         _derive_one(unit, rulings.get(unit.id, []), context)
     count(round_, article, Counter(unit.state for unit in units if not unit.gone), before)
@@ -76,7 +76,7 @@ def _context(round_: Round, article: Article, chosen: Select[UUID]) -> UnitConte
     )  # fmt: skip
 
 
-def _derive_one(unit: Unit, rulings: Sequence[adjudication.Ruling], context: UnitContext) -> None:
+def _derive_one(unit: Unit, rulings: Sequence[adjudication.RulingFacts], context: UnitContext) -> None:
     reading = None if unit.gone else reading_of(unit, context.readers)
     if reading is not None:
         _write_reading(unit, reading, context)
@@ -88,11 +88,11 @@ def _derive_one(unit: Unit, rulings: Sequence[adjudication.Ruling], context: Uni
     )  # fmt: skip
     unit.appealed = unit.id in context.appealed
     _write_settlement(unit, settlement)
-    _write_place(unit, reading, rulings, context)
+    _write_order(unit, reading, rulings, context)
 
 
 def reading_of(unit: Unit, readers: int) -> Reading:
-    """Read a unit from the versions and votes it stores; nobody's name is needed for it."""
+    """Read a unit from the versions and votes it stores; no annotator's name is needed for it."""
     if not unit.versions:
         return read_added(unit.start, unit.end, readers)
     group = [core.Span("", "", *version) for *version, votes in unit.versions for _ in range(votes)]
@@ -114,7 +114,7 @@ def _write_reading(unit: Unit, reading: Reading, context: UnitContext) -> None:
     unit.likeness = _likeness(unit, context.text)
 
 
-def _write_nothing(unit: Unit, rulings: Sequence[adjudication.Ruling], context: UnitContext) -> None:
+def _write_nothing(unit: Unit, rulings: Sequence[adjudication.RulingFacts], context: UnitContext) -> None:
     """Leave no vote in a unit whose spans are gone: it is where the rulings say, or else the paragraph it was in."""
     unit.kind, unit.label, unit.versions, unit.votes = "presence", None, [], {}
     unit.exact, unit.votes_for, unit.votes_silent, unit.priority = 0, 0, context.readers, 0.0
@@ -133,7 +133,7 @@ def words_digest(passage: str) -> str:
 
 
 def _likeness(unit: Unit, text: str) -> str:
-    """Return what units have in common that hold the same words marked in the same ways, wherever they stand."""
+    """Return a digest that units share when they hold the same words marked in the same ways, anywhere in the text."""
     start, end = envelope(unit)
     versions = [(first - start, last - start, label) for first, last, label, _ in unit.versions]
     return sha256(repr((text[start:end], versions)).encode()).hexdigest()[:32]
@@ -154,16 +154,16 @@ def _write_settlement(unit: Unit, settlement: Settlement) -> None:
     ]
 
 
-def _write_place(
-    unit: Unit, reading: Reading | None, rulings: Sequence[adjudication.Ruling], context: UnitContext
+def _write_order(
+    unit: Unit, reading: Reading | None, rulings: Sequence[adjudication.RulingFacts], context: UnitContext
 ) -> None:
-    standing = standing_rulings(rulings)
-    is_audit = not standing and unit.source == "unanimous" and context.shares.is_audited(unit.id)
-    unit.first_by = _first_reviewer(unit, standing, context)
-    unit.place = _section(unit, is_audit=is_audit)
-    unit.spot = f"{context.position:03d}{unit.start:09d}{unit.end:09d}{unit.id.hex}"
+    unreplaced = unreplaced_rulings(rulings)
+    is_audit = not unreplaced and unit.source == "unanimous" and context.shares.is_audited(unit.id)
+    unit.first_by = _first_reviewer(unit, unreplaced, context)
+    unit.section = _section(unit, is_audit=is_audit)
+    unit.text_order = f"{context.position:03d}{unit.start:09d}{unit.end:09d}{unit.id.hex}"
     urgency = context.shares.spread(unit.id) * AUDIT_SPREAD if is_audit else unit.priority
-    unit.rank = f"{_tier(unit, standing, reading)}{round((STEEPEST - urgency) * 10**9):011d}{unit.spot}"
+    unit.queue_order = f"{_tier(unit, unreplaced, reading)}{round((STEEPEST - urgency) * 10**9):011d}{unit.text_order}"
 
 
 def _section(unit: Unit, *, is_audit: bool) -> str:
@@ -175,19 +175,19 @@ def _section(unit: Unit, *, is_audit: bool) -> str:
     return "second" if unit.first_by else unit.state
 
 
-def _first_reviewer(unit: Unit, standing: Sequence[adjudication.Ruling], context: UnitContext) -> UUID | None:
+def _first_reviewer(unit: Unit, unreplaced: Sequence[adjudication.RulingFacts], context: UnitContext) -> UUID | None:
     """Return whose ruling on a unit of the double share nobody has looked at independently yet."""
     settles = unit.state in ("ruled", "ruled_none")
-    if not settles or unit.gone or len(standing) != 1 or not context.shares.is_doubled(unit.id):
+    if not settles or unit.gone or len(unreplaced) != 1 or not context.shares.is_doubled(unit.id):
         return None
-    (only,) = standing
+    (only,) = unreplaced
     return UUID(only.by) if only.by and not only.replaces else None
 
 
-def _tier(unit: Unit, standing: Sequence[adjudication.Ruling], reading: Reading | None) -> int:
+def _tier(unit: Unit, unreplaced: Sequence[adjudication.RulingFacts], reading: Reading | None) -> int:
     if unit.state == "open" and (unit.stale or unit.appealed):
         return AGAIN
-    if unit.state == "open" and any(one.verdict == "return" and not is_stale(one, reading) for one in standing):
+    if unit.state == "open" and any(one.verdict == "return" and not is_stale(one, reading) for one in unreplaced):
         return RETURNED
     return LONE if unit.kind == "lone" else USUAL
 

@@ -38,17 +38,17 @@ def visible_grounds(unit: Unit, viewer: Membership) -> Sequence[Ground]:
 
 def is_hidden_from(unit: Unit, viewer: Membership) -> bool:
     """Say whether the one ruling on the unit must not be seen, because the viewer gives it its second look."""
-    return unit.place == "second" and unit.first_by != viewer.id
+    return unit.section == "second" and unit.first_by != viewer.id
 
 
-def rulings_on(unit: Unit) -> list[adjudication.Ruling]:
+def rulings_on(unit: Unit) -> list[adjudication.RulingFacts]:
     """Return every kept ruling on the unit as `core` knows it, oldest first; replaced ones are included."""
     return rulings_by_unit([unit.id]).get(unit.id, [])
 
 
-def rulings_by_unit(ids: Sequence[UUID] | Select[UUID]) -> dict[UUID, list[adjudication.Ruling]]:
+def rulings_by_unit(ids: Sequence[UUID] | Select[UUID]) -> dict[UUID, list[adjudication.RulingFacts]]:
     """Return the kept rulings on each of several units, in one query; units without any are left out."""
-    found: dict[UUID, list[adjudication.Ruling]] = defaultdict(list)
+    found: dict[UUID, list[adjudication.RulingFacts]] = defaultdict(list)
     query = kept_rulings().join(Ground, Ground.ruling_id == Ruling.id).where(Ground.unit_id.in_(ids))
     rows = session.execute(query.add_columns(Ground).order_by(Ruling.created_at, Ruling.id))
     for ruling, ground in rows:
@@ -56,9 +56,9 @@ def rulings_by_unit(ids: Sequence[UUID] | Select[UUID]) -> dict[UUID, list[adjud
     return found
 
 
-def _facts(ground: Ground, ruling: Ruling) -> adjudication.Ruling:
+def _facts(ground: Ground, ruling: Ruling) -> adjudication.RulingFacts:
     """Return a ruling, as it bears on one unit, in the form that `core` settles units by."""
-    return adjudication.Ruling(
+    return adjudication.RulingFacts(
         id=str(ruling.id), verdict=ruling.verdict,
         spans=tuple(RuledSpan(s["start"], s["end"], s["label"], Fraction(s["weight"])) for s in ruling.spans),
         replaces=tuple(map(str, ruling.replaces)),

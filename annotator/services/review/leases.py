@@ -15,8 +15,8 @@ LASTS = timedelta(seconds=45)
 def look(unit: Unit, *, by: Membership, now: datetime) -> Lease:
     """Say that a reviewer looks at a unit, which keeps it from others for a short time; looking again prolongs it.
 
-    Whoever came first keeps it: the answer then is that lease, with its `membership_id` and `until`. Nothing is
-    forbidden by it. A reviewer looks at one unit at a time.
+    The reviewer who came first keeps it: the answer then is that lease, with its `membership_id` and `until`. It
+    forbids nothing. A reviewer looks at one unit at a time.
     """
     mine = delete(Lease).where(Lease.membership_id == by.id, Lease.unit_id != unit.id)
     session.execute(mine)

@@ -1,4 +1,4 @@
-"""Case law: earlier rulings on like passages, what reviewers miss in a scheme, and what a new version touches."""
+"""Earlier rulings on the same words or clauses, proposals for new rules, and rulings that a new version affects."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def _clauses_on(scheme: Scheme, labels: Collection[str]) -> list[str]:
 def _settled(by: Membership) -> Select[Ruling, Unit]:
     """Return current rulings of the reviewer's class with the units they bear on."""
     return _current().where(
-        Assignment.classroom_id == by.classroom_id, or_(Unit.place != "second", Unit.first_by == by.id)
+        Assignment.classroom_id == by.classroom_id, or_(Unit.section != "second", Unit.first_by == by.id)
     )
 
 

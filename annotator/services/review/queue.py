@@ -9,7 +9,7 @@ from itertools import chain, islice
 from statistics import mean
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from annotator.core.adjudication import current_rulings
@@ -20,7 +20,7 @@ from annotator.services.review.derivation import RETURNED
 from annotator.services.visibility import units_with_own_span
 
 ORDERS = ("priority", "text")
-PLACES = ("open", "second", "agreed", "ruled", "ruled_none")
+SECTIONS = ("open", "second", "agreed", "ruled", "ruled_none")
 BATCH = 20
 RECENT = 30  # rulings from which a reviewer's speed is told
 FEWEST = 10  # with fewer, nothing is said: three quick keys are no pace
@@ -52,8 +52,11 @@ def why_left_open(shown: Sequence[Unit]) -> dict[UUID, str]:
     found = {}
     for id, rulings in (kept.rulings_by_unit(open_ids) if open_ids else {}).items():
         current = current_rulings(rulings)
-        found[id] = "differ" if len(current) > 1 else "returned" if current[0].verdict == "return" else ""
-    return {id: code for id, code in found.items() if code}
+        if len(current) > 1:
+            found[id] = "differ"
+        elif current[0].verdict == "return":
+            found[id] = "returned"
+    return found
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def page(
     """Return a page of the queue of one round or of several, as `by` may see it.
 
     Units that need another look come first (stale, appealed), passages that one reader marked last. `after` is the
-    `next` of the page before: a place in the order, so that a page costs the same wherever it is, and units that
+    `next` of the page before: a place in the order, so that every page costs the same, and units that
     are settled meanwhile shift nothing. Units that await a second look, and audits, stand among the open ones.
     """
     chosen = [rounds] if isinstance(rounds, Round) else rounds
@@ -99,33 +102,38 @@ def _is_cursor(after: str | None) -> bool:
 
 
 def _key(order: str) -> InstrumentedAttribute[str]:
-    return Unit.spot if order == "text" else Unit.rank
+    return Unit.text_order if order == "text" else Unit.queue_order
 
 
 def _queries(round_: Round, filters: Filters, by: Membership | None) -> Iterator[Select[Unit]]:
-    """Return queries that an index answers in order, one for each place that units of this state stand in."""
+    """Return queries that an index answers in order, one for each section that units of this state stand in."""
     chosen = {"kind": filters.kind, "label": filters.label, "article_id": filters.article}
     query = select(Unit).filter_by(round_id=round_.id, **{key: value for key, value in chosen.items() if value})
-    for place in PLACES:
-        condition = _is_shown_as(filters.state, place, by)
+    for section in SECTIONS:
+        condition = _is_shown_as(filters.state, section, by)
         if condition is not None:
-            yield query.where(Unit.place == place, *condition)
+            yield query.where(Unit.section == section, *condition)
 
 
-def _is_shown_as(state: str | None, place: str, by: Membership | None) -> tuple[ColumnElement[bool], ...] | None:
-    """Return what makes units in this place look as being in this state, or None when none does."""
-    if state is None or (place == state and place != "second"):
-        return ()
-    if place != "second":
-        return None
+def _is_shown_as(state: str | None, section: str, by: Membership | None) -> list[ColumnElement[bool]] | None:
+    """Return the conditions under which units of a section look as if they were in a state, or None when none does.
+
+    A unit that awaits its second look is open to every reviewer but the one who gave it its first.
+    """
+    if state is None:
+        return []
+    if section != "second":
+        return [] if section == state else None
     if by is None:
-        return (Unit.state == state,)
-    return (Unit.first_by != by.id,) if state == "open" else (and_(Unit.first_by == by.id, Unit.state == state),)
+        return [Unit.state == state]
+    if state == "open":
+        return [Unit.first_by != by.id]
+    return [Unit.first_by == by.id, Unit.state == state]
 
 
 def shown_state(unit: Unit, by: Membership) -> str:
     """Return the state of a unit as far as the reviewer may know it: audits and second looks are `open`."""
-    return "open" if unit.place == "open" or kept.is_hidden_from(unit, by) else unit.state
+    return "open" if unit.section == "open" or kept.is_hidden_from(unit, by) else unit.state
 
 
 def next_open(
@@ -136,26 +144,27 @@ def next_open(
     What was returned waits for the class. With `by`, none that holds a mark of the reviewer's own; with `now`, too,
     none at which somebody else is looking.
     """
-    behind = _waiting(round_, by, now, after.rank if after else "")
+    behind = _waiting(round_, by, now, after.queue_order if after else "")
     before = _waiting(round_, by, now, "") if after else ()
     return next((unit for unit in chain(behind, before) if after is None or unit.id != after.id), None)
 
 
-def _waiting(round_: Round, by: Membership | None, now: datetime | None, rank: str) -> Iterator[Unit]:
-    """Yield open units behind a rank, leaving out those that are not the reviewer's to take now."""
-    batch = _batch(round_, by, rank)
+def _waiting(round_: Round, by: Membership | None, now: datetime | None, order: str) -> Iterator[Unit]:
+    """Yield open units behind a place in the order, leaving out those that are not the reviewer's to take now."""
+    batch = _batch(round_, by, order)
     while batch:
         taken = _not_for(batch, by, now) if by else set()
         yield from (unit for unit in batch if unit.id not in taken)
-        batch = _batch(round_, by, batch[-1].rank) if len(batch) == BATCH else []
+        batch = _batch(round_, by, batch[-1].queue_order) if len(batch) == BATCH else []
 
 
-def _batch(round_: Round, by: Membership | None, rank: str) -> list[Unit]:
+def _batch(round_: Round, by: Membership | None, order: str) -> list[Unit]:
+    behind = Unit.queue_order > order, Unit.queue_order < str(RETURNED)
     streams = [
-        session.scalars(query.where(Unit.rank > rank, Unit.rank < str(RETURNED)).order_by(Unit.rank).limit(BATCH))
+        session.scalars(query.where(*behind).order_by(Unit.queue_order).limit(BATCH))
         for query in _queries(round_, Filters(state="open"), by)
     ]
-    return list(islice(merge(*streams, key=lambda unit: unit.rank), BATCH))
+    return list(islice(merge(*streams, key=lambda unit: unit.queue_order), BATCH))
 
 
 def _not_for(batch: Sequence[Unit], by: Membership, now: datetime | None) -> set[UUID]:
@@ -170,10 +179,10 @@ def _not_for(batch: Sequence[Unit], by: Membership, now: datetime | None) -> set
 def previous_open(round_: Round, before: Unit, *, by: Membership | None = None) -> Unit | None:
     """Return the open unit that comes before this one in the queue."""
     streams = [
-        session.scalars(query.where(Unit.rank < before.rank).order_by(Unit.rank.desc()).limit(1))
+        session.scalars(query.where(Unit.queue_order < before.queue_order).order_by(Unit.queue_order.desc()).limit(1))
         for query in _queries(round_, Filters(state="open"), by)
     ]
-    return max((unit for stream in streams for unit in stream), key=lambda unit: unit.rank, default=None)
+    return max((unit for stream in streams for unit in stream), key=lambda unit: unit.queue_order, default=None)
 
 
 def what_is_left(round_: Round, by: Membership) -> Left:

@@ -72,7 +72,7 @@ def settle_unit(unit: Unit, decision: Decision, *, by: Membership, now: datetime
     """Rule on a unit and on the neighbours it settles along with; it answers the appeals that wait there.
 
     :raise MovedOn: when versions or rulings changed since `seen`
-    :raise WithdrawnUnit: when nobody's mark is left in one of the units
+    :raise WithdrawnUnit: when no mark is left in one of the units
     :raise OwnSpan: when the reviewer marked one of the passages
     :raise UnusableRuling, UnknownLabel, UnknownClause, WrongUnitLink: when the decision does not fit
     :raise WrongOffsets, WrongQuote, OuterSpace: when one of its spans does not
@@ -142,7 +142,7 @@ def _check_span(text: str, labels: list[str], span: RuledSpan) -> None:
 
 
 def _check_edges(unit: Unit, span: RuledSpan) -> None:
-    """Refuse outer white space, unless somebody's mark has just these edges: marks from before may have it."""
+    """Refuse outer white space, unless a student's mark has exactly these edges, as older marks may."""
     marked = {(version.start, version.end) for version in units.versions(unit)}
     if (span.start, span.end) not in marked:
         span_rules.check_edges(unit.article.text, span.start, span.end)
@@ -187,7 +187,7 @@ def _sample(unit: Unit, hidden: UUID | None) -> str | None:
     """Return which sample of units the ruling belongs to: second looks (`double`), audits, or neither."""
     if hidden:
         return "double"
-    return "audit" if unit.place == "open" and unit.state == "agreed" else None
+    return "audit" if unit.section == "open" and unit.state == "agreed" else None
 
 
 def _weighted(decision: Decision) -> list[dict[str, Any]]:
@@ -218,9 +218,9 @@ def like(unit: Unit, *, by: Membership) -> list[Unit]:
 
     Left out are those that hold a mark of the reviewer's own, and those that somebody has ruled on.
     """
-    same = select(Unit).filter_by(round_id=unit.round_id, likeness=unit.likeness, place="open", state="open")
+    same = select(Unit).filter_by(round_id=unit.round_id, likeness=unit.likeness, section="open", state="open")
     others = same.where(Unit.id != unit.id, Unit.id.not_in(kept.ruled_units()))
-    found = session.scalars(others.order_by(Unit.spot)).all()
+    found = session.scalars(others.order_by(Unit.text_order)).all()
     own = units_with_own_span(by, [one.id for one in found])
     return [one for one in found if one.id not in own]
 

@@ -145,7 +145,7 @@ def add(round_: Round, article: Article, start: int, end: int, *, kind: str) -> 
     """Store a unit that says nothing yet; `derivation.derive_units` lets it count."""
     unit = Unit(
         id=uuid4(), round_id=round_.id, article_id=article.id, kind=kind, state="open", start=start, end=end,
-        exact=0, votes={}, votes_for=0, votes_silent=0, versions=[], labels=[], gone=False, place="gone",
+        exact=0, votes={}, votes_for=0, votes_silent=0, versions=[], labels=[], gone=False, section="gone",
     )  # fmt: skip
     session.add(unit)
     session.flush()
@@ -185,7 +185,7 @@ def _retire(round_: Round, article: Article, units: Sequence[Unit]) -> None:
     leaving = [unit for unit in units if unit.id not in ruled and unit.kind != "added"]
     for unit in units:
         unit.gone = unit.kind != "added"
-    derivation.count(round_, article, Counter(), Counter(unit.state for unit in leaving if unit.place != "gone"))
+    derivation.count(round_, article, Counter(), Counter(unit.state for unit in leaving if unit.section != "gone"))
     for unit in leaving:
         session.delete(unit)
     session.flush()
@@ -202,7 +202,7 @@ def digest(unit: Unit, viewer: Membership | None = None) -> str:
     return digest_with(unit, [] if is_hidden else current_rulings(kept.rulings_on(unit)))
 
 
-def digest_with(unit: Unit, shown: Sequence[adjudication.Ruling]) -> str:
+def digest_with(unit: Unit, shown: Sequence[adjudication.RulingFacts]) -> str:
     """Return the digest of a unit on which a reviewer is shown these current rulings."""
     questions = session.scalars(select(Appeal.id).filter_by(unit_id=unit.id, answer_id=None))
     return seen_digest(versions(unit), [*(ruling.id for ruling in shown), *map(str, questions)])
@@ -220,7 +220,7 @@ def with_id(id: UUID) -> Unit | None:
 
 def of_round(round_: Round) -> Sequence[Unit]:
     """Return the units of a round that count, article by article in text order."""
-    return session.scalars(select(Unit).filter_by(round_id=round_.id, gone=False).order_by(Unit.spot)).all()
+    return session.scalars(select(Unit).filter_by(round_id=round_.id, gone=False).order_by(Unit.text_order)).all()
 
 
 def of_article(round_: Round, article: Article) -> Sequence[Unit]:

@@ -1,4 +1,4 @@
-"""Assignments, their rounds, and who is where."""
+"""Assignments, their rounds, and how far students are."""
 
 from typing import Any
 from uuid import UUID
@@ -118,7 +118,7 @@ def change_round(id: UUID, json: RoundState) -> Any:
 @bp.get("/assignments/<uuid:id>/progress")
 @spec.validate(resp=Response(HTTP_200=Progress, HTTP_304=None, HTTP_403=Problem, HTTP_404=Problem), tags=["rounds"])
 def show_progress(id: UUID) -> BaseResponse:
-    """Show who is where in the present round; poll it with `If-None-Match`."""
+    """Show how far each student is in the present round; poll it with `If-None-Match`."""
     assignment, member = loading.assignment(id, Permission.OVERSEE)
     has_names = has_permission(member, Permission.TEACH)
     round_ = rounds.current(assignment)

@@ -55,7 +55,7 @@ def list_classrooms() -> Any:
 @spec.validate(resp=Response(HTTP_201=Classroom, HTTP_403=Problem), tags=["classrooms"])
 @changes(Repeat(lambda: classrooms.refuse_students(me()), _classroom_again), 201)
 def create_classroom(json: ClassroomNew) -> Any:
-    """Make a classroom; whoever has an account may."""
+    """Make a classroom; everybody with an account may."""
     retention = timedelta(days=current_app.config["RETENTION_DAYS"])
     classrooms.refuse_students(me())
     classroom = classrooms.create(json.name, by=me(), retention=retention, now=utcnow())

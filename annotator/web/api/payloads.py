@@ -169,7 +169,7 @@ def unit_seen(view: View) -> Payload:
 
 
 def unit(row: Unit, viewer: Membership) -> Payload:
-    """A unit as a reviewer sees it: versions and counts, nobody's name, and nothing that would lead a second look."""
+    """A unit as a reviewer sees it: versions and counts, no names, and nothing that would influence a second look."""
     text, readers = row.article.text, row.votes_for + row.votes_silent
     most = max(row.votes.values(), default=0)
     state = shown_state(row, viewer)

@@ -121,7 +121,7 @@ def show() -> BaseResponse:
 
 
 def _change_password(form: PasswordForm) -> None:
-    """Ask for the present password first: whoever finds this computer signed in must not take the account away."""
+    """Ask for the present password first: a person who finds this computer signed in must not get the account."""
     typed = me().email or "", form.present.data
     tried = beforehand.tried_password(*typed)
     new_hash = accounts.hash_of(form.new.data) if tried and tried.is_right else ""

@@ -103,7 +103,7 @@ def _written(aside: Iterable[int]) -> str | None:
 
 @bp.post("/<uuid:id>")
 def save(id: UUID) -> Response:
-    """Keep the facts; where words were typed before which a paragraph is to be split, split it, too."""
+    """Keep the facts; where somebody typed words before which to split a paragraph, split it, too."""
     if typed := _typed_words():
         index, words = typed
         aside = _after_split(index)
@@ -149,8 +149,10 @@ def split(id: UUID, index: int, offset: int) -> Response:
 
 
 def _after_split(index: int) -> list[int]:
+    """Return the numbers that travel in the address once a block is split; both of its parts are as it was."""
     before = _aside()
-    return [number + (number > index) for number in before] + [index + 1] * (index in before)
+    after = [number + (number > index) for number in before]
+    return [*after, index + 1] if index in before else after
 
 
 @bp.post("/<uuid:id>/text/<change>")

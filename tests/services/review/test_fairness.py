@@ -92,7 +92,7 @@ def test_a_second_look_taken_back_is_hidden_from_again(
     last = withdrawals.last_of(tess)
     assert last is not None
     withdrawals.undo(last, by=tess, now=NOW)
-    assert (unit.place, kept.visible_grounds(unit, tess)) == ("second", [])
+    assert (unit.section, kept.visible_grounds(unit, tess)) == ("second", [])
     assert fairness.double_agreement(round_).value is None
 
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from annotator.core.adjudication import current_rulings, standing_rulings
-from annotator.models import Membership, Ruling, Sampling, Unit
+from annotator.core.adjudication import current_rulings, unreplaced_rulings
+from annotator.models import AuditShares, Membership, Ruling, Unit
 from annotator.services import erasure, errors, releases, spans, submissions
 from annotator.services.releases import Choice
 from annotator.services.review import appeals, bulk, kept, queue, rulings, units, withdrawals
@@ -43,7 +43,8 @@ class Review(RuleBasedStateMachine):
         self.works += [newcomer(session, cast, name) for name in ("Third", "Fourth")]
         self.works[0].membership.role = "reviewer"
         self.reviewers = [place(session, cast.rita), place(session, cast.tess), self.works[0].membership]
-        session.merge(Sampling(assignment_id=self.round.assignment_id, audit_percent=50, double_percent=50, salt="1"))
+        shares = {"audit_percent": 50, "double_percent": 50, "salt": "1"}
+        session.merge(AuditShares(assignment_id=self.round.assignment_id, **shares))
         session.flush()
         self.made: set[UUID] = set()
         self.clock = NOW
@@ -150,7 +151,7 @@ class Review(RuleBasedStateMachine):
     def rulings_survive(self) -> None:
         assert all(self.session.get(Ruling, id) for id in self.made)
         for unit in self.listed():
-            made_on = {one.made_on for one in standing_rulings(kept.rulings_on(unit))}
+            made_on = {one.made_on for one in unreplaced_rulings(kept.rulings_on(unit))}
             if made_on:
                 is_fresh = frozenset(units.versions(unit)) in made_on
                 assert unit.stale is not is_fresh
@@ -174,7 +175,7 @@ class Review(RuleBasedStateMachine):
             while True:
                 page = queue.page(self.round, Filters(state="open"), by=by, after=after, size=2)
                 shown += [unit.id for unit in page.units]
-                assert [unit.rank for unit in page.units] == sorted(unit.rank for unit in page.units)
+                assert [unit.queue_order for unit in page.units] == sorted(unit.queue_order for unit in page.units)
                 after = page.next
                 if after is None:
                     break
@@ -182,7 +183,7 @@ class Review(RuleBasedStateMachine):
                 unit.id for unit in self.listed() if queue.shown_state(unit, by) == "open"
             )
             for unit in self.listed():
-                if unit.place == "second" and unit.first_by != by.id:
+                if unit.section == "second" and unit.first_by != by.id:
                     assert not kept.visible_grounds(unit, by)
 
     @invariant()
@@ -193,7 +194,9 @@ class Review(RuleBasedStateMachine):
 
     def snapshot(self) -> dict[UUID, Any]:
         return {
-            unit.id: (unit.state, unit.stale, unit.place, unit.rank, unit.versions, unit.votes_silent, unit.labels)
+            unit.id: (
+                unit.state, unit.stale, unit.section, unit.queue_order, unit.versions, unit.votes_silent, unit.labels
+            )
             for unit in self.session.query(Unit).filter_by(round_id=self.round.id)
         }
 

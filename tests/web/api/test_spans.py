@@ -210,7 +210,8 @@ def test_a_batch_reports_what_it_cannot_read(change: dict[str, Any], cast: Cast,
 
 
 def test_work_belongs_to_its_owner(cast: Cast, client_for: ClientFor, client: FlaskClient, stored: Stored) -> None:
-    put(client_for(cast.sam), cast, id := uuid4())
+    id = uuid4()
+    put(client_for(cast.sam), cast, id)
     before = stored()
     own = f"/api/v1/submissions/{cast.sam.submission_id}"
     for person, status in ((cast.sue, 404), (cast.rita, 404), (cast.otto, 404), (cast.tess, 403), (None, 401)):
@@ -226,7 +227,8 @@ def test_work_belongs_to_its_owner(cast: Cast, client_for: ClientFor, client: Fl
 
 
 def test_somebody_elses_span_cannot_be_taken_over(cast: Cast, client_for: ClientFor, stored: Stored) -> None:
-    put(client_for(cast.sam), cast, id := uuid4())
+    id = uuid4()
+    put(client_for(cast.sam), cast, id)
     sue = client_for(cast.sue)
     before = stored()
     theirs = f"/api/v1/submissions/{cast.sue.submission_id}/spans/{id}"
@@ -237,7 +239,8 @@ def test_somebody_elses_span_cannot_be_taken_over(cast: Cast, client_for: Client
 
 def test_a_closed_assignment_takes_nothing(cast: Cast, client_for: ClientFor, stored: Stored) -> None:
     sam, tess = client_for(cast.sam), client_for(cast.tess)
-    put(sam, cast, id := uuid4())
+    id = uuid4()
+    put(sam, cast, id)
     assert tess.patch(f"/api/v1/rounds/{cast.round_id}", json={"state": "reviewing"}).status_code == 200
     before = stored()
     own = f"/api/v1/submissions/{cast.sam.submission_id}"

@@ -106,7 +106,7 @@ def _alongs(report: Report, round_: Round) -> list[Along]:
 
 
 def _works(report: Report, round_: Round) -> dict[str, UUID]:
-    """Return the work of whoever stands out, for the teacher to look at."""
+    """Return the work of the readers who stand out, for the teacher to look at."""
     standing_out = {one.reader for one in report.outliers}
     return {
         str(work.membership_id): work.id

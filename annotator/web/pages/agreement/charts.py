@@ -77,7 +77,7 @@ def ordered(readers: Sequence[str], pairs: Mapping[tuple[str, str], float]) -> l
 
 
 def score(pairs: Mapping[tuple[str, str], float], one: str, other: str) -> float | None:
-    """Return what two agree on, whoever is named first."""
+    """Return how far two readers agree, in whichever order they are named."""
     return pairs.get((one, other), pairs.get((other, one)))
 
 

@@ -68,7 +68,7 @@ def _closed_reason(submission: Submission, *, is_own: bool) -> str | None:
 
 @bp.get("/<uuid:id>/paper")
 def paper(id: UUID) -> str:
-    """Show the article with its marks as elements: for a printer, and for whoever cannot see painted ones."""
+    """Show the article with its marks as elements: for a printer, and for people who cannot see painted ones."""
     submission, viewer = loading.submission(id)
     assignment, owner = submission.round.assignment, submission.membership
     spans = visibility.spans_for(viewer, submission)

@@ -23,7 +23,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Passage:
-    """The words a unit speaks of, and the rest of their paragraphs with a paragraph more on either side."""
+    """The words of a unit, and the rest of their paragraphs with a paragraph more on either side."""
 
     start: int
     end: int

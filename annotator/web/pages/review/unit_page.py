@@ -102,7 +102,7 @@ def _joined(shown: Iterable[ShownRuling]) -> str:
 
 
 def unit_page(unit: Unit, viewer: Membership) -> UnitPage:
-    """Gather a unit's page for a reviewer; nobody's name is on it."""
+    """Gather what a unit's page shows to a reviewer; no student's name is on it."""
     shown = passage_of(unit)
     near, far = clauses_for(unit)
     now = utcnow()
