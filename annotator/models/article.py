@@ -54,7 +54,6 @@ class Article(Described, Base):
     blocks: Mapped[list[Any]]
     marks: Mapped[list[Any]]
     direction: Mapped[Word]
-    supersedes_id: Mapped[UUID | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     notes: Mapped[list[Any] | None] = mapped_column(sort_order=1)  # of the intake: codes and parameters
 

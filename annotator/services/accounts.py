@@ -1,5 +1,6 @@
 """Accounts and sign-ins."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -38,6 +39,11 @@ class Ages:
         month, day = self.year_ends
         ends = [datetime(year, month, day, tzinfo=UTC) + timedelta(days=1) for year in (now.year - 1, now.year)]
         return max(end for end in ends if end <= now)
+
+
+def administrators() -> Sequence[User]:
+    """Return those who run the installation, by name."""
+    return session.scalars(select(User).filter_by(is_admin=True).order_by(User.name, User.id)).all()
 
 
 def add_user(email: str, *, name: str, password: str, now: datetime, is_admin: bool = False) -> User:

@@ -22,7 +22,7 @@ from annotator.core.agreement.records import Excluded, excluded
 from annotator.core.agreement.report import Figure, plain_figures
 from annotator.core.agreement.study import Study, all_readers
 from annotator.core.agreement.values import Value, value_of
-from annotator.models import Article, Round, Unit
+from annotator.models import Round, Unit
 from annotator.services.agreement_counts import Counts, State, counts_of, follow, states_of, study_of
 from annotator.services.review import units
 from annotator.services.visibility import links_under_review
@@ -89,15 +89,11 @@ def current_tag(round_: Round) -> str:
     return tag_of(round_, states_of(round_))
 
 
-def study_of_article(round_: Round, article: Article) -> Study:
-    """Return an article as its readers marked it: submitted work whole, other work where it was on screen."""
-    counts = Counts()
-    follow(counts, round_)
-    return study_of(counts, article, round_.assignment.scheme.label_names, links_under_review(round_))
-
-
 def studies_of(round_: Round) -> list[Study]:
-    """Return the studies of all articles of a round, with links, counted from nothing."""
+    """Return the studies of all articles of a round, with links, counted from nothing.
+
+    Submitted work counts as a whole, other work where it was on screen.
+    """
     counts = Counts()
     follow(counts, round_)
     labels, links = round_.assignment.scheme.label_names, links_under_review(round_)

@@ -12,7 +12,7 @@ from annotator.core.document import Document, as_json
 from annotator.core.text import RULES_VERSION
 from annotator.db import session
 from annotator.intake import Form, Intake, Note, read_article
-from annotator.models import Article, Assignment, AssignmentArticle, Classroom, Membership, Submission, User
+from annotator.models import Article, Classroom, Membership, Submission, User
 from annotator.services import events
 
 # The language tag of what nobody has named (BCP 47): a guess would make screen readers read it in the wrong language.
@@ -107,12 +107,6 @@ def may_see(viewer: Membership, article: Article) -> bool:
         return True
     given = select(Submission.id).filter_by(article_id=article.id, membership_id=viewer.id).limit(1)
     return session.scalar(given) is not None
-
-
-def is_in_use(article: Article) -> bool:
-    """Say whether an assignment holds the article."""
-    used = select(Assignment.id).join(AssignmentArticle).where(AssignmentArticle.article_id == article.id).limit(1)
-    return session.scalar(used) is not None
 
 
 def with_id(id: UUID) -> Article | None:

@@ -129,7 +129,7 @@ def _copied(article: Article, classroom: Classroom, now: datetime) -> Article:
     same = select(Article).filter_by(classroom_id=classroom.id, sha256=article.sha256, title=article.title)
     if known := session.scalars(same).first():
         return known
-    left_out = {"id", "classroom_id", "created_at", "supersedes_id"}
+    left_out = {"id", "classroom_id", "created_at"}
     values = {name: getattr(article, name) for name in Article.__table__.columns.keys() if name not in left_out}
     copy = Article(**values, classroom_id=classroom.id, created_at=now)
     session.add(copy)

@@ -28,13 +28,6 @@ def _version(name: str, version: int) -> Scheme | None:
     return session.scalar(select(Scheme).where(Scheme.name == name, Scheme.version == version))
 
 
-def published() -> Sequence[Scheme]:
-    """Return every published version, newest first."""
-    return session.scalars(
-        select(Scheme).where(Scheme.published_at.is_not(None)).order_by(Scheme.name, Scheme.version.desc())
-    ).all()
-
-
 def readable_by(viewer: User) -> Sequence[Scheme]:
     """Return the published versions that somebody may read: what ships and what a class of theirs wrote or uses."""
     return session.scalars(_readable(viewer).order_by(Scheme.name, Scheme.version.desc())).all()

@@ -10,7 +10,8 @@ from annotator.models import Classroom, SignIn
 from annotator.services import accounts, classrooms, erasure, errors, passwords, recovery
 from annotator.services.attempts import Limits
 from tests.cast import Cast
-from tests.services.classwork import NOW, Db, user
+from tests.kinds import Db
+from tests.services.classwork import NOW, user
 
 LIMITS = Limits("10 per 15 minutes", "150 per 15 minutes")
 DAY = timedelta(days=1)

@@ -16,7 +16,8 @@ from annotator.services.releases import Choice
 from annotator.services.spans import Marking
 from tests import make
 from tests.cast import Cast
-from tests.services.classwork import NOW, SAFE, Db, class_of, hand_in, newcomer, round_of, take_back
+from tests.kinds import Db
+from tests.services.classwork import NOW, SAFE, class_of, hand_in, newcomer, round_of, take_back
 
 LABELS = ["claim", "attribution", "opinion", "boilerplate"]
 
@@ -37,7 +38,7 @@ def test_it_counts_what_was_seen(session: Db, cast: Cast) -> None:
     sam, sue, third = class_of(session, cast)
     hand_in(sam, (SAFE, "claim"))
     hand_in(sue, (SAFE, "claim"))
-    study = agreement.study_of_article(round_of(session, cast), sam.article)
+    (study,) = agreement.studies_of(round_of(session, cast))
     assert len(study.readers) == 2, "who never opened it is missing, not silent"
     submissions.view(third, [(0, 10)])
     live = agreement.live_alphas(round_of(session, cast))["claim"]

@@ -10,7 +10,7 @@ from annotator.services import accounts, classrooms, passwords
 from annotator.services.attempts import Browser, Limits
 from annotator.services.errors import TooMany, WrongJoinCode, WrongPassword, WrongRecovery
 from tests.cast import PASSWORD, Cast
-from tests.services.classwork import Db
+from tests.kinds import Db
 
 LIMITS = Limits("5 per 15 minutes", "3 per 15 minutes", "2 per 15 minutes")
 TESS, RITA = "tess@example.org", "rita@example.org"

@@ -10,7 +10,8 @@ from annotator.services import spans
 from annotator.services.errors import TooManySpans
 from annotator.services.spans import MOST_TRIES, Change, Marking
 from tests.cast import Cast
-from tests.services.classwork import NOW, Db, work_of
+from tests.kinds import Db
+from tests.services.classwork import NOW, work_of
 from tests.statements import savepoints
 
 PAIRS = 12

@@ -5,7 +5,8 @@ import pytest
 from annotator.models import Classroom
 from annotator.services import drafts
 from tests.cast import Cast
-from tests.services.classwork import NOW, Db
+from tests.kinds import Db
+from tests.services.classwork import NOW
 
 SPELLINGS = ("caf\u00e9 said", "cafe\u0301 said", "caf\u00e9\u00ad\u200b said", "caf\u00e9\u2028said")
 

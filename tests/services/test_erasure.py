@@ -22,10 +22,10 @@ from annotator.services import drafts, erasure, operations, releases
 from annotator.services.operations import Answer
 from annotator.services.review import kept
 from tests.cast import Cast, Person
+from tests.kinds import Db
 from tests.services.classwork import (
     NOW,
     SAFE,
-    Db,
     found,
     hand_in,
     move,

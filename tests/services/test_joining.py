@@ -6,7 +6,8 @@ from annotator.models import Classroom, Membership
 from annotator.services import classrooms, errors, joining
 from annotator.services.attempts import Browser
 from tests.cast import Cast
-from tests.services.classwork import NOW, Db
+from tests.kinds import Db
+from tests.services.classwork import NOW
 
 SHARED, OTHER = Browser("the shared computer"), Browser("a phone")
 

@@ -16,7 +16,8 @@ from annotator.services import errors, releases, rounds, span_rules, spans, subm
 from annotator.services.releases import Choice
 from annotator.services.spans import Change, Marking
 from tests.cast import Cast
-from tests.services.classwork import NOW, Db, round_of, user, work_of
+from tests.kinds import Db
+from tests.services.classwork import NOW, round_of, user, work_of
 
 IDS = [UUID(int=number) for number in range(1, 5)]
 LABELS = ("claim", "attribution", "opinion", "boilerplate")

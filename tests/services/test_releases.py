@@ -11,7 +11,8 @@ from annotator.services import classrooms, releases
 from annotator.services.errors import ClosedToResearch, NothingForResearch, NothingToRelease
 from annotator.services.records import Choice, records
 from tests.cast import Cast
-from tests.services.classwork import MAYOR, NOW, SAFE, Db, found, hand_in, place, round_of, rule, work_of
+from tests.kinds import Db
+from tests.services.classwork import MAYOR, NOW, SAFE, found, hand_in, place, round_of, rule, work_of
 
 FILES = ("record", "csv")
 

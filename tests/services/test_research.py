@@ -9,7 +9,8 @@ from annotator.services import classrooms, releases
 from annotator.services.errors import NothingToRelease
 from annotator.services.releases import Choice
 from tests.cast import Cast
-from tests.services.classwork import MAYOR, SAFE, Db, found, hand_in, place, round_of, rule, work_of
+from tests.kinds import Db
+from tests.services.classwork import MAYOR, SAFE, found, hand_in, place, round_of, rule, work_of
 
 RESEARCH = Choice(policy="research")
 

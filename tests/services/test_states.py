@@ -22,18 +22,8 @@ from annotator.services import (
 from annotator.services.operations import Answer
 from tests import make
 from tests.cast import Cast
-from tests.services.classwork import (
-    NOW,
-    SAFE,
-    Db,
-    hand_in,
-    newcomer,
-    place,
-    round_of,
-    take_back,
-    user,
-    work_of,
-)
+from tests.kinds import Db
+from tests.services.classwork import NOW, SAFE, hand_in, newcomer, place, round_of, take_back, user, work_of
 from tests.statements import listened_to
 
 ROUND_STATES = ("waiting", "open", "reviewing", "revealed")

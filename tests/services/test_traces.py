@@ -17,12 +17,12 @@ from annotator.services.review.errors import MovedOn, WithdrawnUnit
 from annotator.services.review.rulings import Decision
 from tests import make
 from tests.cast import Cast
+from tests.kinds import Db
 from tests.services.classwork import (
     MAYOR,
     NOW,
     PILLAR,
     SAFE,
-    Db,
     class_of,
     found,
     hand_in,

@@ -12,7 +12,7 @@ from annotator.services import accounts, submissions
 from annotator.services.review import units
 from tests import make
 from tests.cast import PASSWORD, Cast
-from tests.web.reviewing import Arranging, ClientFor
+from tests.kinds import Arranging, ClientFor
 
 
 @pytest.fixture

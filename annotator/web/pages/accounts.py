@@ -133,5 +133,8 @@ def _change_password(form: PasswordForm) -> None:
 
 def _account_page(form: PasswordForm, status: int) -> Response:
     places = classrooms.of_user(me())
-    shown = {"places": places, "shown_again": lambda place: kept_words.words_of(place, now=utcnow())}
+    shown = {
+        "places": places, "shown_again": lambda place: kept_words.words_of(place, now=utcnow()),
+        "administrators": accounts.administrators() if me().email else (),
+    }  # fmt: skip
     return make_response(render_template("accounts/show.html", form=form, **shown), status)

@@ -43,6 +43,12 @@ bp = Blueprint("assignments", __name__)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)  # of what can be due
 
 
+POLICIES = [
+    SelectChoice("class", _("For the class: the work of everybody who submitted, under new names")),
+    SelectChoice("research", _("For research: only the work of those who agreed to it, in a class that agreed, too")),
+]
+
+
 def _id(value: object) -> UUID:
     return UUID(str(value))
 
@@ -69,6 +75,10 @@ class AssignmentForm(FlaskForm):  # type: ignore[misc]
             "A mark that so many students share is settled without a reviewer. At least three have to submit."
         ),
     )
+    export_policy = RadioField(
+        _("Exports are usually"), [Optional()], choices=POLICIES, default="class",
+        description=_("What an export begins with. Each export can be made for the other one."),
+    )  # fmt: skip
     due = DateField(
         _("Due on (optional)"), [Optional(), DayBetween(FIRST_DAY, LAST_DAY)],
         description=_("Students see the day. Nothing closes by itself: you close the round when you are ready."),
@@ -110,6 +120,7 @@ def _plan(form: AssignmentForm) -> Plan:
     return Plan(
         title=form.title.data, articles=tuple(form.articles.data), scheme=schemes.chosen(form.scheme.data, me()),
         min_support=form.min_support.data, due=end_of(form.due.data) if form.due.data else None,
+        export_policy=form.export_policy.data or "class",
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, RadioField, SelectChoice
+from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired
 
 from annotator.clock import utcnow
@@ -26,15 +26,11 @@ from annotator.web.errors import status_of
 from annotator.web.forms import refuse
 from annotator.web.labels import label_of
 from annotator.web.loading import found
-from annotator.web.pages.assignments import chosen_round
+from annotator.web.pages.assignments import POLICIES, chosen_round
 
 bp = Blueprint("releases", __name__)
 
 PREVIEW = 50  # labels
-POLICIES = [
-    SelectChoice("class", _("For the class: the work of everybody who submitted, under new names")),
-    SelectChoice("research", _("For research: only the work of those who agreed to it, in a class that agreed, too")),
-]
 
 
 class ReleaseForm(FlaskForm):  # type: ignore[misc]

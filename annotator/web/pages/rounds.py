@@ -64,7 +64,8 @@ def start(id: UUID) -> Response:
     if number is not None and number <= len(assignment.rounds):
         sentence = _("Round %(number)s was started already. Nothing more was done.", number=number)
         return _say(assignment.rounds[number - 1], sentence, "warn")
-    round_ = rounds.start(assignment, "nothing", by=me(), now=utcnow())
+    start_from = "own" if request.form.get("start_from") == "own" else "nothing"
+    round_ = rounds.start(assignment, start_from, by=me(), now=utcnow())
     rounds.set_state(round_, "open", by=me(), now=utcnow())
     session.commit()
     return _say(round_, _("Round %(number)s is open: students can mark and submit.", number=round_.number), "good")

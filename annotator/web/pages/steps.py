@@ -29,6 +29,7 @@ class Question:
     words: str
     action: str
     hidden: dict[str, Any]
+    option: tuple[str, str, str] | None = None  # name and value of a box to check, and what it says
 
 
 @bp.get("/assignments/<uuid:id>/ask")
@@ -122,8 +123,8 @@ def _starting(assignment: Assignment) -> Question:
     members = classrooms.members(assignment.classroom)
     students = sum(member.role == "student" for member in members)
     sentences = (
-        ngettext("%(num)s student marks the articles again, blind and from nothing.",
-                 "%(num)s students mark the articles again, each blind and from nothing.", students),
+        ngettext("%(num)s student marks the articles again, without seeing what others do.",
+                 "%(num)s students mark the articles again, each without seeing what others do.", students),
         gettext("Until you close the new round, students see no result of earlier rounds. Their own marks stay "
                 "readable, and nothing is lost."),
     )  # fmt: skip
@@ -131,6 +132,7 @@ def _starting(assignment: Assignment) -> Question:
         gettext("Start round %(number)s?", number=number), sentences,
         gettext("Start round %(number)s", number=number), url_for("rounds.start", id=assignment.id),
         {"number": number},
+        ("start_from", "own", gettext("Begin with the marks that each student made in the round before.")),
     )  # fmt: skip
 
 

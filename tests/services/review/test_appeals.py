@@ -10,7 +10,8 @@ from annotator.services.releases import Choice
 from annotator.services.review import appeals, errors, queue, units, withdrawals
 from annotator.services.review.queue import Filters
 from tests.cast import Cast
-from tests.services.classwork import NOW, PILLAR, SAFE, Db, found, hand_in, place, round_of, rule, work_of
+from tests.kinds import Db
+from tests.services.classwork import NOW, PILLAR, SAFE, found, hand_in, place, round_of, rule, work_of
 
 
 @pytest.fixture

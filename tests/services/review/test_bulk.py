@@ -9,12 +9,12 @@ from annotator.services.review import bulk, kept, units
 from annotator.services.review import errors as review_errors
 from annotator.services.review.bulk import Limits
 from tests.cast import Cast
+from tests.kinds import Db
 from tests.services.classwork import (
     MAYOR,
     NOW,
     PILLAR,
     SAFE,
-    Db,
     class_of,
     found,
     hand_in,

@@ -9,7 +9,8 @@ from annotator.services.review import audit_shares, errors, fairness, kept, queu
 from annotator.services.review.queue import Filters
 from annotator.services.review.rulings import Decision
 from tests.cast import Cast
-from tests.services.classwork import MAYOR, NOW, PILLAR, SAFE, Db, class_of, found, hand_in, place, round_of, rule
+from tests.kinds import Db
+from tests.services.classwork import MAYOR, NOW, PILLAR, SAFE, class_of, found, hand_in, place, round_of, rule
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pytest
 from annotator.models import Unit
 from annotator.services.review import leases
 from tests.cast import Cast
-from tests.services.classwork import NOW, PILLAR, SAFE, Db, found, hand_in, place, rule, work_of
+from tests.kinds import Db
+from tests.services.classwork import NOW, PILLAR, SAFE, found, hand_in, place, rule, work_of
 
 
 @pytest.fixture

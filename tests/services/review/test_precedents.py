@@ -9,7 +9,8 @@ from annotator.services.review import precedents, rulings, units, withdrawals
 from annotator.services.review.rulings import Decision
 from tests import make
 from tests.cast import Cast
-from tests.services.classwork import NOW, PILLAR, SAFE, Db, found, hand_in, place, rule, ruled, user, work_of
+from tests.kinds import Db
+from tests.services.classwork import NOW, PILLAR, SAFE, found, hand_in, place, rule, ruled, user, work_of
 
 TWICE = "Sign up here. The bridge is safe.\n\nSign up here. It moved 4 mm.\n\nSIGN up here. Sign up here."
 WORDS = "Sign up here."

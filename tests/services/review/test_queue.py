@@ -8,12 +8,12 @@ from annotator.models import Round, Unit
 from annotator.services.review import leases, queue, units
 from annotator.services.review.queue import Filters
 from tests.cast import Cast
+from tests.kinds import Db
 from tests.services.classwork import (
     MAYOR,
     NOW,
     PILLAR,
     SAFE,
-    Db,
     class_of,
     found,
     hand_in,

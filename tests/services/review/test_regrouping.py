@@ -8,7 +8,8 @@ from annotator.core import units as grouping
 from annotator.core.spans import Span
 from annotator.services.review import units
 from tests.cast import Cast
-from tests.services.classwork import MAYOR, PILLAR, SAFE, Db, class_of, found, hand_in, ids, move, newcomer, take_back
+from tests.kinds import Db
+from tests.services.classwork import MAYOR, PILLAR, SAFE, class_of, found, hand_in, ids, move, newcomer, take_back
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from annotator.services.review.rulings import Decision, RuledSpan
 from annotator.services.visibility import units_with_own_span
 from tests import make
 from tests.cast import Cast
-from tests.services.classwork import NOW, Db, newcomer, place, round_of, work_of
+from tests.kinds import Db
+from tests.services.classwork import NOW, newcomer, place, round_of, work_of
 
 LABELS = ("claim", "opinion")
 starts = st.sampled_from((0, 4, 19, 23, 40))

@@ -16,12 +16,12 @@ from annotator.services.review import errors as review_errors
 from annotator.services.review import kept, rulings, units, withdrawals
 from annotator.services.review.rulings import Decision, RuledSpan
 from tests.cast import Cast
+from tests.kinds import Db
 from tests.services.classwork import (
     MAYOR,
     NOW,
     PILLAR,
     SAFE,
-    Db,
     class_of,
     found,
     hand_in,

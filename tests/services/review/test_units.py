@@ -16,12 +16,12 @@ from annotator.services.review import kept, units
 from annotator.services.visibility import spans_under_review
 from tests import make
 from tests.cast import Cast
+from tests.kinds import Db
 from tests.services.classwork import (
     MAYOR,
     NOW,
     PILLAR,
     SAFE,
-    Db,
     class_of,
     found,
     hand_in,

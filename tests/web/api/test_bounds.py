@@ -12,9 +12,8 @@ from annotator.services import assignments, submissions, visibility
 from annotator.web.api.payloads import LONGEST_LISTED
 from tests import make
 from tests.cast import Cast
-from tests.kinds import ClientFor
+from tests.kinds import Arranging, ClientFor
 from tests.web.api.changes import BRIDGE, MAYOR, path, put
-from tests.web.api.conftest import Arranging
 
 MARKS = 1_000
 LONG = "The dam holds. " * 4_100

@@ -13,9 +13,8 @@ from flask.testing import FlaskClient
 from annotator.clock import utcnow
 from annotator.models import Operation
 from tests.cast import Cast
-from tests.kinds import ClientFor
+from tests.kinds import Arranging, ClientFor
 from tests.web.api.changes import BRIDGE, MAYOR, body, put
-from tests.web.api.conftest import Arranging
 
 Entry = dict[str, Any]
 

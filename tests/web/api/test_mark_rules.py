@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from annotator.models import Link, Span
 from annotator.services import rounds, span_rules, submissions, visibility
 from tests.cast import Cast
-from tests.kinds import ClientFor
-from tests.services.classwork import NOW, SAFE, Db, found, hand_in, user, work_of
+from tests.kinds import Arranging, ClientFor, Db
+from tests.services.classwork import NOW, SAFE, found, hand_in, user, work_of
 from tests.web.api.changes import BRIDGE, MAYOR, assert_problem, body, path, put
-from tests.web.api.conftest import Arranging, Stored
+from tests.web.api.conftest import Stored
 
 PILLAR = "4\xa0mm a year"
 

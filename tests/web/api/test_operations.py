@@ -11,9 +11,9 @@ from sqlalchemy import select
 from annotator.clock import utcnow
 from annotator.models import Operation
 from tests.cast import Cast, Person
-from tests.kinds import ClientFor
+from tests.kinds import Arranging, ClientFor
 from tests.web.api.changes import BRIDGE, MAYOR, assert_problem, body, path, put
-from tests.web.api.conftest import Arranging, Stored
+from tests.web.api.conftest import Stored
 
 CLAIM, SAID = uuid4(), uuid4()
 

@@ -11,9 +11,9 @@ from annotator.models import Submission
 from annotator.services import submissions
 from tests import make
 from tests.cast import Cast
-from tests.kinds import ClientFor
+from tests.kinds import Arranging, ClientFor
 from tests.web.api.changes import BRIDGE, MAYOR, assert_problem, body
-from tests.web.api.conftest import Arranging, Stored
+from tests.web.api.conftest import Stored
 
 
 @pytest.fixture

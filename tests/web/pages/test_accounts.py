@@ -5,8 +5,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from annotator.models import User
 from tests.cast import PASSWORD, Cast, browser
-from tests.kinds import ClientFor
+from tests.kinds import Arranging, ClientFor
 
 COOKIE = "annotator"
 TESS = {"email": "tess@example.org", "password": PASSWORD}
@@ -142,3 +143,13 @@ def test_other_verbs_are_refused(method: str, url: str, status: int, cast: Cast,
 def test_the_signed_out_are_sent_to_sign_in(client: FlaskClient) -> None:
     assert client.get("/account").location == "/sign-in?next=/account"
     assert client.post("/sign-out").location == "/sign-in"
+
+
+def test_those_who_run_the_installation_are_named_to_staff(
+    cast: Cast, client_for: ClientFor, arranging: Arranging
+) -> None:
+    assert "Who runs this installation" not in client_for(cast.tess).get("/account").text
+    with arranging() as session:
+        session.get_one(User, cast.otto.user_id).is_admin = True
+    assert "otto@example.org" in client_for(cast.tess).get("/account").text
+    assert "otto@example.org" not in client_for(cast.sam).get("/account").text

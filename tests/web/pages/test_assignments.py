@@ -46,6 +46,13 @@ def test_it_offers_the_article_that_one_comes_from(client_for: For, cast: Cast) 
     assert "checked" in box
 
 
+def test_exports_begin_with_what_the_teacher_chose(client_for: For, cast: Cast) -> None:
+    tess = client_for(cast.tess)
+    sent = fields(cast) | {"export_policy": "research"}
+    made = tess.post(f"/classrooms/{cast.classroom_id}/assignments/new", data=sent).location
+    assert tess.get(f"/api/v1{made}").get_json()["export_policy"] == "research"
+
+
 def test_a_class_without_articles_is_shown_the_way(client_for: For, cast: Cast) -> None:
     page = client_for(cast.otto).get(f"/classrooms/{cast.otto.classroom_id}/assignments/new").text
     assert "There is no article yet" in page

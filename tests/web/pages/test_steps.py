@@ -144,6 +144,21 @@ def test_a_second_click_starts_no_further_round(client_for: For, cast: Cast, arr
         assert len(session.get_one(Round, cast.round_id).assignment.rounds) == 2
 
 
+@pytest.mark.parametrize(("sent", "marks"), [({}, 0), ({"start_from": "own"}, 1)])
+def test_a_further_round_begins_with_own_marks_where_that_is_chosen(
+    client_for: For, cast: Cast, arranging: Arranging, sent: dict[str, str], marks: int
+) -> None:
+    mark(arranging, cast.sam, "The bridge is safe", is_submitted=True)
+    tess = client_for(cast.tess)
+    for state in ("reviewing", "revealed"):
+        tess.post(f"/rounds/{cast.round_id}/state", data={"state": state})
+    assert 'name="start_from"' in tess.get(f"/assignments/{cast.assignment_id}/ask?step=round").text
+    assert tess.post(f"/assignments/{cast.assignment_id}/rounds", data={"number": 2, **sent}).status_code == 303
+    with arranging() as session:
+        second = session.get_one(Round, cast.round_id).assignment.rounds[1]
+        assert sum(submissions.span_counts(second).values()) == marks
+
+
 def test_an_answer_that_came_too_late_does_something_else_to_nobody(
     client_for: For, cast: Cast, arranging: Arranging
 ) -> None:

@@ -11,7 +11,8 @@ from annotator.models import Classroom, Membership, Unit, User
 from annotator.services import classrooms
 from annotator.services.review import rulings, units
 from tests.cast import Cast
-from tests.web.reviewing import Arranging, ClientFor, dispute, field, rule, state_of, version
+from tests.kinds import Arranging, ClientFor
+from tests.web.reviewing import dispute, field, rule, state_of, version
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from annotator.services import submissions
 from annotator.services.review import rulings, units
 from tests import make
 from tests.cast import Cast
-from tests.web.reviewing import Arranging, ClientFor, dispute, field, rule, state_of, version
+from tests.kinds import Arranging, ClientFor
+from tests.web.reviewing import dispute, field, rule, state_of, version
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from annotator.models import Unit
 from tests.cast import Cast
-from tests.web.reviewing import Arranging, ClientFor
+from tests.kinds import Arranging, ClientFor
 
 
 def test_a_unit_is_added_where_nobody_marked(cast: Cast, client_for: ClientFor, arranging: Arranging) -> None:

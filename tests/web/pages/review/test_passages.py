@@ -10,7 +10,8 @@ from annotator.models import Unit
 from annotator.services.review import units
 from annotator.web.pages.review.passages import passage, pieces
 from tests.cast import Cast
-from tests.web.reviewing import Arranging, dispute
+from tests.kinds import Arranging
+from tests.web.reviewing import dispute
 
 
 def shown(text: str, start: int, end: int) -> Any:

@@ -9,7 +9,8 @@ import pytest
 from annotator.models import Membership, Round
 from annotator.services.review import units
 from tests.cast import Cast
-from tests.web.reviewing import WHOLE, Arranging, ClientFor, dispute, field, rule, state_of, submit, version
+from tests.kinds import Arranging, ClientFor
+from tests.web.reviewing import WHOLE, dispute, field, rule, state_of, submit, version
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from annotator.services import classrooms, submissions
 from annotator.services.review import units
 from tests import make
 from tests.cast import Cast
-from tests.web.reviewing import PART, Arranging, ClientFor, dispute, rule
+from tests.kinds import Arranging, ClientFor
+from tests.web.reviewing import PART, dispute, rule
 
 
 @pytest.fixture
