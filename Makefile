@@ -25,7 +25,7 @@ serve: $(VENV)/installed ## bring the database up to date and run the server (AR
 	@$(BIN)/annotator serve $(ARGS)
 
 # Who tests one file does not wait for what looks at the whole tree.
-test: $(if $(ARGS),,lint types scripts) browser ## check everything, then test on SQLite and PostgreSQL (ARGS="tests/core -x")
+test: $(if $(ARGS),,lint types scripts) browser ## check, then test on SQLite and PostgreSQL (ARGS="tests/core -x")
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --database both --durations 25 $(ARGS)
 
 lint: $(VENV)/tests-installed ## run ruff
@@ -64,9 +64,10 @@ clean: ## remove the environment and everything built or cached; the database st
 	rm -rf $(VENV) build dist test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+TOO_OLD := Annotator needs Python 3.11 or newer: make PYTHON=python3.11 …
 # Stamps inside the environment: removing it removes them, and a changed pyproject.toml installs anew.
 $(VENV)/made:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Annotator needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "$(TOO_OLD)")'
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 

@@ -7,6 +7,7 @@ from tests.source import EVERYTHING, FUNCTIONS, PRODUCT, ROOT, SCRIPTS, STYLES, 
 
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
+LONGEST_LINE = 120
 ARTICLE_TEMPLATE = "templates/macros.html"
 
 
@@ -146,6 +147,20 @@ def test_scripts_never_read_rendered_text() -> None:
 def test_files_are_short() -> None:
     long = [source.name for source in EVERYTHING if len(source.text.splitlines()) > LONGEST_FILE]
     assert not long, f"over {LONGEST_FILE} lines: nobody reads it to the end, so it is two files: {long}"
+
+
+def test_lines_are_short() -> None:
+    """Ruff holds Python to the same, and ESLint the scripts."""
+    prose = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    others = [ROOT / "Makefile", *(ROOT / ".ci").iterdir()]
+    others += [source.path for source in [*TEMPLATES, *STYLES, *SCRIPTS]]
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in [*prose, *others]
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    ]
+    assert not long, f"over {LONGEST_LINE} characters: nobody sees the end of it beside another file: {long}"
 
 
 def test_functions_are_short() -> None:

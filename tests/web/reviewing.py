@@ -45,7 +45,7 @@ def field(page: TestResponse, name: str) -> str:
 
 def version(page: TestResponse, label: str) -> str:
     """Return what stands for a label's version in the form."""
-    found = re.search(rf'value="(\d+:\d+:{label})" class="option [^"]*" data-key="[a-d]"', page.text)
+    found = re.search(rf'value="(\d+:\d+:{label})" class="option [^"]*"\s+data-key="[a-d]"', page.text)
     assert found, f"nobody is shown to have marked {label}"
     return found[1]
 

@@ -109,7 +109,7 @@ def test_the_order_of_rows_is_each_reviewers_own_and_stays(
         assert len(widest.versions) > 3
         address = f"/units/{widest.id}"
     pages = [client_for(who).get(address).text for who in (cast.rita, cast.rita, cast.tess)]
-    orders = [re.findall(r'value="(\d[^"]+)" class="option [^"]*" data-key="[a-dfg]"', page) for page in pages]
+    orders = [re.findall(r'value="(\d[^"]+)" class="option [^"]*"\s+data-key="[a-dfg]"', page) for page in pages]
     assert orders[0] == orders[1]
     assert orders[0] != orders[2]
     assert sorted(orders[0]) == sorted(orders[2])
