@@ -23,7 +23,7 @@ from annotator.db import db
 from annotator.models import SignIn
 from annotator.outages import Outage, outage_in
 from annotator.services import spans
-from annotator.web.api import payloads
+from annotator.web.api.answers.work import Submission
 from tests.cast import browser
 from tests.desks import Desk, make_desks, marking
 
@@ -267,7 +267,7 @@ def test_a_fault_is_logged_without_what_was_written(
 def test_an_answer_that_breaks_its_promise_is_logged_and_a_problem(
     student: FlaskClient, desk: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(payloads, "submission", lambda *_, **__: {"id": SECRET})
+    monkeypatch.setattr(Submission, "whole", lambda *_, **__: {"id": SECRET})
     answer = student.get(f"/api/v1/submissions/{desk.submission}")
     assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
     assert answer.get_json()["code"] == "broken"

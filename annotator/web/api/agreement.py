@@ -24,8 +24,8 @@ from annotator.services import agreement
 from annotator.web import agreement_words as words
 from annotator.web import loading
 from annotator.web.agreement_lines import line_of, names_for
-from annotator.web.api import answers, payloads
-from annotator.web.api.answers import Out, Problem
+from annotator.web.api.answers import classes
+from annotator.web.api.answers.base import Out, Problem
 from annotator.web.api.blueprint import bp, spec
 
 QUICK = ("char_alpha", *agreement.SHARED)  # the others take a class seconds, so scripts ask for them by name
@@ -113,7 +113,7 @@ class OfPair(Out):
 
 
 class Agreement(Out):
-    round: answers.Round
+    round: classes.Round
     versions: dict[str, str]
     seeds: dict[str, int]
     replicates: int
@@ -142,7 +142,7 @@ class LiveLine(Out):
 
 
 class LiveAgreement(Out):
-    round: answers.Round
+    round: classes.Round
     unsubmitted_share: float
     left_out: list[str]
     lines: list[LiveLine]
@@ -173,7 +173,7 @@ def follow_agreement(id: UUID) -> Answer:
         return _tagged(Answer(), tag)
     now, lines, excluded = agreement.live_headlines(round_)
     body = {
-        "round": payloads.round_(round_), "unsubmitted_share": excluded.unsubmitted_share,
+        "round": classes.Round.of(round_).model_dump(), "unsubmitted_share": excluded.unsubmitted_share,
         "left_out": words.left_out(excluded), "lines": [_live(line, round_) for line in lines],
     }  # fmt: skip
     return _tagged(jsonify(body), _tag(now, viewer))
@@ -223,7 +223,7 @@ def _measured(round_: Round, viewer: Membership, query: AgreementQuery) -> dict[
 def _head(round_: Round, studies: Sequence[Study]) -> dict[str, Any]:
     """What somebody needs to get the same figures again."""
     return {
-        "round": payloads.round_(round_),
+        "round": classes.Round.of(round_).model_dump(),
         "versions": {"annotator": __version__} | {name: version(name) for name in ("numpy", "scipy")},
         "seeds": {"intervals": SEED, "gamma": GAMMA_SEED}, "replicates": REPLICATES, "articles": len(studies),
         "annotators": len(all_readers(studies)), "characters": sum(study.length for study in studies),

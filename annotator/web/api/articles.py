@@ -16,8 +16,8 @@ from annotator.services.articles import DESCRIBED, Description
 from annotator.services.operations import Answer
 from annotator.web import loading
 from annotator.web.access import me
-from annotator.web.api import payloads
-from annotator.web.api.answers import Article, Items, Problem, Scheme
+from annotator.web.api.answers.base import Problem
+from annotator.web.api.answers.classes import Article, ArticleName, ArticleNames, Scheme, Schemes
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, View, changes
 from annotator.web.api.classrooms import taught_classroom
@@ -27,15 +27,15 @@ from annotator.web.loading import found
 
 
 def _article_again(known: Answer, **_given: Any) -> Any:
-    return payloads.article(found(articles.with_id(known.made)))
+    return Article.whole(found(articles.with_id(known.made)))
 
 
 @bp.get("/classrooms/<uuid:id>/articles")
-@spec.validate(resp=Response(HTTP_200=Items, HTTP_403=Problem, HTTP_404=Problem), tags=["articles"])
+@spec.validate(resp=Response(HTTP_200=ArticleNames, HTTP_403=Problem, HTTP_404=Problem), tags=["articles"])
 def list_articles(id: UUID) -> Any:
     """List a classroom's articles, without their texts."""
     classroom, _member = loading.classroom(id, Permission.OVERSEE)
-    return {"items": [payloads.article_name(row) for row in articles.of_classroom(classroom)], "next": None}
+    return ArticleNames(items=[ArticleName.of(row) for row in articles.of_classroom(classroom)])
 
 
 def reads_first(view: View) -> View:
@@ -60,7 +60,7 @@ def add_article(id: UUID, json: ArticleNew) -> Any:
     """Freeze a text: exactly one of `text` (taken literally), `markdown` and `html`."""
     classroom = taught_classroom(id)
     given = Description(**{name: getattr(json, name) for name in DESCRIBED})
-    return payloads.article(articles.put(classroom, g.taken, given, by=me(), now=utcnow()))
+    return Article.whole(articles.put(classroom, g.taken, given, by=me(), now=utcnow()))
 
 
 def _only_form(json: ArticleNew) -> tuple[Form, str]:
@@ -76,18 +76,18 @@ def _only_form(json: ArticleNew) -> tuple[Form, str]:
 def show_article(id: UUID) -> Any:
     """Show an article; students see those they were given."""
     article, _member = loading.article(id)
-    return payloads.article(article)
+    return Article.whole(article)
 
 
 @bp.get("/schemes")
-@spec.validate(resp=Response(HTTP_200=Items), tags=["schemes"])
+@spec.validate(resp=Response(HTTP_200=Schemes), tags=["schemes"])
 def list_schemes() -> Any:
     """List the published schemes with labels and clauses."""
-    return {"items": [payloads.scheme(scheme) for scheme in schemes.readable_by(me())], "next": None}
+    return Schemes(items=[Scheme.of(scheme) for scheme in schemes.readable_by(me())])
 
 
 @bp.get("/schemes/<uuid:id>")
 @spec.validate(resp=Response(HTTP_200=Scheme, HTTP_404=Problem), tags=["schemes"])
 def show_scheme(id: UUID) -> Any:
     """Show a published scheme."""
-    return payloads.scheme(loading.scheme(id))
+    return Scheme.of(loading.scheme(id))

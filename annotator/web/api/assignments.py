@@ -16,8 +16,8 @@ from annotator.services.assignments import Plan
 from annotator.services.operations import Answer
 from annotator.web import loading
 from annotator.web.access import me
-from annotator.web.api import payloads
-from annotator.web.api.answers import Assignment, Items, Problem, Progress, Round
+from annotator.web.api.answers.base import Problem
+from annotator.web.api.answers.classes import Assignment, Assignments, Progress, ProgressRow, Round
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.classrooms import taught_classroom
@@ -35,25 +35,25 @@ def _taught_round(id: UUID) -> RoundRow:
 
 def _made_again(known: Answer, **_given: Any) -> Any:
     row = found(assignments.with_id(known.made))
-    return payloads.assignment(row) | {"state": "draft"}
+    return Assignment.now(row, state="draft")
 
 
 def _changed_again(known: Answer, json: AssignmentState, **_given: Any) -> Any:
     row = found(assignments.with_id(known.made))
-    return payloads.assignment(row) | {"state": json.state}
+    return Assignment.now(row, state=json.state)
 
 
 def _round_again(known: Answer, json: RoundState | RoundNew, **_given: Any) -> Any:
     state = json.state if isinstance(json, RoundState) else "waiting"
-    return payloads.round_(found(rounds.with_id(known.made))) | {"state": state}
+    return Round.of(found(rounds.with_id(known.made)), state=state)
 
 
 @bp.get("/classrooms/<uuid:id>/assignments")
-@spec.validate(resp=Response(HTTP_200=Items, HTTP_404=Problem), tags=["assignments"])
+@spec.validate(resp=Response(HTTP_200=Assignments, HTTP_404=Problem), tags=["assignments"])
 def list_assignments(id: UUID) -> Any:
     """List a classroom's assignments; students see no drafts."""
     classroom, member = loading.classroom(id, Permission.SEE)
-    return {"items": [payloads.assignment(row) for row in assignments.of_classroom(classroom, member)], "next": None}
+    return Assignments(items=[Assignment.now(row) for row in assignments.of_classroom(classroom, member)])
 
 
 @bp.post("/classrooms/<uuid:id>/assignments")
@@ -66,14 +66,14 @@ def create_assignment(id: UUID, json: AssignmentNew) -> Any:
         title=json.title, articles=tuple(json.articles), scheme=schemes.chosen(json.scheme, me()),
         min_support=json.min_support, due=json.due,
     )  # fmt: skip
-    return payloads.assignment(assignments.create(classroom, plan, by=me(), now=utcnow()))
+    return Assignment.now(assignments.create(classroom, plan, by=me(), now=utcnow()))
 
 
 @bp.get("/assignments/<uuid:id>")
 @spec.validate(resp=Response(HTTP_200=Assignment, HTTP_404=Problem), tags=["assignments"])
 def show_assignment(id: UUID) -> Any:
     """Show an assignment."""
-    return payloads.assignment(loading.assignment(id, Permission.SEE)[0])
+    return Assignment.now(loading.assignment(id, Permission.SEE)[0])
 
 
 @bp.patch("/assignments/<uuid:id>")
@@ -85,7 +85,7 @@ def change_assignment(id: UUID, json: AssignmentState) -> Any:
     """Activate an assignment, which opens its first round, or archive it."""
     assignment = _taught(id)
     assignments.set_state(assignment, json.state, by=me(), now=utcnow())
-    return payloads.assignment(assignment)
+    return Assignment.now(assignment)
 
 
 @bp.post("/assignments/<uuid:id>/copy")
@@ -94,7 +94,7 @@ def change_assignment(id: UUID, json: AssignmentState) -> Any:
 def copy_assignment(id: UUID, json: AssignmentCopy) -> Any:
     """Make the same assignment in another class of yours; no work comes along."""
     assignment = _taught(id)
-    return payloads.assignment(assignments.copy_to(assignment, taught_classroom(json.classroom), by=me(), now=utcnow()))
+    return Assignment.now(assignments.copy_to(assignment, taught_classroom(json.classroom), by=me(), now=utcnow()))
 
 
 @bp.post("/assignments/<uuid:id>/rounds")
@@ -102,7 +102,7 @@ def copy_assignment(id: UUID, json: AssignmentCopy) -> Any:
 @changes(Repeat(_taught, _round_again), 201)
 def create_round(id: UUID, json: RoundNew) -> Any:
     """Add a round once the last one is revealed."""
-    return payloads.round_(rounds.start(_taught(id), json.start_from, by=me(), now=utcnow()))
+    return Round.of(rounds.start(_taught(id), json.start_from, by=me(), now=utcnow()))
 
 
 @bp.patch("/rounds/<uuid:id>")
@@ -112,7 +112,7 @@ def change_round(id: UUID, json: RoundState) -> Any:
     """Open a round, close it for review, or reveal it."""
     round_ = _taught_round(id)
     rounds.set_state(round_, json.state, by=me(), now=utcnow())
-    return payloads.round_(round_)
+    return Round.of(round_)
 
 
 @bp.get("/assignments/<uuid:id>/progress")
@@ -124,11 +124,8 @@ def show_progress(id: UUID) -> BaseResponse:
     round_ = rounds.current(assignment)
     state = progress.of_round(round_)
     rows = state.rows if has_names else sorted(state.rows, key=lambda row: row.submission.id)
-    response = jsonify(
-        {
-            "assignment": str(assignment.id), "round": payloads.round_(round_), "counts": state.counts,
-            "items": [payloads.progress_row(row, has_names=has_names) for row in rows],
-        }
-    )  # fmt: skip
+    items = [ProgressRow.of_student(row, has_names=has_names) for row in rows]
+    shown = Progress(assignment=str(assignment.id), round=Round.of(round_), counts=state.counts, items=items)
+    response = jsonify(shown.model_dump())
     response.set_etag(f"{state.etag}-{member.role}")  # a teacher's names are in no answer kept for a reviewer
     return response.make_conditional(request)

@@ -13,9 +13,9 @@ from annotator.services.errors import Refused
 from annotator.services.operations import UNDER_WAY, Answer
 from annotator.services.spans import Change, Marking, Outcome
 from annotator.web.access import me
-from annotator.web.api import payloads
+from annotator.web.api.answers.base import LONGEST_LISTED
+from annotator.web.api.answers.work import ListedSpan
 from annotator.web.api.changes import whole_body
-from annotator.web.api.payloads import LONGEST_LISTED
 from annotator.web.api.schemas import Batch, BatchChange, SpanPut
 from annotator.web.errors import UnusableRequest, problem
 
@@ -91,9 +91,8 @@ def span_again(
     text = submission.article.text
     if row is None:
         return None
-    return payloads.span_at(
-        row, text, id=known.object_id, links=targets, revision=known.revision, longest=longest
-    )
+    again = ListedSpan.at(row, text, id=known.object_id, links=targets, revision=known.revision, longest=longest)
+    return again.model_dump()
 
 
 def _change(change: BatchChange) -> Change:
@@ -119,11 +118,22 @@ def _result(submission: Submission, change: BatchChange, outcome: Outcome) -> Re
     if change.op:
         kept = Answer(status, None, span.id, span.version, span.revision)
         operations.keep(me(), change.op, kept)
-    return {"op": str(change.op) if change.op else None, "status": status, "span": payloads.listed_span(span, text)}
+    shown = ListedSpan.now(span, text).model_dump()
+    return {"op": str(change.op) if change.op else None, "status": status, "span": shown}
+
+
+def without_long_quotes(sent: Any) -> Any:
+    """Return a refusal among many: a quote that is longer than `LONGEST_LISTED` is null, as its offsets say it."""
+    if isinstance(sent, list):
+        return [without_long_quotes(one) for one in sent]
+    if not isinstance(sent, dict):
+        return sent
+    is_long = len(sent.get("quote") or "") > LONGEST_LISTED
+    return {key: without_long_quotes(value) for key, value in sent.items()} | ({"quote": None} if is_long else {})
 
 
 def _refused(op: Any, error: Refused) -> Result:
-    refused = payloads.without_long_quotes(problem(error))
+    refused = without_long_quotes(problem(error))
     return {"op": str(op) if op else None, "status": refused["status"], "problem": refused}
 
 

@@ -7,10 +7,13 @@ from pydantic import ValidationError
 from spectree import SpecTree
 from werkzeug.exceptions import InternalServerError
 
+from annotator import models
 from annotator.i18n import N_
+from annotator.services.review.units import View
 from annotator.web.access import SAFE, public
-from annotator.web.api import payloads
-from annotator.web.api.answers import Problem
+from annotator.web.api.answers.base import Problem
+from annotator.web.api.answers.review import Unit
+from annotator.web.api.answers.work import Span
 from annotator.web.api.description import described
 from annotator.web.errors import PROBLEM_ROWS, MalformedRequest, UnusableRequest
 from annotator.web.logs import told
@@ -56,10 +59,18 @@ spec = SpecTree(
 )
 
 
+def _span(row: models.Span) -> dict[str, Any]:
+    return Span.now(row, row.submission.article.text, longest=None).model_dump()
+
+
+def _unit(view: View) -> dict[str, Any]:
+    return Unit.seen_by(view.unit, view.viewer).model_dump()
+
+
 def init_app(app: Flask) -> None:
     """Add the API and its description at `/api/v1/openapi.json`."""
     app.register_blueprint(bp)
-    app.extensions[PROBLEM_ROWS] = {"span": payloads.span, "unit": payloads.unit_seen}
+    app.extensions[PROBLEM_ROWS] = {"span": _span, "unit": _unit}
     spec.app = app
     app.add_url_rule("/api/v1/openapi.json", "openapi", public(_description))
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, jsonify, request
+from pydantic import BaseModel
 
 from annotator.clock import utcnow
 from annotator.db import session
@@ -96,7 +97,7 @@ def _first_body(known: Answer, repeat: Repeat, statuses: tuple[int, ...], given:
             raise
     if known.digest is None:
         return whole_body(known, statuses, given.get(repeat.named or ""))
-    return repeat.again(known, **given) if repeat.again and known.status != 204 else known.body
+    return _plain(repeat.again(known, **given)) if repeat.again and known.status != 204 else known.body
 
 
 def whole_body(known: Answer, statuses: tuple[int, ...], named: UUID | None) -> Body | None:
@@ -111,10 +112,12 @@ def whole_body(known: Answer, statuses: tuple[int, ...], named: UUID | None) -> 
 
 
 def _as_answer(returned: Any, statuses: tuple[int, ...]) -> Answer:
-    if len(statuses) == 1:
-        return Answer(statuses[0], returned)
-    body, status = returned
-    return Answer(status, body)
+    body, status = (returned, statuses[0]) if len(statuses) == 1 else returned
+    return Answer(status, _plain(body))
+
+
+def _plain(body: Any) -> Any:
+    return body.model_dump() if isinstance(body, BaseModel) else body
 
 
 def _remembered(answer: Answer, repeat: Repeat) -> Answer:

@@ -16,8 +16,8 @@ from annotator.services import accounts, classrooms, erasure
 from annotator.services.operations import Answer
 from annotator.web import beforehand, devices, loading
 from annotator.web.access import attempt, me, public
-from annotator.web.api import payloads
-from annotator.web.api.answers import Classroom, Items, Joined, Member, Problem, Receipt
+from annotator.web.api.answers.base import Problem
+from annotator.web.api.answers.classes import Classroom, Classrooms, Joined, Member, Members, Receipt
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.schemas import ClassroomNew, JoinNew, MemberNew, RejoinNew
@@ -37,18 +37,18 @@ def _removable(id: UUID) -> Membership:
 
 
 def _classroom_again(known: Answer, **_given: Any) -> Any:
-    return payloads.classroom(loading.classroom(found(known.made), Permission.TEACH)[1])
+    return Classroom.seen_by(loading.classroom(found(known.made), Permission.TEACH)[1])
 
 
 def _member_again(known: Answer, **_given: Any) -> Any:
-    return payloads.member(found(classrooms.member_with_id(known.made)))
+    return Member.on_roster(found(classrooms.member_with_id(known.made)))
 
 
 @bp.get("/classrooms")
-@spec.validate(resp=Response(HTTP_200=Items), tags=["classrooms"])
+@spec.validate(resp=Response(HTTP_200=Classrooms), tags=["classrooms"])
 def list_classrooms() -> Any:
     """List the classrooms you have a place in."""
-    return {"items": [payloads.classroom(place) for place in classrooms.of_user(me())], "next": None}
+    return Classrooms(items=[Classroom.seen_by(place) for place in classrooms.of_user(me())])
 
 
 @bp.post("/classrooms")
@@ -59,14 +59,14 @@ def create_classroom(json: ClassroomNew) -> Any:
     retention = timedelta(days=current_app.config["RETENTION_DAYS"])
     classrooms.refuse_students(me())
     classroom = classrooms.create(json.name, by=me(), retention=retention, now=utcnow())
-    return payloads.classroom(loading.place_in(classroom, Permission.TEACH))
+    return Classroom.seen_by(loading.place_in(classroom, Permission.TEACH))
 
 
 @bp.get("/classrooms/<uuid:id>")
 @spec.validate(resp=Response(HTTP_200=Classroom, HTTP_404=Problem), tags=["classrooms"])
 def show_classroom(id: UUID) -> Any:
     """Show a classroom."""
-    return payloads.classroom(loading.classroom(id, Permission.SEE)[1])
+    return Classroom.seen_by(loading.classroom(id, Permission.SEE)[1])
 
 
 @bp.delete("/classrooms/<uuid:id>")
@@ -78,11 +78,11 @@ def delete_classroom(id: UUID) -> Any:
 
 
 @bp.get("/classrooms/<uuid:id>/members")
-@spec.validate(resp=Response(HTTP_200=Items, HTTP_403=Problem, HTTP_404=Problem), tags=["classrooms"])
+@spec.validate(resp=Response(HTTP_200=Members, HTTP_403=Problem, HTTP_404=Problem), tags=["classrooms"])
 def list_members(id: UUID) -> Any:
     """List the members, for the teacher."""
     classroom = taught_classroom(id)
-    return {"items": [payloads.member(member) for member in classrooms.members(classroom)], "next": None}
+    return Members(items=[Member.on_roster(member) for member in classrooms.members(classroom)])
 
 
 @bp.post("/classrooms/<uuid:id>/members")
@@ -90,7 +90,7 @@ def list_members(id: UUID) -> Any:
 @changes(Repeat(taught_classroom, _member_again), 201)
 def add_member(id: UUID, json: MemberNew) -> Any:
     """Make an existing account a teacher or reviewer here."""
-    return payloads.member(classrooms.add_member(taught_classroom(id), json.email, json.role, by=me(), now=utcnow()))
+    return Member.on_roster(classrooms.add_member(taught_classroom(id), json.email, json.role, by=me(), now=utcnow()))
 
 
 @bp.delete("/memberships/<uuid:id>")
@@ -101,6 +101,11 @@ def delete_membership(id: UUID) -> Any:
     membership = _removable(id)
     classrooms.refuse_to_orphan(membership)
     return erasure.delete_membership(membership)
+
+
+def _joined(member: Membership, token: str, recovery: str | None) -> Joined:
+    """Return what a student gets on the way in; the words are shown once."""
+    return Joined.of(member, membership=member, token=token, recovery=recovery)
 
 
 @bp.post("/join")
@@ -115,7 +120,7 @@ def join(json: JoinNew) -> Any:
     )
     devices.remember(joined.membership.user)
     token = accounts.open_sign_in(joined.membership.user, kind="script", now=utcnow())
-    answer = payloads.joined(joined.membership, token, joined.recovery)
+    answer = _joined(joined.membership, token, joined.recovery)
     session.commit()
     return answer, 201
 
@@ -130,6 +135,6 @@ def rejoin(json: RejoinNew) -> Any:
     member = classrooms.rejoin(classroom, json.pseudonym, json.recovery, **attempt(), tried=tried)
     devices.remember(member.user)
     token = accounts.open_sign_in(member.user, kind="script", now=utcnow())
-    answer = payloads.joined(member, token, json.recovery)
+    answer = _joined(member, token, json.recovery)
     session.commit()
     return answer, 201

@@ -12,8 +12,8 @@ from annotator.services import releases
 from annotator.services.operations import Answer
 from annotator.web import loading
 from annotator.web.access import me
-from annotator.web.api import payloads
-from annotator.web.api.answers import Items, Problem, Release
+from annotator.web.api.answers.base import Problem
+from annotator.web.api.answers.classes import Release, Releases
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.schemas import ReleaseNew
@@ -22,15 +22,15 @@ from annotator.web.loading import found
 
 
 def _release_again(known: Answer, **_given: Any) -> Any:
-    return payloads.release(found(releases.with_id(known.made)))
+    return Release.with_files(found(releases.with_id(known.made)))
 
 
 @bp.get("/assignments/<uuid:id>/releases")
-@spec.validate(resp=Response(HTTP_200=Items, HTTP_403=Problem, HTTP_404=Problem), tags=["releases"])
+@spec.validate(resp=Response(HTTP_200=Releases, HTTP_403=Problem, HTTP_404=Problem), tags=["releases"])
 def list_releases(id: UUID) -> Any:
     """List an assignment's releases, the newest first."""
     assignment, _ = loading.assignment(id, Permission.TEACH)
-    return {"items": [payloads.release(row) for row in releases.of_assignment(assignment)], "next": None}
+    return Releases(items=[Release.with_files(row) for row in releases.of_assignment(assignment)])
 
 
 @bp.post("/assignments/<uuid:id>/releases")
@@ -42,7 +42,7 @@ def create_release(id: UUID, json: ReleaseNew) -> Any:
     round_ = loading.round_of(assignment, json.round)
     policy = json.policy or assignment.export_policy
     release = releases.create(round_, policy=policy, has_text=json.text, by=me(), now=utcnow())
-    return payloads.release(release)
+    return Release.with_files(release)
 
 
 @bp.get("/releases/<uuid:id>")
@@ -50,7 +50,7 @@ def create_release(id: UUID, json: ReleaseNew) -> Any:
 def show_release(id: UUID) -> Any:
     """Show a release."""
     release = loading.release(id)
-    return payloads.release(release)
+    return Release.with_files(release)
 
 
 @bp.get("/releases/<uuid:id>/files/<format>")

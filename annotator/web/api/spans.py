@@ -10,8 +10,9 @@ from annotator.models import Submission
 from annotator.services import spans, submissions
 from annotator.services.operations import Answer
 from annotator.services.spans import Change
-from annotator.web.api import batches, payloads
-from annotator.web.api.answers import BatchResults, Problem, Span
+from annotator.web.api import batches
+from annotator.web.api.answers.base import Problem
+from annotator.web.api.answers.work import BatchResults, Span
 from annotator.web.api.batches import STATUS, marking_of
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
@@ -51,7 +52,7 @@ def _batch_again(known: Answer, id: UUID, json: Batch) -> Any:
 def put_span(id: UUID, span_id: UUID, json: SpanPut) -> Any:
     """Make, change or restore a span as a whole; what is absent is null, false or empty."""
     verb, span = spans.mark_span(own_submission(id), span_id, marking_of(json), now=utcnow())
-    return payloads.span(span), STATUS[verb]
+    return Span.now(span, span.submission.article.text, longest=None), STATUS[verb]
 
 
 @bp.delete("/submissions/<uuid:id>/spans/<uuid:span_id>")

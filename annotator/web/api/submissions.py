@@ -12,8 +12,15 @@ from annotator.permissions import Permission, owns
 from annotator.services import submissions, visibility
 from annotator.services.operations import Answer
 from annotator.web import loading
-from annotator.web.api import payloads
-from annotator.web.api.answers import Items, Problem, Spans, Submission, ViewedNow
+from annotator.web.api.answers.base import Problem
+from annotator.web.api.answers.work import (
+    ListedSpan,
+    Spans,
+    Submission,
+    SubmissionBrief,
+    SubmissionBriefs,
+    ViewedNow,
+)
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.schemas import Empty, MineQuery, SinceQuery, Viewed
@@ -25,59 +32,58 @@ def own_submission(id: UUID) -> SubmissionRow:
     return loading.own_submission(id)[0]
 
 
-def _payload(submission: SubmissionRow, member: Membership) -> dict[str, Any]:
-    spans = [payloads.listed_span(span, submission.article.text) for span in visibility.spans_for(member, submission)]
-    return payloads.submission(submission, spans, is_open=submissions.is_open(submission))
+def _whole(submission: SubmissionRow, member: Membership) -> Submission:
+    text = submission.article.text
+    spans = [ListedSpan.now(span, text) for span in visibility.spans_for(member, submission)]
+    return Submission.whole(submission, spans, is_open=submissions.is_open(submission))
 
 
 def _handed_in_again(known: Answer, id: UUID, **_given: Any) -> Any:
-    return _payload_at(id, known, "submitted")
+    return _whole_at(id, known, "submitted")
 
 
 def _reopened_again(known: Answer, id: UUID, **_given: Any) -> Any:
     submission, member = loading.submission(id)
-    return _payload_at(id, known, "open" if owns(member, submission) else "returned")
+    return _whole_at(id, known, "open" if owns(member, submission) else "returned")
 
 
-def _payload_at(id: UUID, known: Answer, status: str) -> dict[str, Any]:
+def _whole_at(id: UUID, known: Answer, status: str) -> Submission:
     """Return the submission as a change left it that is asked for again; links are those of now."""
     submission, _member = loading.submission(id)
     text, then = submission.article.text, visibility.spans_at(submission, known.revision or 0)
     spans = [
-        payloads.span_at(
-            row, text, id=span.id, links=[one.id for one in span.links], revision=row.revision,
-            longest=payloads.LONGEST_LISTED,
-        )
+        ListedSpan.at(row, text, id=span.id, links=[one.id for one in span.links], revision=row.revision)
         for span, row in then
     ]
-    body = payloads.submission(submission, spans, is_open=status != "submitted")
-    return body | {"status": status, "revision": known.revision}
+    is_open = status != "submitted"
+    return Submission.whole(submission, spans, is_open=is_open, status=status, revision=known.revision)
 
 
 def _viewed_again(known: Answer, id: UUID, **_given: Any) -> Any:
-    return {"viewed": own_submission(id).viewed, "status": "open", "revision": known.revision}
+    return ViewedNow.of(own_submission(id), status="open", revision=known.revision)
 
 
 @bp.get("/assignments/<uuid:id>/submissions")
-@spec.validate(resp=Response(HTTP_200=Items, HTTP_403=Problem, HTTP_404=Problem), tags=["submissions"])
+@spec.validate(resp=Response(HTTP_200=SubmissionBriefs, HTTP_403=Problem, HTTP_404=Problem), tags=["submissions"])
 def list_submissions(id: UUID, query: MineQuery) -> Any:
     """List your own submissions of the present round with `mine=1`, or everybody's if you teach."""
     assignment, member = loading.assignment(id, Permission.SEE)
     round_ = loading.round_of(assignment, query.round)
     if query.mine:
         mine = submissions.of_member(round_, member)
-        return {"items": [payloads.submission_brief(row) for row in mine], "next": None}
+        return SubmissionBriefs(items=[SubmissionBrief.of(row, spans=None) for row in mine])
     loading.place_in(assignment.classroom, Permission.TEACH)
     rows = submissions.page_of_round(round_, after=query.after, size=query.limit + 1)
     following = str(rows[query.limit - 1].id) if len(rows) > query.limit else None
-    return {"items": [payloads.submission_brief(row) for row in rows[: query.limit]], "next": following}
+    shown = [SubmissionBrief.of(row, spans=None) for row in rows[: query.limit]]
+    return SubmissionBriefs(items=shown, next=following)
 
 
 @bp.get("/submissions/<uuid:id>")
 @spec.validate(resp=Response(HTTP_200=Submission, HTTP_404=Problem), tags=["submissions"])
 def show_submission(id: UUID) -> Any:
     """Show a submission with article, scheme and spans, to its owner and to the teacher."""
-    return _payload(*loading.submission(id))
+    return _whole(*loading.submission(id))
 
 
 @bp.get("/submissions/<uuid:id>/spans")
@@ -90,11 +96,11 @@ def list_spans(id: UUID, query: SinceQuery) -> Any:
     submission, member = loading.submission(id)
     last, closed = visibility.last_listed(submission, query.since), submissions.closed_by(submission)
     spans = visibility.spans_for(member, submission, since=query.since, until=last)
-    return {
-        "revision": submission.revision if last is None else last, "next": last,
-        "spans": [payloads.listed_span(row, submission.article.text) for row in spans],
-        "is_open": closed is None, "closed_because": problem(closed)["detail"] if closed else None,
-    }  # fmt: skip
+    return Spans(
+        revision=submission.revision if last is None else last, next=last,
+        spans=[ListedSpan.now(row, submission.article.text) for row in spans],
+        is_open=closed is None, closed_because=problem(closed)["detail"] if closed else None,
+    )  # fmt: skip
 
 
 @bp.put("/submissions/<uuid:id>/viewed")
@@ -103,7 +109,7 @@ def list_spans(id: UUID, query: SinceQuery) -> Any:
 def view_submission(id: UUID, json: Viewed) -> Any:
     """Add stretches that were on screen."""
     submission = submissions.view(own_submission(id), json.ranges)
-    return {"viewed": submission.viewed, "status": submission.status, "revision": submission.revision}
+    return ViewedNow.of(submission)
 
 
 @bp.post("/submissions/<uuid:id>/submit")
@@ -113,7 +119,7 @@ def submit_submission(id: UUID, json: Empty) -> Any:
     """Hand in the whole article; having marked nothing is an answer, too."""
     own_submission(id)
     submission, member = loading.submission(id)
-    return _payload(submissions.submit(submission, by=member, now=utcnow()), member)
+    return _whole(submissions.submit(submission, by=member, now=utcnow()), member)
 
 
 @bp.post("/submissions/<uuid:id>/reopen")
@@ -122,4 +128,4 @@ def submit_submission(id: UUID, json: Empty) -> Any:
 def reopen_submission(id: UUID, json: Empty) -> Any:
     """Take submitted work back: its owner while the round is open, the teacher until the reveal."""
     submission, member = loading.submission(id)
-    return _payload(submissions.reopen(submission, by=member, now=utcnow()), member)
+    return _whole(submissions.reopen(submission, by=member, now=utcnow()), member)

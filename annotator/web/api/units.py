@@ -6,14 +6,15 @@ from uuid import UUID
 from spectree import Response
 
 from annotator.clock import utcnow
+from annotator.core.adjudication import current_rulings
 from annotator.models import Ruling as RulingRow
 from annotator.services.errors import NoArticles
 from annotator.services.operations import Answer
-from annotator.services.review import queue, rulings, units
+from annotator.services.review import kept, queue, rulings, units
 from annotator.services.review.queue import Filters
 from annotator.web import loading
-from annotator.web.api import payloads
-from annotator.web.api.answers import Problem, Ruling, Unit, Units
+from annotator.web.api.answers.base import LONGEST_LISTED, Problem
+from annotator.web.api.answers.review import Ruling, Unit, Units
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.schemas import RulingNew, UnitNew, UnitsQuery
@@ -21,7 +22,7 @@ from annotator.web.loading import found
 
 
 def _unit_again(known: Answer, **_given: Any) -> Any:
-    return payloads.unit(*loading.unit(known.made))
+    return Unit.seen_by(*loading.unit(known.made))
 
 
 def _ruling_again(known: Answer, id: UUID, **_given: Any) -> Any:
@@ -29,7 +30,9 @@ def _ruling_again(known: Answer, id: UUID, **_given: Any) -> Any:
 
 
 def _ruling(ruling: RulingRow, unit_id: UUID) -> Any:
-    return payloads.ruling(next(ground for ground in ruling.grounds if ground.unit_id == unit_id))
+    ground = next(ground for ground in ruling.grounds if ground.unit_id == unit_id)
+    current = {one.id for one in current_rulings(kept.rulings_on(ground.unit))}
+    return Ruling.on_unit(ground, current)
 
 
 @bp.get("/rounds/<uuid:id>/units")
@@ -39,8 +42,8 @@ def list_units(id: UUID, query: UnitsQuery) -> Any:
     round_, member = loading.reviewed_round(id)
     filters = Filters(query.state, query.kind, query.label, query.article, query.order)
     page = queue.page(round_, filters, by=member, after=query.after, size=query.limit)
-    items = [payloads.without_long_quotes(payloads.unit(unit, member)) for unit in page.units]
-    return {"items": items, "next": page.next, "balance": units.balance(round_)}
+    items = [Unit.seen_by(unit, member, LONGEST_LISTED) for unit in page.units]
+    return Units(items=items, next=page.next, balance=units.balance(round_))
 
 
 @bp.post("/rounds/<uuid:id>/units")
@@ -53,14 +56,14 @@ def add_unit(id: UUID, json: UnitNew) -> Any:
     if article is None:
         raise NoArticles
     unit = rulings.add_unit(round_, article, json.start, json.end, json.quote, by=member, now=utcnow())
-    return payloads.unit(unit, member)
+    return Unit.seen_by(unit, member)
 
 
 @bp.get("/units/<uuid:id>")
 @spec.validate(resp=Response(HTTP_200=Unit, HTTP_403=Problem, HTTP_404=Problem), tags=["units"])
 def show_unit(id: UUID) -> Any:
     """Show a unit: versions with their votes, rulings, and `seen` to send along with a ruling."""
-    return payloads.unit(*loading.unit(id))
+    return Unit.seen_by(*loading.unit(id))
 
 
 @bp.post("/units/<uuid:id>/rulings")

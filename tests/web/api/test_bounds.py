@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from annotator.clock import utcnow
 from annotator.models import Article, Classroom, Membership, Scheme, Submission, User
 from annotator.services import assignments, submissions, visibility
-from annotator.web.api.payloads import LONGEST_LISTED
+from annotator.web.api.answers.base import LONGEST_LISTED
 from tests import make
 from tests.cast import Cast
 from tests.kinds import Arranging, ClientFor
