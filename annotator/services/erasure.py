@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, select
+from sqlalchemy import delete, func, select
 
 from annotator.db import empty_log_after_commit, session
-from annotator.models import Article, Assignment, Classroom, Membership, Release, Round, Scheme, Span, Submission, User
-from annotator.services import attempts, operations, submissions, traces
+from annotator.models import Article, Assignment, Classroom, Membership, Release, Round, Scheme, Submission, User
+from annotator.services import attempts, operations, submissions, traces, visibility
 from annotator.services.errors import Missing
 from annotator.services.review import units
 
@@ -26,7 +26,7 @@ def delete_membership(membership: Membership) -> Receipt:
     _refuse_erased(membership)
     works = _locked_works(membership)
     ids = [work.id for work in works]
-    spans = session.scalar(_standing_marks(Span.submission_id.in_(ids)))
+    spans = visibility.count_of(select(Submission.id).where(Submission.id.in_(ids)))
     # Work that was taken back since is in the releases made before.
     handed_in = [work.round_id for work in works if work.submitted_at]
     holding = session.scalars(select(Release).where(Release.round_id.in_(handed_in)).order_by(Release.number)).all()
@@ -47,10 +47,6 @@ def delete_membership(membership: Membership) -> Receipt:
 def _refuse_erased(membership: Membership) -> None:
     if session.scalar(select(Membership.id).filter_by(id=membership.id).with_for_update(of=Membership)) is None:
         raise Missing
-
-
-def _standing_marks(condition: ColumnElement[bool]) -> Select[int]:
-    return select(func.count()).select_from(Span).where(condition, Span.deleted.is_(False))
 
 
 def _locked_works(membership: Membership) -> Sequence[Submission]:
@@ -106,13 +102,12 @@ def _counts(classroom: Classroom, members: int, releases: int) -> dict[str, int]
         "articles": select(Article.id).filter_by(**of_room),
         "assignments": select(Assignment.id).filter_by(**of_room),
         "submissions": works,
-        "spans": select(Span.id).where(Span.submission_id.in_(works), Span.deleted.is_(False)),
     }
     counted = {
         name: session.scalar(select(func.count()).select_from(query.subquery())) or 0
         for name, query in queries.items()
     }
-    return {"members": members, **counted, "releases": releases}
+    return {"members": members, **counted, "spans": visibility.count_of(works), "releases": releases}
 
 
 def _named(releases: Any) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import lazyload
 
@@ -217,8 +217,7 @@ def _change(submission: Submission, span: Span, marking: Marking, now: datetime)
 def _refuse_excess(submission: Submission) -> None:
     if submission.revision < MOST_SPANS:
         return  # every span has raised it once
-    there = select(func.count()).select_from(Span).filter_by(submission_id=submission.id, deleted=False)
-    if (session.scalar(there) or 0) >= MOST_SPANS:
+    if visibility.count_of(select(Submission.id).filter_by(id=submission.id)) >= MOST_SPANS:
         raise TooManySpans(most=MOST_SPANS)
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 
 from annotator.core.ranges import merged_ranges
 from annotator.db import session
-from annotator.models import Article, Assignment, Classroom, Membership, Round, Span, Submission
+from annotator.models import Article, Assignment, Classroom, Membership, Round, Submission
 from annotator.permissions import is_accepting, owns
-from annotator.services import events
+from annotator.services import events, visibility
 from annotator.services.errors import ClosedAssignment, Forbidden, Missing, ShownRound, SubmittedWork, WrongRanges
 from annotator.services.review import units
 
@@ -230,16 +230,9 @@ def _record(verb: str, submission: Submission, by: Membership, now: datetime) ->
 
 def span_counts(round_: Round) -> dict[UUID, int]:
     """Return how many spans each submission of the round holds: a number, never a span."""
-    rows = session.execute(
-        select(Span.submission_id, func.count())
-        .join(Submission)
-        .where(Submission.round_id == round_.id, Span.deleted.is_(False))
-        .group_by(Span.submission_id)
-    )
-    return dict(rows.all())
+    return visibility.counts_of_round(round_)
 
 
 def mark_count(membership: Membership) -> int:
     """Return how many marks a member has made in all rounds: a number, never a mark."""
-    query = select(func.count()).select_from(Span).join(Submission).where(Span.deleted.is_(False))
-    return session.scalar(query.where(Submission.membership_id == membership.id)) or 0
+    return visibility.count_of(select(Submission.id).filter_by(membership_id=membership.id))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from annotator.core.spans import LinkRules, may_link
@@ -245,3 +245,22 @@ def every_version(works: Select[UUID]) -> set[tuple[int, int, str]]:
     before = select(SpanVersion.start, SpanVersion.end, SpanVersion.label).join(Span, Span.id == SpanVersion.span_id)
     found = [*session.execute(now), *session.execute(before.where(Span.submission_id.in_(works)))]
     return {(start, end, label) for start, end, label in found}
+
+
+def count_of(works: Select[UUID]) -> int:
+    """Return how many marks these submissions (ids) hold: a number, never a mark."""
+    query = select(func.count()).select_from(Span).where(Span.submission_id.in_(works), Span.deleted.is_(False))
+    return session.scalar(query) or 0
+
+
+def counts_of_round(round_: Round) -> dict[UUID, int]:
+    """Return how many marks each submission of a round holds, by its id."""
+    here = Span.submission_id, func.count()
+    query = select(*here).join(Submission).where(Submission.round_id == round_.id, Span.deleted.is_(False))
+    return dict(session.execute(query.group_by(Span.submission_id)).all())
+
+
+def ids_by_unit(unit_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+    """Return units with the ids of the spans that they last held, those withdrawn for now included."""
+    found = session.execute(select(Span.unit_id, Span.id).where(Span.unit_id.in_(unit_ids)))
+    return [(unit_id, span_id) for unit_id, span_id in found if unit_id]

@@ -124,7 +124,7 @@ def _memory(units: Iterable[Unit]) -> dict[str, list[str]]:
     """Return which spans each unit last held, those withdrawn for now included."""
     memory: dict[str, list[str]] = defaultdict(list)
     ids = [unit.id for unit in units]
-    for unit_id, span_id in session.execute(select(Span.unit_id, Span.id).where(Span.unit_id.in_(ids))):
+    for unit_id, span_id in visibility.ids_by_unit(ids):
         memory[str(unit_id)].append(str(span_id))
     return memory
 
