@@ -39,7 +39,7 @@ export async function request(method, url, body, options = {}) {
   try {
     return await send(method, url, body, options);
   } catch (error) {
-    // Who signed in again in another tab has a new token there, and this page still holds the old one.
+    // After a new sign-in in another tab there is a new token, and this page still holds the old one.
     if (!(error instanceof Refused) || error.problem.code !== "forged-form" || !await renewToken()) throw error;
     return send(method, url, body, options);
   }

@@ -1,4 +1,6 @@
-/** Keeps the figures of an assignment fresh: asks every four seconds who is where, while somebody is looking. */
+/**
+ * Keeps the figures of an assignment fresh: asks every four seconds how far students are, while somebody is looking.
+ */
 
 import { follow, showState } from "../live_section.js";
 

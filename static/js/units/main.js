@@ -94,7 +94,7 @@ function hold(button) {
   say("pending", { name: button.querySelector("span:not(.line)")?.textContent ?? button.textContent.trim() });
 }
 
-/** The decision that waited for its reason is none any more. */
+/** Forgets the decision that waited for its reason. */
 function letGo() {
   pending?.removeAttribute("data-chosen");
   pending = null;

@@ -1,5 +1,5 @@
 /**
- * Deciding at reading speed: a ruling is sent while the next unit is already shown; who loses to somebody else is
+ * Deciding at reading speed: a ruling is sent while the next unit is already shown; a ruling that came too late is
  * told.
  */
 

@@ -134,7 +134,7 @@ export class Editor {
     this.base = null;
     page.changes.type(id, note || null, base);
     await page.changes.kept;
-    // Who has typed on meanwhile has more than that to lose.
+    // If more was typed meanwhile, that is kept, too.
     if (this.base) return;
     if (page.outbox.offlineStore.isKept) page.typed.forget(id);
     page.saveState.type(page.outbox, "");

@@ -1,5 +1,6 @@
 /**
- * The list of one's marks in text order: the whole page for whoever cannot see paint, one line a mark, the editor
+ * The list of one's marks in text order: for people who cannot see painted marks it is the whole page; one line a
+ * mark, the editor
  * under the active one.
  *
  * Two thousand lines would make every change wait for the layout of all of them: the first ones are made at once,

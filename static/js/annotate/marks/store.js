@@ -1,4 +1,6 @@
-/** The marks as the person sees them now, which one is active and which words are selected; tells whoever listens. */
+/**
+ * The marks as the person sees them now, which one is active and which words are selected; notifies those who listen.
+ */
 
 /**
  * @typedef {{id: string, start: number, end: number, quote: string, label: string,

@@ -15,7 +15,7 @@ function database() {
     asked.onupgradeneeded = () => asked.result.createObjectStore(STORE);
     asked.onerror = () => reject(asked.error);
     asked.onsuccess = () => {
-      // Whoever empties the browser's storage closes our connection, too: the next change opens another.
+      // Emptying the browser's storage closes our connection, too: the next change opens another.
       asked.result.onclose = () => {
         opened = null;
       };

@@ -21,7 +21,10 @@ async function alone(name, act) {
 const MOST = 100;
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30000;
-/** Browsers let little enough outlive its tab. */
+/**
+ * Characters of a request that is sent with `keepalive`, so that it is finished after its tab is closed. Browsers allow
+ * 64 KiB for all such requests of a page together: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
+ */
 const LONGEST_KEPT_ALIVE = 10000;
 
 export class Delivery {

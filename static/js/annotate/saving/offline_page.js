@@ -1,4 +1,4 @@
-/** Keeps this page on the device, for whoever reloads it without a network: the service worker gives the copy then.
+/** Keeps this page on the device: when it is reloaded without a network, the service worker gives the copy.
  *
  * What is acknowledged after the page came is written into the copy. On plain http browsers keep no pages. */
 

@@ -71,7 +71,7 @@ export class SaveState {
     if (isNew && state === "saved" && this.isTrouble) say("saved_again");
     if (state !== "saving") this.isTrouble = state !== "saved";
     this.state = state;
-    // Who types hears of trouble, and not of every pause.
+    // While somebody types, screen readers announce trouble, and not every pause.
     this.element.ariaLive = document.activeElement?.matches("textarea") && !this.isTrouble ? "off" : "polite";
     if (this.element.textContent !== text) this.element.textContent = text;
     this.element.dataset.state = state === "saved" && this.isClosed ? "closed" : state;

@@ -8,7 +8,7 @@ import { Poll } from "../../poll.js";
 
 /** A class hears within five seconds that its teacher has closed the round, or opened it again. */
 const EVERY = 3500;
-/** Whoever is signed out, or no longer let in, asks less often. */
+/** After a refusal (signed out, or no longer a member) the page asks less often. */
 const RARELY = 15000;
 
 export class Sync {

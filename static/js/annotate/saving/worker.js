@@ -1,5 +1,6 @@
 /**
- * The service worker of the annotation page: whoever reloads it while the server cannot be reached gets the copy that
+ * The service worker of the annotation page: when the page is reloaded while the server cannot be reached, it gives
+ * the copy that
  * it keeps of itself.
  *
  * Only a reload does: who opens the address finds no more than without a service worker. */

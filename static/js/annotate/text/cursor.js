@@ -1,5 +1,6 @@
 /**
- * A text cursor of our own: browsers give a text that one cannot edit none, and who has no mouse needs one to select
+ * A text cursor of our own: browsers show none in a text that cannot be edited, and without a mouse one is needed to
+ * select
  * words.
  *
  * Its bar stands beside the article's element and never inside it. A move says the words it reached. */
