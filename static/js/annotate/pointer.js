@@ -2,7 +2,8 @@
  * From mouse and finger to the page's state: what is selected becomes the stretch to label, a click on a mark makes it
  * active.
  *
- * A finger taps the first word and the last one: a long press would call the system's own menu. */
+ * A finger taps the first word and the last one: a long press would call the system's own menu.
+ */
 
 import { on } from "../dom.js";
 import { nextInStack, pointUnder, spansAt } from "./marks/hit.js";

@@ -2,7 +2,8 @@
  * Which of the article has been on screen for about a second: reported to the server, shown as a strip, asked for at
  * submission.
  *
- * A paragraph taller than the screen is seen in parts, in proportion to the height that was visible. */
+ * A paragraph taller than the screen is seen in parts, in proportion to the height that was visible.
+ */
 
 import { Refused, request } from "../api.js";
 import { byId, on } from "../dom.js";

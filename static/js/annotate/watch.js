@@ -1,7 +1,9 @@
-/** Looks after the marks while a browser or an extension changes the page.
+/**
+ * Looks after the marks while a browser or an extension changes the page.
  *
  * Paints them where their words are now, says which words cannot be marked and why, and puts the article's own text
- * back when somebody asks. */
+ * back when somebody asks.
+ */
 
 import { byId, onPress } from "../dom.js";
 import { announce, notify, t } from "../messages.js";

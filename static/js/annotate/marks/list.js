@@ -1,11 +1,10 @@
 /**
- * The list of one's marks in text order: for people who cannot see painted marks it is the whole page; one line a
- * mark, the editor
- * under the active one.
+ * The list of one's marks in text order: for people who cannot see painted marks it is the whole page; one line a mark,
+ * the editor under the active one.
  *
- * Two thousand lines would make every change wait for the layout of all of them: the first ones are made at once,
- * more when one
- * scrolls to the end of them or goes to a mark that has none yet. */
+ * Two thousand lines would make every change wait for the layout of all of them: the first ones are made at once, more
+ * when one scrolls to the end of them or goes to a mark that has none yet.
+ */
 
 import { all, byId, make, on } from "../../dom.js";
 import { quoted, shortened, t } from "../../messages.js";

@@ -1,6 +1,8 @@
-/** The page while the teacher has closed the round, or the work was submitted elsewhere.
+/**
+ * The page while the teacher has closed the round, or the work was submitted elsewhere.
  *
- * It says so, keeps what was under way, and goes on by itself when the work is open again. */
+ * It says so, keeps what was under way, and goes on by itself when the work is open again.
+ */
 
 import { all, byId, on } from "../../dom.js";
 import { announce, notify, t } from "../../messages.js";

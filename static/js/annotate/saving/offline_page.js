@@ -1,6 +1,8 @@
-/** Keeps this page on the device: when it is reloaded without a network, the service worker gives the copy.
+/**
+ * Keeps this page on the device: when it is reloaded without a network, the service worker gives the copy.
  *
- * What is acknowledged after the page came is written into the copy. On plain http browsers keep no pages. */
+ * What is acknowledged after the page came is written into the copy. On plain http browsers keep no pages.
+ */
 
 import { forgetPages } from "./database.js";
 

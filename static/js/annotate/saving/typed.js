@@ -1,4 +1,5 @@
-/** Notes while they are typed, kept on the device letter by letter: they outlive a reload, a closed tab and a crash.
+/**
+ * Notes while they are typed, kept on the device letter by letter: they outlive a reload, a closed tab and a crash.
  *
  * A note that the outbox has is no longer kept here. Under each account, so that a shared computer never mixes people.
  */

@@ -1,9 +1,9 @@
 /**
- * The service worker of the annotation page: when the page is reloaded while the server cannot be reached, it gives
- * the copy that
- * it keeps of itself.
+ * The service worker of the annotation page: when the page is reloaded while the server cannot be reached, it gives the
+ * copy that it keeps of itself.
  *
- * Only a reload does: who opens the address finds no more than without a service worker. */
+ * Only a reload does: who opens the address finds no more than without a service worker.
+ */
 
 /** As long as anybody waits for a page on bad Wi-Fi. */
 const PATIENCE = 8000;

@@ -1,8 +1,10 @@
-/** Finds the frozen words of a paragraph in what a page shows of it now.
+/**
+ * Finds the frozen words of a paragraph in what a page shows of it now.
  *
  * Translators, reading aids and other highlighters wrap words in elements, insert text of their own, and replace words.
  * Words that are shown as they were frozen are found again, whatever stands around them; where words were replaced, the
- * stretch is given as changed, and no mark may be made there. All places are string indices. */
+ * stretch is given as changed, and no mark may be made there. All places are string indices.
+ */
 
 import { all } from "../../dom.js";
 

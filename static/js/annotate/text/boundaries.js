@@ -2,7 +2,8 @@
  * Where characters as people see them, words and sentences begin and end, in the article's language and in code
  * points.
  *
- * No mark cuts an emoji or an accent; edges, the text cursor and taps step by these parts. */
+ * No mark cuts an emoji or an accent; edges, the text cursor and taps step by these parts.
+ */
 
 /** @typedef {"character" | "word" | "sentence"} Unit */
 /** @typedef {{start: number, end: number}} Stretch */

@@ -1,9 +1,9 @@
 /**
  * A text cursor of our own: browsers show none in a text that cannot be edited, and without a mouse one is needed to
- * select
- * words.
+ * select words.
  *
- * Its bar stands beside the article's element and never inside it. A move says the words it reached. */
+ * Its bar stands beside the article's element and never inside it. A move says the words it reached.
+ */
 
 import { byId, on, onPress } from "../../dom.js";
 import { announce, t } from "../../messages.js";

@@ -3,7 +3,8 @@
  * counts.
  *
  * Only this file knows that they differ: characters beyond U+FFFF take two places in a string. It keeps their positions
- * sorted (none in most articles: then both countings are the same) and finds its way by binary search. */
+ * sorted (none in most articles: then both countings are the same) and finds its way by binary search.
+ */
 
 export class Offsets {
   /** @param {string} text */

@@ -1,7 +1,9 @@
-/** The article on the page: from places in its elements to code points of its frozen text, and back.
+/**
+ * The article on the page: from places in its elements to code points of its frozen text, and back.
  *
  * The frozen text is the only one that is counted in. Where its words are shown is looked up anew, paragraph by
- * paragraph, whenever the page was changed. */
+ * paragraph, whenever the page was changed.
+ */
 
 import { Refused, Unreachable, request } from "../../api.js";
 import { align, firstOf, isAfter, paragraphs, shownAt, textNodes } from "./alignment.js";
