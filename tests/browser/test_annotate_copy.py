@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Page, Response, expect
 
 from annotator.models import SignIn
 from tests.browser.conftest import Live
@@ -179,3 +179,27 @@ def test_the_teacher_keeps_no_copy_of_a_students_work(live: Live) -> None:
     page = live.page_for(live.cast.tess)
     open_work(page, live.cast.sam.submission_id)
     assert page.evaluate(KEPT) == []
+
+
+def test_the_copy_and_its_worker_run_on_what_is_sent_compressed(live: Live) -> None:
+    page = live.page_for(live.cast.sam)
+    open_work(page, live.cast.sam.submission_id)
+    mark(page, SAFE, "1")
+    saved(page)
+    encodings: dict[str, str | None] = {}
+
+    def note(response: Response) -> None:
+        encodings[urlsplit(response.url).path.rpartition("/")[2]] = response.headers.get("content-encoding")
+
+    page.on("response", note)
+    open_kept(page, live)
+    sent = {name: encoding for name, encoding in encodings.items() if name.endswith((".js", ".css"))}
+    assert {"main.js", "outbox.js", "base.css"} <= sent.keys()
+    assert set(sent.values()) == {"gzip"}
+    worker = "fetch('/submissions/worker.js').then((answer) => answer.headers.get('content-encoding'))"
+    assert page.evaluate(worker) == "gzip"
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("main[data-ready]")).to_be_visible()
+    expect_marks(page, 1)
+    forgive_network(live)

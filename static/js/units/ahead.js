@@ -3,7 +3,10 @@
  * pressed.
  */
 
-/** @typedef {{page: Document, url: string, at: number}} Loaded */
+/**
+ * `at` is when the page was asked for: what was answered since may be newer than what the page says.
+ * @typedef {{page: Document, url: string, at: number}} Loaded
+ */
 
 const FRESH = 60_000;
 
@@ -12,6 +15,7 @@ const FRESH = 60_000;
  * @param {string} url @returns {Promise<Loaded | null>} null when it cannot be had
  */
 export function load(url) {
+  const at = Date.now();
   return new Promise((resolve) => {
     // fetch gives text, which the security policy lets nobody parse; this request parses it by itself.
     const asked = new XMLHttpRequest();
@@ -19,7 +23,7 @@ export function load(url) {
     asked.responseType = "document";
     asked.addEventListener("load", () => {
       const isPage = asked.status === 200 && asked.response;
-      resolve(isPage ? { page: asked.response, url: asked.responseURL, at: Date.now() } : null);
+      resolve(isPage ? { page: asked.response, url: asked.responseURL, at } : null);
     });
     asked.addEventListener("error", () => resolve(null));
     asked.send();
