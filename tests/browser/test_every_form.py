@@ -242,7 +242,7 @@ def what_people_know(live: Live, role: str, page: str) -> dict[str, str]:
         "password": PASSWORD, "new": "another good battery", "url": "https://example.org/bridge", "language": "en",
         "email": "otto@example.org" if person else "tess@example.org",
         "pseudonym": "Sam" if "/join/back" in page else "Heron",
-        "quote": "", "before": "",
+        "quote": "", "before": "", "links_to": "",
     }  # fmt: skip
     if page.endswith("/delete"):
         known["name"] = "Media 10b"
