@@ -126,13 +126,13 @@ def _rules_of(submission: Submission) -> LinkRules:
 
 
 def linkable(source: Span, ids: Collection[UUID], also: Collection[UUID]) -> set[UUID]:
-    """Return which of these spans the source may be linked to; of those deleted, only the ones named in `also`."""
+    """Return which of these spans the source may be linked to, itself never; of deleted ones, those in `also`."""
     if not ids:
         return set()
     there = select(Span.id, Span.label).filter_by(submission_id=source.submission_id).where(Span.id.in_(ids))
     found = session.execute(there.where(Span.deleted.is_(False) | Span.id.in_(also)))
     rules = _rules_of(source.submission)
-    return {id for id, label in found if may_link(rules, source.label, label)}
+    return {id for id, label in found if id != source.id and may_link(rules, source.label, label)}
 
 
 def span_at(submission: Submission, id: UUID, version: int) -> Span | SpanVersion | None:

@@ -177,6 +177,13 @@ def test_the_record_says_which_links_are_legal() -> None:
     assert (fault.code, "links that label to none" in fault.reason) == ("wrong-link", True)
 
 
+def test_no_mark_is_linked_to_itself() -> None:
+    whole = export([[(0, 11, "claim"), (14, 31, "opinion")]])
+    whole["spans"][0]["links"] = [whole["spans"][0]["id"]]
+    whole["scheme"]["links_to"] = {"claim": ["claim"]}
+    assert any("linked to itself" in fault.reason for fault in faults(written([whole])))
+
+
 def test_a_record_from_before_schemes_said_it_is_whole() -> None:
     whole = export([[(0, 11, "attribution"), (14, 31, "claim")]])
     first, second = whole["spans"]

@@ -5,7 +5,7 @@ import pytest
 from annotator.core.formats import FORMATS
 from annotator.core.formats.verify import faults
 from annotator.models import Scheme, Submission
-from annotator.services import assignments, errors, releases, scheme_changes, scheme_drafts, schemes, submissions
+from annotator.services import assignments, errors, releases, scheme_changes, scheme_drafts, schemes, spans, submissions
 from annotator.services.review import units
 from annotator.services.review.errors import WrongUnitLink
 from annotator.services.scheme_drafts import Label
@@ -55,6 +55,20 @@ def test_a_mark_is_linked_as_its_scheme_allows(session: Db, cast: Cast) -> None:
         make.span(work, "moves", "voice", now=NOW, links=[voice.id])
     with pytest.raises(errors.UnlinkedLabel, match="frame"):
         make.span(work, "disgrace", "frame", now=NOW, links=[voice.id])
+
+
+def test_a_label_may_be_linked_to_itself_but_no_mark_is(session: Db, cast: Cast) -> None:
+    echo = [Label("echo", "1", 1, "Words said again.", "Again?", links_to=("echo",))]
+    tess, scheme = place(session, cast.tess), own_scheme(session, cast, echo)
+    made = make.assignment(tess.classroom, [work_of(session, cast.sam).article], scheme, by=tess.user, now=NOW)
+    assignments.set_state(made, "active", by=tess.user, now=NOW)
+    (work,) = submissions.of_member(made.rounds[0], place(session, cast.sam))
+    first = make.span(work, WORDS, "echo", now=NOW)
+    second = make.span(work, SOURCE, "echo", now=NOW, links=[first.id])
+    assert [one.id for one in second.links] == [first.id]
+    again = make.marking(work.article.text, WORDS, "echo", version=1, links=[first.id])
+    with pytest.raises(errors.WrongLink):
+        spans.mark_span(work, first.id, again, now=NOW)
 
 
 def test_a_label_of_a_known_name_links_to_nothing_by_itself(session: Db, cast: Cast) -> None:

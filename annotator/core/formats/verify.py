@@ -161,7 +161,9 @@ def _illegal_links(facts: RecordFacts) -> Iterator[Complaint]:
     labels = {mark.id: mark.label for mark in facts.spans}
     for mark in facts.spans:
         for target in mark.links:
-            if target in labels and not may_link(facts.scheme.links_to, mark.label, labels[target]):
+            if target == mark.id:
+                yield f"span {_name(facts, mark.id)}", "wrong-link", "a mark is linked to itself."
+            elif target in labels and not may_link(facts.scheme.links_to, mark.label, labels[target]):
                 reason = f"a {shown(mark.label)} is linked to a {shown(labels[target])}: {_legal(facts, mark.label)}."
                 yield f"span {_name(facts, mark.id)}", "wrong-link", reason
 
