@@ -49,7 +49,7 @@ LIBRARIES = {
     "permissions": set(),
     "config": {"flask"},
     "extensions": {"flask_babel", "flask_login", "flask_wtf"},
-    "intake": {"bleach", "lxml", "markdown_it", "trafilatura"},
+    "intake": {"bleach", "lxml", "markdown_it", "trafilatura", "webencodings"},
     "models": {"sqlalchemy"},
     "outages": {"sqlalchemy"},
     "clashes": {"sqlalchemy"},

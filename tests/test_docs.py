@@ -1,8 +1,7 @@
 """The documentation names everything that a person can set, run, write or read: a heading for each."""
 
 import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from annotator.__main__ import main
 from annotator.app import create_app
 from annotator.config import DEFAULTS
 from annotator.core.formats import FORMATS
+from tests import named
 from tests.source import ROOT
 
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
@@ -51,10 +51,8 @@ def test_every_format_has_its_heading(name: str) -> None:
 
 
 def test_every_library_has_its_reason() -> None:
-    needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
-    names = {re.split(r"[\[<>=!~; ]", line)[0] for line in needed}
     reasons = " ".join(page.read_text() for page in (ROOT / "docs" / "decisions").glob("*.md"))
-    missing = {name for name in names if f"`{name}`" not in reasons}
+    missing = {name for name in named.libraries() if f"`{name}`" not in reasons}
     assert not missing, f"docs/decisions says why each library runs with us: {missing}"
 
 
@@ -65,73 +63,50 @@ def test_links_between_pages_lead_somewhere(document: Path) -> None:
     assert not broken
 
 
-def named(pattern: str) -> list[tuple[str, str]]:
-    """Return what pages of now name, each with the page."""
-    return [
-        (page.relative_to(ROOT).as_posix(), found)
-        for page in OF_NOW
-        for found in re.findall(pattern, page.read_text(encoding="utf-8"))
-    ]
+def text_of_now() -> str:
+    return "\n".join(page.read_text(encoding="utf-8") for page in OF_NOW)
 
 
-def test_files_that_are_named_are_there() -> None:
-    """A path may leave out where it begins: a folder that holds it is enough."""
-    roots = [ROOT, ROOT / "annotator", ROOT / "annotator" / "web" / "pages" / "review", ROOT / "static" / "js"]
-    roots += [folder for folder in (ROOT / "annotator").rglob("*") if folder.is_dir()]
-    roots += [folder for folder in (ROOT / "static" / "js").rglob("*") if folder.is_dir()]
-    roots += [folder for folder in (ROOT / "tests").rglob("*") if folder.is_dir() and folder.name != "__pycache__"]
-    made = {"build/messages.pot", "messages.po", "annotator/translations"}
-    missing = [
-        (page, name)
-        for page, name in named(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|js|html|css|toml|md))`")
-        if "NOUN" not in name and name not in made and not any((root / name).exists() for root in roots)
-    ]
-    assert not missing
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    app = create_app(tmp_path_factory.mktemp("routes"), SECRET_KEY="none")
+    return [rule.rule for rule in app.url_map.iter_rules()]
 
 
-def test_targets_that_are_named_are_in_the_makefile() -> None:
-    targets = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
-    assert [found for found in named(r"`make ([a-z]+)") if found[1] not in targets] == []
+CHECKS = (named.wrong_paths, named.wrong_functions, named.wrong_commands, named.wrong_targets, named.wrong_settings)
 
 
-def test_settings_that_are_named_are_read() -> None:
-    others = {"ANNOTATOR_NAME"}  # which stands for any of them
-    known = {f"ANNOTATOR_{name}" for name in DEFAULTS} | others
-    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "annotator").rglob("*.py"))
-    wrong = [found for found in named(r"\b(ANNOTATOR_[A-Z_]+)") if found[1] not in known and found[1] not in source]
-    assert wrong == []
+@pytest.mark.parametrize("wrong", CHECKS, ids=lambda check: check.__name__)
+def test_what_is_named_is_there(wrong: Callable[[str], list[str]]) -> None:
+    assert wrong(text_of_now()) == []
 
 
-def options(command: click.Command) -> set[str]:
-    return {option for parameter in command.params for option in [*parameter.opts, *parameter.secondary_opts]}
+def test_addresses_of_the_api_that_are_named_are_routes(rules: list[str]) -> None:
+    assert named.wrong_addresses(text_of_now(), rules) == []
 
 
-def every_command(command: click.Command = main) -> Iterator[click.Command]:
-    yield command
-    if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            yield from every_command(inner)
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        (named.wrong_paths, "`docs/nowhere/`"),
+        (named.wrong_paths, "`services/no_such_folder/`"),
+        (named.wrong_paths, "`.ci/nothing`"),
+        (named.wrong_paths, "`nowhere.py`"),
+        (named.wrong_functions, "`records.no_such_function`"),
+        (named.wrong_functions, "`rulings._gone`"),
+        (named.wrong_functions, "`services/spans.py` `no_such_function`"),
+        (named.wrong_functions, "`no_such_function(study)`"),
+        (named.wrong_commands, "`annotator users nonsense`"),
+        (named.wrong_commands, "`annotator nonsense`"),
+        (named.wrong_commands, "`annotator serve --name N`"),
+        (named.wrong_commands, "`--no-such-option`"),
+        (named.wrong_targets, "`make nothing`"),
+        (named.wrong_settings, "ANNOTATOR_NO_SUCH_SETTING"),
+    ],
+)
+def test_what_is_not_there_is_found(wrong: Callable[[str], list[str]], name: str) -> None:
+    assert len(wrong(name)) == 1
 
 
-def test_commands_and_options_that_are_named_are_there() -> None:
-    words = {path.split(" ", 1)[1] for path in commands(main)} | set(main.commands)
-    wrong = [
-        found
-        for found in named(r"`annotator ((?:[a-z]+ ?){1,2})")
-        if found[1].strip() not in words and found[1].split()[0] not in main.commands
-    ]
-    assert wrong == []
-    known = {"--help", "--version"}.union(*map(options, every_command()))
-    used = [found for found in named(r"`annotator [^`]*?(--[a-z][a-z-]+)") if found[1] not in known]
-    assert used == []
-
-
-def test_addresses_of_the_api_that_are_named_are_routes(tmp_path: Path) -> None:
-    rules = [rule.rule for rule in create_app(tmp_path, SECRET_KEY="none").url_map.iter_rules()]
-    known = {re.sub(r"<[^>]+>", "*", rule.removeprefix("/api/v1")) for rule in rules}
-    shape = r"`(?:GET|POST|PUT|PATCH|DELETE) (?:/api/v1)?(/[\w/{}:.-]*)"
-    given = {path: re.sub(r"\{[^}]+\}|\b[A-Z_]{2,}\b", "*", path).rstrip("/") for _, path in named(shape)}
-    formats = "|".join(FORMATS)
-    asked = {path: re.sub(rf"files/({formats})$", "files/*", plain) for path, plain in given.items()}
-    wrong = [path for path, plain in asked.items() if plain not in known]
-    assert wrong == []
+def test_an_address_that_is_no_route_is_found(rules: list[str]) -> None:
+    assert named.wrong_addresses("`GET /units/{id}/nowhere`", rules) == ["/units/{id}/nowhere"]

@@ -17,6 +17,7 @@ GONE = {
     r"\bclass (Bench|Sampling|Reader)\b": "UnitContext, AuditShares, Fields",
     r"\bjudg(e|ing)\.\w+\(|\bimport judging\b": "derivation.derive_units",
     r"\bunit\.(spot|rank|place)\b|\bUnit\.(spot|rank|place)\b": "text_order, queue_order, section",
+    r"\b(dock|saveState|desk|live)\.say\(|\b(store|dock|outbox)\.tell\(": "showText, notify; aloud is announce",
     r"\bSOURCE_LABEL\b|\bTARGET_LABELS\b": "what the scheme says: link_rules",
 }
 GONE_FILES = {
@@ -29,6 +30,7 @@ GONE_FILES = {
     "static/js/annotate/copy.js": "saving/offline_page.js",
     "static/js/annotate/strip.js": "overview_bar.js",
     "static/js/annotate/comfort.js": "reading_settings.js",
+    "static/js/once.js": "show_code_once.js",
     "static/js/units/desk.js": "review_desk.js",
 }
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 from typing import Any, Literal, Self, get_args
 
+from annotator.core.ranges import cut
 from annotator.core.text import RULES_VERSION, Direction, freeze_parts, guess_direction, sha256
 
 BlockKind = Literal["heading", "paragraph", "list_item", "quote", "caption"]
@@ -208,10 +208,9 @@ def _runs(text: str, block: Block, marks: Sequence[StyleMark]) -> tuple[Run, ...
     for mark in marks:
         begin.setdefault(mark.start, []).append(Style(mark.kind, mark.href))
         finish.setdefault(mark.end, []).append(Style(mark.kind, mark.href))
-    cuts = sorted({block.start, block.end, *begin, *finish})
     styles: set[Style] = set()
     runs = []
-    for start, end in pairwise(cuts):
+    for start, end in cut(block.start, block.end, [*begin, *finish]):
         styles.difference_update(finish.get(start, ()))
         styles.update(begin.get(start, ()))
         runs.append(Run(text[start:end], frozenset(styles)))

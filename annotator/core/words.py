@@ -4,9 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 
 import regex
+
+from annotator.core.ranges import cut
 
 _RUN = re.compile(r"\S+")
 _INNER = re.compile("[—–…/]")  # they stand between words without a space
@@ -46,14 +48,9 @@ def words(text: str, start: int, end: int, cuts: Set[int] = frozenset()) -> Iter
     last = start
     for run in _RUN.finditer(text, start, end):
         for part in _parts(run.group(), run.start()):
-            for low, high in _cut(part, cuts):
+            for low, high in cut(*part, cuts):
                 yield Word(low, high, text[low:high], text[last:low])
                 last = high
-
-
-def _cut(part: tuple[int, int], cuts: Set[int]) -> Iterator[tuple[int, int]]:
-    inside = sorted(edge for edge in cuts if part[0] < edge < part[1])
-    return pairwise([part[0], *inside, part[1]])
 
 
 def _parts(run: str, at: int) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,8 @@ import codecs
 import re
 from typing import NamedTuple
 
+import webencodings
+
 from annotator.i18n import N_
 from annotator.intake.errors import BinaryArticle, UndecodableArticle
 from annotator.intake.strays import Stray, read_as_utf_8
@@ -29,16 +31,7 @@ _DECLARED = re.compile(
 )
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _JAPANESE_SHIFT = re.compile(rb"\x1b\$[@B]")  # seven bits that switch between alphabets: every byte is UTF-8, too
-# Python also decodes rot13, punycode, escapes and other things that no page is written in, some of them slowly.
-_ACCEPTED = re.compile(r"cp125[0-8]|cp874|cp932|cp949|iso8859-\d+|koi8-[ru]|mac-roman|euc_jp|gbk|gb18030|big5|tis-620")
-# As on the web: what declares itself one of these holds the larger Windows or national set.
-_MEANT = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "gb2312": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
+_NOT_DECLARED = {"utf-8", "utf-16le", "utf-16be", "iso-2022-jp", "replacement", "x-user-defined"}
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _STRAY_CONTROLS = 8
 _WESTERN = re.compile("[A-Za-z0-9\\s!-/:-@À-ÖØ-öø-ÿŠšŽžŒœŸ‘’‚“”„–—…•€£©®°§«»¿¡·½¼¾²³\xa0\xad]")
@@ -130,12 +123,14 @@ def _declared_in(raw: bytes) -> str | None:
 
 
 def _accepted(label: str | None) -> str | None:
-    try:
-        name = codecs.lookup(label or "").name
-    except (LookupError, ValueError):
+    """Return Python's name of the encoding that the web means by a label, None for no label of a legacy encoding.
+
+    Marks at the start of a text tell UTF-16; what declares it and has none was written in something else.
+    """
+    encoding = webencodings.lookup(label or "")
+    if encoding is None or encoding.name in _NOT_DECLARED:
         return None
-    name = _MEANT.get(name, name)
-    return name if _ACCEPTED.fullmatch(name) else None
+    return "gb18030" if encoding.name == "gbk" else encoding.codec_info.name
 
 
 def _is_plausibly_western(text: str) -> bool:

@@ -1,6 +1,7 @@
 """What a page or the first lines of a text say about themselves: title, byline, publisher, date, address."""
 
 import datetime
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -9,10 +10,13 @@ from lxml import html
 from trafilatura.metadata import extract_metadata
 
 from annotator.core.document import Document, is_web_address
+from annotator.core.language_tags import is_language_tag
 from annotator.core.text import freeze_block
 from annotator.intake.guard import GuardedHtml
 from annotator.intake.html import parsed
 from annotator.intake.json_ld import reduced
+
+logger = logging.getLogger(__name__)
 
 _LONGEST_FIELD = 300
 _LONGEST_TITLE = 200
@@ -66,10 +70,11 @@ def text_metadata(document: Document) -> Metadata:
 def _declared_metadata(page: GuardedHtml) -> Metadata:
     tree = _with_linked_data(page)
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
-    language = language if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", language) else ""
+    language = language if is_language_tag(language) else ""
     try:
         found = extract_metadata(tree, extensive=False)
-    except Exception:  # a page can say anything about itself, and a fault in that must not refuse the article
+    except Exception as error:  # a page can say anything about itself, and a fault in that must not refuse the article
+        logger.warning("What a page says about itself could not be read: %s", type(error).__name__)
         return Metadata(language=language or None)
     return Metadata(
         title=_tidy(found.title),

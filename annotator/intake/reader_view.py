@@ -1,10 +1,14 @@
 """A hint for the preview: which blocks a browser's reader view would leave out. Nothing is left out by it."""
 
+import logging
+
 from trafilatura import extract
 
 from annotator.core.document import Document
 from annotator.core.text import freeze_block
 from annotator.intake.guard import guarded
+
+logger = logging.getLogger(__name__)
 
 # Beyond this the search takes seconds, and it is only a hint.
 _LONGEST_PAGE = 500_000
@@ -25,7 +29,8 @@ def _body(html: str) -> str:
         return ""
     try:
         return _words(extract(guarded(html).html, include_comments=False, include_tables=True) or "")
-    except Exception:  # a hint may fail on a page that the intake itself can read
+    except Exception as error:  # a hint may fail on a page that the intake itself can read
+        logger.warning("No reader view was found: %s", type(error).__name__)
         return ""
 
 

@@ -1,6 +1,5 @@
 """Agreement of a round: studies from what was marked and seen, live figures, and everything that its page shows."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,7 +16,7 @@ from annotator.core.agreement.differences import (
     pair_scores,
 )
 from annotator.core.agreement.intervals import Interval, chosen_blocks, jackknife_of, resampled
-from annotator.core.agreement.pooled import pooled_alpha
+from annotator.core.agreement.live import pooled_alpha
 from annotator.core.agreement.records import Excluded, excluded
 from annotator.core.agreement.report import Figure, plain_figures
 from annotator.core.agreement.study import Study, all_readers
@@ -25,6 +24,7 @@ from annotator.core.agreement.values import Value, value_of
 from annotator.models import Round, Unit
 from annotator.services.agreement_counts import Counts, State, counts_of, follow, states_of, study_of
 from annotator.services.review import units
+from annotator.services.tags import tag_of
 from annotator.services.visibility import links_under_review
 
 HEADLINE = "char_alpha"
@@ -78,15 +78,15 @@ class Report:
     excluded: Excluded
 
 
-def tag_of(round_: Round, states: Iterable[State]) -> str:
+def _tag(round_: Round, states: Iterable[State]) -> str:
     """Return what changes when any figure may have changed."""
     state = [(state.id, state.revision, state.status) for state in states]
-    return hashlib.sha256(repr((round_.state, round_.assignment.scheme_id, state)).encode()).hexdigest()[:32]
+    return tag_of(round_.state, round_.assignment.scheme_id, state)
 
 
 def current_tag(round_: Round) -> str:
     """Return the tag of the figures as they are now."""
-    return tag_of(round_, states_of(round_))
+    return _tag(round_, states_of(round_))
 
 
 def studies_of(round_: Round) -> list[Study]:
@@ -122,13 +122,13 @@ def live_headlines(round_: Round) -> tuple[str, tuple[Headline, ...], Excluded]:
     with counts.lock:
         studies, values = _studies(counts, round_), _alphas(counts, round_)
     lines = tuple(Headline(label, value, _interval(studies, label)) for label, value in values.items())
-    return tag_of(round_, states), lines, _excluded(round_, states, studies)
+    return _tag(round_, states), lines, _excluded(round_, states, studies)
 
 
 def report_of(round_: Round) -> Report:
     """Return everything the page shows; a class in which nothing has changed costs no counting."""
     states = states_of(round_)
-    tag, counts = tag_of(round_, states), counts_of(round_)
+    tag, counts = _tag(round_, states), counts_of(round_)
     with counts.lock:
         known, report = counts.made
         if known == tag and isinstance(report, Report):

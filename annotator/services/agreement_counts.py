@@ -15,8 +15,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import bindparam, select
 
 from annotator.core.agreement.live import Edit, Live, live_of, mark, see, unmark
-from annotator.core.agreement.sentences import paragraphs_of, sentences_of
 from annotator.core.agreement.study import Study, make_study
+from annotator.core.sentences import paragraphs_of, sentences_of
 from annotator.db import session
 from annotator.models import Article, Round, Submission
 from annotator.services.submissions import is_of

@@ -1,12 +1,12 @@
 """How far each student is: status, share read and number of marks; no mark itself."""
 
-import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
 from annotator.core.ranges import covered_length
 from annotator.models import Round, Submission
 from annotator.services import submissions
+from annotator.services.tags import tag_of
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,7 @@ def of_round(round_: Round) -> Progress:
     statuses = [row.submission.status for row in rows]
     counts = {status: statuses.count(status) for status in ("unopened", "open", "submitted", "returned")}
     state = [(row.submission.id, row.submission.revision, row.submission.status) for row in rows]
-    tag = hashlib.sha256(repr((round_.state, round_.assignment.state, state)).encode()).hexdigest()[:32]
-    return Progress(rows, counts, tag)
+    return Progress(rows, counts, tag_of(round_.state, round_.assignment.state, state))
 
 
 def _place(submission: Submission) -> tuple[str, UUID]:

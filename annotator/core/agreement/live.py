@@ -1,6 +1,6 @@
 """Agreement while a lesson runs: counters that one edit changes where it falls, and sums that follow them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from annotator.core.agreement.study import READER, Ints, Study
 from annotator.core.agreement.values import NO_PAIRABLE, NO_VARIATION, OK, Value
-from annotator.core.ranges import merged_ranges
+from annotator.core.ranges import merged_ranges, within, without
 
 ANY = None  # in place of a label: marked at all
 Edit = tuple[int, int, str]  # start, end, label; code points, half-open
@@ -73,7 +73,7 @@ def see(live: Live, reader: str, start: int, end: int) -> None:
     """A reader has seen a stretch: from now on silence and marks in it count."""
     own = live.seen.setdefault(reader, [])
     marked = live.spans.setdefault(reader, [])
-    new = _without([(start, end)], own)
+    new = without([(start, end)], own)
     if not new:
         return
     for first, last in new:
@@ -88,17 +88,31 @@ def see(live: Live, reader: str, start: int, end: int) -> None:
     live.level = _level(live)
 
 
-def alpha(live: Live, label: str | None = ANY) -> Value:
-    """Krippendorff's alpha as `char_alpha` gives it, in a time that does not depend on the text."""
-    counter = live.counters[label]
-    n, ones = live.values, counter.marked
+def pooled_alpha(lives: Sequence[Live], label: str | None = ANY) -> Value:
+    """Return Krippendorff's alpha over the characters of several articles, as `char_alpha` gives it.
+
+    Every character counts the same wherever it stands. The time does not depend on the length of the texts.
+    """
+    n = sum(live.values for live in lives)
+    ones = sum(live.counters[label].marked for live in lives)
     if not n:
         return Value(None, NO_PAIRABLE, 0)
-    levels = range(2, len(counter.differing)) if live.level is None else (live.level,)
-    observed = sum(2 * int(counter.differing[readers]) / (readers - 1) for readers in levels) / n
+    observed = sum(_disagreement(live, label) for live in lives) / n
     expected = 2 * ones * (n - ones) / (n * (n - 1))
     value = 1 - observed / expected if expected else None
     return Value(value, OK if expected else NO_VARIATION, n, 1 - observed, observed, expected)
+
+
+def _disagreement(live: Live, label: str | None) -> float:
+    """Return Σ 2 k (m - k) / (m - 1) over characters that k of m >= 2 readers marked."""
+    differing = live.counters[label].differing
+    levels = range(2, len(differing)) if live.level is None else [live.level]
+    return sum(2 * int(differing[readers]) / (readers - 1) for readers in levels if readers >= 2)
+
+
+def alpha(live: Live, label: str | None = ANY) -> Value:
+    """Return Krippendorff's alpha over the characters of one article."""
+    return pooled_alpha([live], label)
 
 
 def alphas(live: Live) -> Mapping[str | None, Value]:
@@ -109,9 +123,9 @@ def alphas(live: Live) -> Mapping[str | None, Value]:
 def _change(live: Live, reader: str, start: int, end: int, label: str, by: int) -> None:
     """Add or take one reader's mark where no other mark of this reader keeps it and where it was seen."""
     near = [span for span in live.spans[reader] if span[0] < end and start < span[1]]
-    for seen in _within(live.seen[reader], start, end):
+    for seen in within(live.seen[reader], start, end):
         for name, others in ((label, [span for span in near if span[2] == label]), (ANY, near)):
-            for first, last in _without([seen], [(span[0], span[1]) for span in others]):
+            for first, last in without([seen], [(span[0], span[1]) for span in others]):
                 _count(live, live.counters[name], first, last, by)
 
 
@@ -158,20 +172,3 @@ def _covered(spans: Iterable[Edit], label: str | None, start: int, end: int) -> 
         if label in (ANY, name):
             on[max(first - start, 0) : max(last - start, 0)] = 1
     return on
-
-
-def _within(stretches: Iterable[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    return [(max(first, start), min(last, end)) for first, last in stretches if first < end and start < last]
-
-
-def _without(stretches: list[tuple[int, int]], taken: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """What of the stretches is left beside what is taken."""
-    for start, end in taken:
-        if all(end <= first or last <= start for first, last in stretches):
-            continue
-        sides = [(first, min(last, start)) for first, last in stretches]
-        sides += [(max(first, end), last) for first, last in stretches]
-        stretches = [side for side in sides if side[0] < side[1]]
-    return stretches
-
-

@@ -1,8 +1,11 @@
 """Which spans of different readers overlap, found by sorting and not by trying every pair."""
 
+from collections import defaultdict
+
 import numpy as np
 
-from annotator.core.agreement.study import END, LABEL, READER, START, Ints
+from annotator.core.agreement.study import END, READER, START, Ints
+from annotator.core.ranges import Range, merged_ranges
 
 
 def overlapping(spans: Ints) -> tuple[Ints, Ints]:
@@ -24,12 +27,12 @@ def without_overlap(spans: Ints) -> Ints:
 
     Those that only touch stay two: unitizing counts units, not characters.
     """
-    order = np.lexsort((spans[:, END], spans[:, START], spans[:, LABEL], spans[:, READER]))
-    merged: list[list[int]] = []
-    for reader, start, end, label in spans[order].tolist():
-        last = merged[-1] if merged else None
-        if last and last[READER] == reader and last[LABEL] == label and start < last[END]:
-            last[END] = max(last[END], end)
-        else:
-            merged.append([reader, start, end, label])
+    own: dict[tuple[int, int], list[Range]] = defaultdict(list)
+    for reader, start, end, label in spans.tolist():
+        own[reader, label].append((start, end))
+    merged = [
+        (reader, start, end, label)
+        for (reader, label), ranges in sorted(own.items())
+        for start, end in merged_ranges(ranges, joins_touching=False)
+    ]
     return np.array(merged, dtype=np.int64).reshape(-1, 4)

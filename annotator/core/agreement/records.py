@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from annotator.core.agreement.sentences import paragraphs_of, sentences_of
 from annotator.core.agreement.study import Mark, Study, make_study, whole_readers
 from annotator.core.formats.facts import Record
 from annotator.core.ranges import covered_length
+from annotator.core.sentences import paragraphs_of, sentences_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from math import floor
 import numpy as np
 
 from annotator.core.agreement.alignment import Units
+from annotator.core.ranges import without
 
 Sampler = Callable[[Sequence[Units], float, np.random.Generator], list[Units]]
 Free = list[tuple[float, float]]
@@ -24,7 +25,7 @@ def rotated(sets: Sequence[Units], length: float, rng: np.random.Generator) -> l
     drawn = []
     for _ in sets:
         pivot = _pivot(free or [(0.0, length)], rng)
-        free = _without(free, pivot, apart)
+        free = without(free, [(pivot - apart, pivot + apart)])
         units = marked[rng.integers(len(marked))].copy()
         units[:, :2] += pivot
         units[units[:, 0] > length, :2] -= length
@@ -40,12 +41,6 @@ def _pivot(free: Free, rng: np.random.Generator) -> float:
             return float(floor(first + place))
         place -= last - first
     return float(floor(free[-1][1]))
-
-
-def _without(free: Free, pivot: float, apart: float) -> Free:
-    sides = [(first, min(last, pivot - apart)) for first, last in free]
-    sides += [(max(first, pivot + apart), last) for first, last in free]
-    return [(first, last) for first, last in sides if last > first]
 
 
 def resembling(sets: Sequence[Units], length: float, rng: np.random.Generator) -> list[Units]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from annotator.core.language_tags import LANGUAGE_TAG, LONGEST_LANGUAGE_TAG
 from annotator.web.moments import in_zone
 
 
@@ -71,7 +72,7 @@ class ArticleNew(Change):
     url: Line | None = None
     licence: Line | None = None
     republished_from: Line | None = None
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=32)] | None = None
+    language: Annotated[str, Field(pattern=LANGUAGE_TAG, max_length=LONGEST_LANGUAGE_TAG)] | None = None
 
 
 class AssignmentNew(Change):

@@ -123,7 +123,7 @@ def _sentence(error: UnusableArticle) -> str:
     return str(gettext(error.template) % params)
 
 
-def sentences_of(notes: Iterable[Note]) -> list[str]:
+def shown_notes(notes: Iterable[Note]) -> list[str]:
     """Return the intake's notes in the reader's language."""
     return [gettext(note.template) % note.params for note in notes]
 
@@ -174,5 +174,5 @@ def show(id: UUID) -> str:
     return render_template(
         "articles/show.html", article=article, classroom=article.classroom, blocks=blocks_of(article),
         assignments=given, may_teach=has_permission(viewer, Permission.TEACH), words=len(article.text.split()),
-        notes=sentences_of(articles.notes_of(article)),
+        notes=shown_notes(articles.notes_of(article)),
     )  # fmt: skip

@@ -10,10 +10,12 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField
-from wtforms.validators import Optional, Regexp
+from wtforms.validators import Optional, Regexp, ValidationError
 
 from annotator.clock import utcnow
 from annotator.core.draft_text import DraftText, broken_words
+from annotator.core.language_tags import is_language_tag
+from annotator.core.sentences import sentences_of
 from annotator.db import session
 from annotator.models import Draft
 from annotator.services import drafts
@@ -23,7 +25,7 @@ from annotator.web import loading
 from annotator.web.access import me
 from annotator.web.errors import sentence_of
 from annotator.web.forms import Length
-from annotator.web.pages.articles import sentences_of
+from annotator.web.pages.articles import shown_notes
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 
@@ -34,9 +36,10 @@ CHANGES: dict[str, Callable[[Draft], None]] = {
 MOST_PARTS = 200
 _WORDS_FIELD = re.compile("before-([0-9]{1,6})")
 
-# A full stop, what may close a quotation, then white space; scripts without spaces need none.
-_SENTENCE_END = re.compile(r"[.!?…‽؟۔।]+[\"'”’»›)\]]*\s+|[。！？]+[」』”’）]*")
-_LANGUAGE = re.compile(r"(?=.{2,32}$)[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")  # as long as its column
+
+def _is_language(form: FlaskForm, field: StringField) -> None:
+    if not is_language_tag(field.data):
+        raise ValidationError(_("Write a language code, such as en, de or pt-BR."))
 
 
 class DraftForm(FlaskForm):  # type: ignore[misc]
@@ -54,7 +57,7 @@ class DraftForm(FlaskForm):  # type: ignore[misc]
     republished_from = StringField(_("Republished from another site"), [Length(max=300)])
     language = StringField(
         _("Language, as a code: en, de, pt-BR …"),
-        [Optional(), Regexp(_LANGUAGE, message=_("Write a language code, such as en, de or pt-BR."))],
+        [Optional(), _is_language],
         description=_("Empty or und: not known. Screen readers and the cutting into words go by it."),
     )
 
@@ -74,7 +77,7 @@ def _page(draft: Draft, form: DraftForm, status: int) -> Response:
         "drafts/show.html", draft=draft, form=form, classroom=draft.classroom, document=document,
         parts=[_parts(text, index) for index in range(len(document.blocks))], line_ends=len(text.line_ends),
         broken=broken_words(text), has_lines=drafts.has_lines(draft), may_undo="before" in draft.document,
-        notes=sentences_of(notes), words=len(document.text.split()), aside=_aside(), asides=_written(_aside()),
+        notes=shown_notes(notes), words=len(document.text.split()), aside=_aside(), asides=_written(_aside()),
     )  # fmt: skip
     return make_response(page, status)
 
@@ -86,7 +89,7 @@ def _parts(text: DraftText, index: int) -> list[tuple[int, str]]:
     """
     block = text.document.blocks[index]
     shown = text.document.text[block.start : block.end]
-    sentences = {end.end() for end in _SENTENCE_END.finditer(shown) if end.end() < len(shown)}
+    sentences = {start for start, _ in sentences_of(shown)}
     lines = {end + 1 - block.start for end in text.line_ends if block.start < end < block.end}
     starts = sorted({0} | sentences | lines)[:MOST_PARTS]
     return [(start, shown[start:end]) for start, end in zip(starts, [*starts[1:], len(shown)], strict=True)]

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template
 
+from annotator.core.ranges import cut
 from annotator.models import Classroom, Scheme
 from annotator.services import classrooms, scheme_changes, scheme_drafts, schemes
 from annotator.services.review import precedents
@@ -70,8 +70,8 @@ def stretches(example: Mapping[str, Any], scheme: Scheme) -> list[Stretch]:
         for span in example["spans"]
     ]
     marks.sort(key=lambda mark: (mark[0] - mark[1], mark[0]))
-    edges = sorted({0, len(text), *(edge for mark in marks for edge in mark[:2])})
+    edges = [edge for mark in marks for edge in mark[:2]]
     return [
         Stretch(text[left:right], tuple(slot for start, end, slot in marks if start <= left and right <= end))
-        for left, right in pairwise(edges)
+        for left, right in cut(0, len(text), edges)
     ]

@@ -4,8 +4,7 @@ import pytest
 
 from annotator.core.agreement import MEASURES
 from annotator.core.agreement.differences import along, confusion, costs, outliers, pair_scores
-from annotator.core.agreement.live import live_of
-from annotator.core.agreement.pooled import pooled_alpha
+from annotator.core.agreement.live import live_of, pooled_alpha
 from annotator.core.agreement.study import make_study
 from annotator.core.agreement.values import OK, Value
 

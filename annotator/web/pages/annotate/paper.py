@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
+from annotator.core.ranges import cut
 from annotator.models import Article, Span
 
 
@@ -43,8 +43,8 @@ def marked_blocks(article: Article, spans: Sequence[Span]) -> list[MarkedBlock]:
 
 def _segments(text: str, start: int, end: int, marks: dict[int, Span]) -> Iterator[Segment]:
     near = {number: span for number, span in marks.items() if span.start < end and start < span.end}
-    inside = {edge for span in near.values() for edge in (span.start, span.end) if start < edge < end}
-    for low, high in pairwise(sorted({start, end, *inside})):
+    edges = [edge for span in near.values() for edge in (span.start, span.end)]
+    for low, high in cut(start, end, edges):
         over = {number: span for number, span in near.items() if span.start < high and low < span.end}
         labels = dict.fromkeys(span.label for span in over.values())
         ends = tuple(number for number, span in over.items() if span.end == high)

@@ -3,8 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
-from itertools import pairwise
 
+from annotator.core.ranges import cut, within
 from annotator.core.spans import Stretch
 from annotator.core.words import Word, whole_words, words
 from annotator.models import Article, Unit
@@ -80,8 +80,7 @@ def pieces(line: Line, stretch: Stretch, shared: Stretch | None = None) -> list[
     """Cut a line where the stretch begins and ends, and inside it where the words that all versions share do."""
     marked = _inside(line, stretch)
     common = _inside(line, shared) if shared else marked
-    edges = sorted({0, len(line.text), *marked, *common})
-    return [_piece(line.text, low, high, marked, common) for low, high in pairwise(edges)]
+    return [_piece(line.text, low, high, marked, common) for low, high in cut(0, len(line.text), [*marked, *common])]
 
 
 def _inside(line: Line, stretch: Stretch) -> tuple[int, int]:
@@ -105,8 +104,8 @@ def _block_at(article: Article, offset: int) -> int:
 
 def _lines(article: Article, start: int, end: int, cuts: Set[int]) -> tuple[Line, ...]:
     """Return the part of the text between two offsets, paragraph by paragraph."""
-    cut = ((max(b["start"], start), min(b["end"], end)) for b in article.blocks)
-    return tuple(_line(article.text, low, high, cuts) for low, high in cut if low < high)
+    blocks = within(((block["start"], block["end"]) for block in article.blocks), start, end)
+    return tuple(_line(article.text, low, high, cuts) for low, high in blocks)
 
 
 def _line(text: str, start: int, end: int, cuts: Set[int] = frozenset()) -> Line:
