@@ -43,6 +43,8 @@ benchmarks: $(VENV)/tests-installed browser ## measure pages, review and simulat
 	@$(BIN)/python -m tests.benchmarks.review postgresql
 	@$(BIN)/python -m tests.benchmarks.simulated_classes
 	@$(BIN)/python -m tests.benchmarks.grouping
+	@$(BIN)/python -m tests.benchmarks.deriving
+	@$(BIN)/python -m tests.benchmarks.hand_ins
 	@$(BIN)/python -m tests.benchmarks.stalled_bodies
 	@$(BIN)/python -m tests.benchmarks.agreement_live
 	@$(BIN)/python -m tests.benchmarks.agreement_live postgresql

@@ -44,6 +44,11 @@ def is_revealed(round_: Round) -> bool:
     return round_.state == "revealed" and blinding_round(round_) is None
 
 
+def may_see_units(viewer: Membership, round_: Round) -> bool:
+    """Say whether somebody may see the units of a round: staff always, students what is theirs, once it is revealed."""
+    return has_permission(viewer, Permission.REVIEW) or is_revealed(round_)
+
+
 def blinding_round(round_: Round) -> Round | None:
     """Return the open round of the assignment, because of which results of every round are hidden from students."""
     return next((other for other in round_.assignment.rounds if other.state == "open"), None)

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 from annotator.clock import utcnow
 from annotator.core.spans import trimmed
 from annotator.models import Article, Assignment, Classroom, Scheme, Span, Submission, User
-from annotator.services import articles, assignments, spans
+from annotator.services import articles, assignments, spans, submissions
 from annotator.services.articles import Description
 from annotator.services.assignments import Plan
-from annotator.services.review import audit_shares
+from annotator.services.review import audit_shares, regrouping
 from annotator.services.spans import Marking
 
 # An emoji outside the BMP, a composed accent and a no-break space: offsets that are wrong anywhere are wrong here.
@@ -67,6 +67,12 @@ def marking(
     for _ in range(occurrence):
         start = text.index(quote, start + 1)
     return Marking(start, start + len(quote), quote, label, version, links=tuple(links))
+
+
+def hand_in(work: Submission, *, now: datetime) -> None:
+    """Submit the work, and bring the units of its round up to date as somebody who looks does."""
+    submissions.submit(work, by=work.membership, now=now)
+    regrouping.bring_up_to_date(work.round)
 
 
 def span(

@@ -10,7 +10,7 @@ from tests.source import FUNCTIONS, PRODUCT, Source, imports
 
 CORE = {"core"}
 BELOW_SERVICES = CORE | {"intake", "models", "permissions", "content", "db", "i18n", "outages", "clashes"}
-BELOW_WEB = BELOW_SERVICES | {"services", "clock", "config", "paths", "extensions", "network"}
+BELOW_WEB = BELOW_SERVICES | {"services", "deriving", "clock", "config", "paths", "extensions", "network"}
 
 # What each part of the package may import of the rest of it; every part may import itself.
 MAY_IMPORT = {
@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "db": {"models", "outages"},
     "migrations": {"models", "db", "clock"},
     "services": BELOW_SERVICES,
+    "deriving": {"services", "models", "db", "outages", "clock"},
     "web": BELOW_WEB | {""},
     "": set(),  # annotator/__init__.py: whoever wants the science alone loads no app
     "app": BELOW_WEB | {"web"},
@@ -56,6 +57,7 @@ LIBRARIES = {
     "db": {"flask", "flask_sqlalchemy", "sqlalchemy"},
     "migrations": {"alembic", "sqlalchemy"},
     "services": {"argon2", "email_validator", "limits", "sqlalchemy"},
+    "deriving": {"flask"},
     "web": {
         "flask", "flask_babel", "flask_login", "flask_wtf", "markupsafe", "pydantic", "rjsmin", "spectree",
         "werkzeug", "wtforms",

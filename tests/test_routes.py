@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.models import Classroom, Membership, Round, Submission, User
-from annotator.services import drafts, releases, scheme_drafts, schemes, submissions
+from annotator.services import drafts, releases, scheme_drafts, schemes
 from annotator.services.review import bulk, precedents, rulings, units
 from annotator.services.review.rulings import Decision
 from tests import make
@@ -83,7 +83,7 @@ RULES = (
     of_class(r"GET /assignments/ID/progress", STAFF),
     of_class(r"\w+ /assignments/ID(/.*)?", {TESS}),
     of_class(r"\w+ /rounds/ID/agreement(/live)?", STAFF),
-    of_staff(r"\w+ /rounds/ID/(units(/new|/next)?|bulk)", STAFF),
+    of_staff(r"\w+ /rounds/ID/(units(/new|/next|/deriving)?|bulk)", STAFF),
     of_staff(r"\w+ /(rulings|bulk-rules)/ID/undo", STAFF),
     of_staff(r"POST /proposals/ID/state", {TESS}),
     of_class(r"\w+ /rounds/ID(/.*)?", {TESS}),
@@ -150,7 +150,7 @@ def make_things(session: scoped_session[Session], cast: Cast) -> dict[str, Any]:
     sue, sam = (session.get_one(Submission, person.submission_id) for person in (cast.sue, cast.sam))
     marked = make.span(sam, "The bridge is safe", now=utcnow())
     make.span(sue, "Engineers disagree", now=utcnow())
-    submissions.submit(sue, by=sue.membership, now=utcnow())
+    make.hand_in(sue, now=utcnow())
     draft = drafts.take(room, "One paragraph.\n\nAnother one.", "text", now=utcnow())
     shipped = schemes.chosen(cast.scheme_id, tess)
     own = scheme_drafts.begin(room, shipped, by=tess, now=utcnow())

@@ -1,7 +1,7 @@
 """From the URL map: HEAD and GET change no row but `sign_in.seen_at`, whoever asks and wherever."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,8 @@ from werkzeug.routing import Rule as Route
 
 from annotator.clock import utcnow
 from annotator.db import ChangeWhileReading, is_safe_request
-from annotator.models import Base, Classroom, Failure, SignIn
+from annotator.models import Base, Classroom, Failure, SignIn, Submission
+from annotator.services import submissions
 from tests.cast import Cast, browser
 from tests.conftest import Stage
 from tests.kinds import Arranging, ClientFor
@@ -35,15 +36,21 @@ OTHERS = (
 
 
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
+# What is derived of submitted work when somebody asks for it who may see units; the column of an unread table is ANY.
+ANY = "*"
+DERIVED = {("unit", ANY), ("tally", ANY), ("derivation", ANY), ("span", "unit_id")}
+DERIVES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) (unit|tally|derivation)\b|UPDATE span SET unit_id=", re.I)
 NOTES_USE = re.compile(r"UPDATE sign_in SET seen_at=", re.IGNORECASE)
 
 
-def rows(session: scoped_session[Session]) -> Rows:
+def rows(session: scoped_session[Session], also: Collection[tuple[str, str]] = ()) -> Rows:
     """Return everything that is stored but when sign-ins were last used."""
+    left_out = {("sign_in", "seen_at"), *also}
     found = {}
     for table in Base.metadata.sorted_tables:
-        columns = [column for column in table.columns if (table.name, column.name) != ("sign_in", "seen_at")]
-        found[table.name] = sorted(map(repr, session.execute(select(*columns)).all()))
+        columns = [column for column in table.columns if not {(table.name, column.name), (table.name, ANY)} & left_out]
+        if columns:
+            found[table.name] = sorted(map(repr, session.execute(select(*columns)).all()))
     return found
 
 
@@ -89,6 +96,30 @@ def test_looking_changes_nothing(
     with arranging() as session:
         assert rows(session) == before, f"{name}: {method} changed something: {written}"
     assert not written, f"{name}: {method} wrote: {written}"
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_looking_derives_units_for_those_who_may_see_them_and_for_nobody_else(
+    name: str, stage: Stage, cast: Cast, things: dict[str, Any], arranging: Arranging, client: FlaskClient,
+    client_for: ClientFor,
+) -> None:  # fmt: skip
+    """Work was handed in that nobody has looked at yet."""
+    may_derive = name in ("tess", "rita")
+    asking = client if name == NOBODY else client_for(getattr(cast, name))
+    with arranging() as session:
+        work = session.get_one(Submission, cast.sam.submission_id)
+        submissions.submit(work, by=work.membership, now=utcnow())
+    allowed = DERIVED if may_derive else ()
+    with arranging() as session:
+        before, units = rows(session, allowed), len(rows(session)["unit"])
+    with noted_writes(stage.engine) as statements:
+        for where in (address(route, things) for route in ROUTES):
+            assert asking.get(where).status_code < 500, where
+    written = [one for one in statements if not NOTES_USE.match(one) and not (may_derive and DERIVES.match(one))]
+    assert not written
+    with arranging() as session:
+        assert rows(session, allowed) == before
+        assert (len(rows(session)["unit"]) > units) is may_derive
 
 
 def test_head_removes_no_member(cast: Cast, client_for: ClientFor, arranging: Arranging) -> None:

@@ -20,11 +20,13 @@ from annotator.core.formats import FORMATS
 from annotator.core.formats.facts import Record
 from annotator.core.formats.parsing import printable
 from annotator.db import db
+from annotator.deriving import bring_up_to_date
 from annotator.models import Assignment, Release, Round
 from annotator.services import assignments, releases, rounds
 from annotator.services.releases import Choice
 
 STDOUT = Path("-")
+LONGEST_WAIT = 600.0  # seconds for units to be brought up to date; then the rest is done while others wait
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ def export_command(
     assignment = _assignment(assignment_id)
     choice = Choice(policy or assignment.export_policy, has_unfinished=what == "all", has_text=not no_text)
     export = _everything if choice.has_unfinished else _agreed
-    made = export(_round(assignment, number), choice, format_)
+    round_ = _round(assignment, number)
+    bring_up_to_date([round_], patience=LONGEST_WAIT)
+    made = export(round_, choice, format_)
     db.session.commit()
     if as_json:
         echo_json(_answer(made, output), err=output == STDOUT)

@@ -6,203 +6,112 @@ annotator is, only at whether two spans are of the same one: renaming or reorder
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from itertools import chain
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
-import numpy as np
-from numpy.typing import NDArray
+from annotator.core.linkage import Clusters, link
+from annotator.core.near import NearMatrix, NearPairs
+from annotator.core.spans import Span
+from annotator.core.versions import Versions
 
-from annotator.core.spans import Span, Version, overlap
+Progress = Callable[[int, int], None]
 
-HALF = Fraction(1, 2)
-# Sums of floating-point IoUs only leave out what cannot be best; what lies this close together, or this close
-# to one half, is compared by fractions. The error of a sum of n terms stays under n * 2**-52.
-SLACK = 1e-9
+FEW_PAIRS = 100_000  # pairs of versions of which one begins before the other's middle: up to here, all are one matter
+MOST_IN_MATRIX = 4_000  # versions in a stretch: their matrix takes 128 MB, and more is taken pair by pair
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """Versions that go together, each with the spans that are equal to it; `annotators` is a bit mask."""
+def group_units(spans: Iterable[Span], progress: Progress | None = None) -> list[tuple[Span, ...]]:
+    """Return the units of one article: a partition of `spans`, sorted by first start, end and label.
 
-    members: tuple[tuple[Version, tuple[Span, ...]], ...]
-    annotators: int
-    size: int
+    `progress` is called often with how much is done, and of how much.
+    """
+    equals = _equal_spans(spans)
+    if not equals:
+        return []
+    clusters = Clusters(_versions(equals))
+    step = _steps(2 * len(equals), progress)
+    if int(clusters.versions.windows.sum()) <= FEW_PAIRS:
+        _link_by_pairs(clusters, step)
+    else:
+        _link_by_stretches(clusters, step)
+    groups = sorted(clusters.groups(), key=lambda group: [_version(equals[at][0]) for at in group])
+    return [tuple(span for at in group for span in equals[at]) for group in groups]
 
-    @property
-    def first(self) -> Version:
-        return self.members[0][0]
+
+def _steps(total: int, progress: Progress | None) -> Callable[[], None]:
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(done, total)
+
+    return step
 
 
-def group_units(spans: Iterable[Span]) -> list[tuple[Span, ...]]:
-    """The units of one article: a partition of `spans`, sorted by first start, end and label."""
-    units = [unit for stretch in stretches(spans) for unit in _units_of_stretch(stretch)]
-    return sorted(units, key=lambda unit: [span.version for span in unit])
+def _link_by_pairs(clusters: Clusters, step: Callable[[], None]) -> None:
+    link(NearPairs.within_labels(clusters, clusters.versions.edges()), step)
+    link(NearPairs.across_labels(clusters, clusters.versions.edges()), step)
+
+
+def _link_by_stretches(clusters: Clusters, step: Callable[[], None]) -> None:
+    """What happens in one stretch changes no unit in another, so each is linked in the way that costs it least."""
+    stretches = clusters.versions.stretches()
+    if max(map(len, stretches)) > MOST_IN_MATRIX:
+        _link_by_pairs(clusters, step)
+        return
+    for stretch in stretches:
+        by_label: dict[str, list[int]] = defaultdict(list)
+        for at in stretch:
+            by_label[clusters.versions.labels[at]].append(at)
+        for names in by_label.values():
+            link(NearMatrix(clusters, names), step)
+        link(NearMatrix(clusters, [at for at in stretch if clusters.members[at]]), step)
+
+
+def _equal_spans(spans: Iterable[Span]) -> list[list[Span]]:
+    """Spans of one version together, in the order of versions. An exact double of one annotator opens another list."""
+    held: dict[tuple[int, int, str], list[Span]] = defaultdict(list)
+    for span in spans:
+        held[span.start, span.end, span.label].append(span)
+    equals: list[list[Span]] = []
+    for _, same in sorted(held.items()):
+        equals += [same] if len(same) == 1 else _without_doubles(same)
+    return equals
+
+
+def _without_doubles(same: list[Span]) -> list[list[Span]]:
+    same.sort(key=attrgetter("id"))
+    if len({span.annotator for span in same}) == len(same):
+        return [same]
+    lists: list[list[Span]] = []
+    copies: dict[str, int] = defaultdict(int)
+    for span in same:
+        if copies[span.annotator] == len(lists):
+            lists.append([])
+        lists[copies[span.annotator]].append(span)
+        copies[span.annotator] += 1
+    return lists
+
+
+def _versions(equals: Sequence[Sequence[Span]]) -> Versions:
+    bits: dict[str, int] = {}
+    for same in equals:
+        for span in same:
+            bits.setdefault(span.annotator, 1 << len(bits))
+    firsts = [same[0] for same in equals]
+    return Versions(
+        [one.start for one in firsts], [one.end for one in firsts], [one.label for one in firsts],
+        [len(same) for same in equals], [sum(bits[span.annotator] for span in same) for same in equals],
+    )  # fmt: skip
+
+
+def _version(span: Span) -> tuple[int, int, str]:
+    return span.start, span.end, span.label
 
 
 def stretches(spans: Iterable[Span]) -> list[list[Span]]:
-    """Connected components of spans with IoU >= 1/2: what happens in one changes no unit in another."""
-    held: dict[tuple[int, int], list[Span]] = defaultdict(list)
-    for span in spans:
-        held[span.start, span.end].append(span)
-    components = _components(sorted(held))
-    return [[span for edges in component for span in held[edges]] for component in components]
-
-
-def _components(edges: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """A sweep from left to right: what begins more than its own length before a stretch shares less than half of it."""
-    starts, ends = np.array(edges, dtype=np.int64).reshape(-1, 2).T
-    windows = np.searchsorted(starts, 2 * starts - ends)
-    component = np.arange(len(edges))
-    parent = list(range(len(edges)))
-    for here, first in enumerate(windows.tolist()):
-        shared = np.minimum(ends[first:here], ends[here]) - starts[here]
-        together = 2 * shared >= np.maximum(ends[first:here], ends[here]) - starts[first:here]
-        found = component[first:here][together]
-        if len(found):
-            component[here] = found[0]
-            for other in np.unique(found).tolist():
-                parent[_root(parent, other)] = _root(parent, int(found[0]))
-    components: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for pair, at in zip(edges, component.tolist(), strict=True):
-        components[_root(parent, at)].append(pair)
-    return list(components.values())
-
-
-def _root(parent: list[int], node: int) -> int:
-    while parent[node] != node:
-        parent[node] = parent[parent[node]]
-        node = parent[node]
-    return node
-
-
-def _units_of_stretch(spans: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
-    by_label: dict[str, list[Cluster]] = defaultdict(list)
-    for cluster in _equal_versions(spans):
-        by_label[cluster.first.label].append(cluster)
-    for cluster in _linked(list(chain.from_iterable(_linked(same) for same in by_label.values()))):
-        yield tuple(span for _, equals in cluster.members for span in equals)
-
-
-def _equal_versions(spans: Sequence[Span]) -> list[Cluster]:
-    """One cluster for each version. An exact double of one annotator (refused elsewhere) opens another."""
-    bit = {name: 1 << at for at, name in enumerate({span.annotator: None for span in spans})}
-    held: dict[tuple[Version, int], list[Span]] = defaultdict(list)
-    copies: dict[tuple[Version, str], int] = defaultdict(int)
-    for span in sorted(spans, key=lambda span: span.id):
-        version = span.version
-        held[version, copies[version, span.annotator]].append(span)
-        copies[version, span.annotator] += 1
-    return [
-        Cluster(((version, tuple(equals)),), sum(bit[span.annotator] for span in equals), len(equals))
-        for (version, _), equals in sorted(held.items(), key=lambda item: item[0])
-    ]
-
-
-def _linked(clusters: list[Cluster]) -> list[Cluster]:
-    """Whole clusters are linked or not: those that share an annotator never are, and never will be."""
-    if len(clusters) < 2:
-        return clusters
-    linkage = _Linkage(clusters)
-    while (best := linkage.best()) is not None:
-        linkage.link(*best)
-    return list(linkage.alive.values())
-
-
-Tie = tuple[int, int, int, int, str, str]
-
-
-class _Linkage:
-    """Average linkage best first: floating-point sums say who may be best, fractions say who is.
-
-    `sums` holds, for every two clusters, the sum of the IoUs of their spans, minus infinity where they share an
-    annotator or one of them is gone: adding rows keeps that. `bounds` is no less than the best average of each row:
-    linking two clusters brings neither nearer to a third, so a row is only looked at again when it may be the best.
-    """
-
-    def __init__(self, clusters: Sequence[Cluster]) -> None:
-        self.alive = dict(enumerate(clusters))
-        self.sizes = np.array([cluster.size for cluster in clusters], dtype=float)
-        self.sums = _sums_of_ious(clusters)
-        self.bounds = self._averages(np.arange(len(clusters))).max(axis=1)
-        self.exact: dict[tuple[int, int], tuple[Fraction, Tie]] = {}
-
-    def best(self) -> tuple[int, int] | None:
-        """The pair to link next, or None when no two clusters may be linked any more."""
-        while (top := self.bounds.max()) >= 0.5 - SLACK:
-            rows = np.flatnonzero(self.bounds >= top - SLACK)
-            averages = self._averages(rows)
-            self.bounds[rows] = averages.max(axis=1)
-            if self.bounds.max() == top:
-                row, column = np.nonzero(averages >= top - SLACK)
-                pairs = {(min(pair), max(pair)) for pair in zip(rows[row].tolist(), column.tolist(), strict=True)}
-                if top > 0.5 + SLACK and len(pairs) == 1:
-                    return pairs.pop()
-                average, _, pair = min((*self._weighed(pair), pair) for pair in pairs)
-                return pair if -average >= HALF else None
-        return None
-
-    def link(self, one: int, other: int) -> None:
-        """Put the union of two clusters in the place of the first."""
-        self.alive[one] = _union(self.alive[one], self.alive.pop(other))
-        self.sums[one] += self.sums[other]
-        self.sums[:, one] = self.sums[one]
-        self.sums[other] = self.sums[:, other] = -np.inf
-        self.sizes[one] += self.sizes[other]
-        self.bounds[other] = -np.inf
-        self.exact = {pair: value for pair, value in self.exact.items() if not {one, other} & set(pair)}
-
-    def _averages(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        averages: NDArray[np.float64] = self.sums[rows] / (self.sizes[rows, None] * self.sizes)
-        return averages
-
-    def _weighed(self, pair: tuple[int, int]) -> tuple[Fraction, Tie]:
-        if pair not in self.exact:
-            a, b = self.alive[pair[0]], self.alive[pair[1]]
-            self.exact[pair] = -_average_iou(a, b), _tie(a.first, b.first)
-        return self.exact[pair]
-
-
-def _sums_of_ious(clusters: Sequence[Cluster]) -> NDArray[np.float64]:
-    """For every two clusters the sum of the IoUs of their spans; minus infinity where they share an annotator."""
-    owner = [at for at, cluster in enumerate(clusters) for _ in cluster.members]
-    starts, ends, weights = np.array(
-        [(version.start, version.end, len(equals)) for cluster in clusters for version, equals in cluster.members]
-    ).T
-    shared = np.minimum(ends[:, None], ends) - np.maximum(starts[:, None], starts)
-    union = (ends - starts)[:, None] + (ends - starts) - shared
-    ious = np.maximum(shared, 0) / union * (weights[:, None] * weights)
-    first = np.searchsorted(owner, np.arange(len(clusters)))
-    sums: NDArray[np.float64] = np.add.reduceat(np.add.reduceat(ious, first, axis=0), first, axis=1)
-    for at, cluster in enumerate(clusters):
-        sums[at, [bool(cluster.annotators & other.annotators) for other in clusters]] = -np.inf
-    return sums
-
-
-def _average_iou(a: Cluster, b: Cluster) -> Fraction:
-    by_union: dict[int, int] = defaultdict(int)
-    for weight, shared, union in _pairs(a, b):
-        by_union[union] += weight * shared
-    total = sum((Fraction(shared, union) for union, shared in by_union.items()), Fraction())
-    return total / (a.size * b.size)
-
-
-def _pairs(a: Cluster, b: Cluster) -> Iterator[tuple[int, int, int]]:
-    """(pairs of spans, code points shared, code points in the union) of every two versions that overlap."""
-    for left, lefts in a.members:
-        for right, rights in b.members:
-            if shared := overlap(left, right):
-                union = left.end - left.start + right.end - right.start - shared
-                yield len(lefts) * len(rights), shared, union
-
-
-def _tie(a: Version, b: Version) -> Tie:
-    """Position, then label; of two clusters the one that begins first comes first."""
-    a, b = min(a, b), max(a, b)
-    return a.start, a.end, b.start, b.end, a.label, b.label
-
-
-def _union(a: Cluster, b: Cluster) -> Cluster:
-    members = tuple(sorted(a.members + b.members, key=lambda member: member[0]))
-    return Cluster(members, a.annotators | b.annotators, a.size + b.size)
+    """Return connected components of spans with IoU >= 1/2: what happens in one changes no unit in another."""
+    equals = _equal_spans(spans)
+    return [[span for at in stretch for span in equals[at]] for stretch in _versions(equals).stretches()]

@@ -1,4 +1,4 @@
-"""From what people paste, upload or link to an article that can be frozen."""
+"""From what people paste or upload to an article that can be frozen."""
 
 from annotator.intake.article import MOST_BLOCKS, Intake, decoded_source, read_article, read_decoded
 from annotator.intake.errors import (

@@ -27,7 +27,7 @@ class Scheme(Base):
     title: Mapped[str]
     introduction: Mapped[str]
     labels: Mapped[list[Any]]
-    clauses: Mapped[list[Any]]
+    clauses: Mapped[list[Any]] = mapped_column(deferred=True)  # much of what asks for a scheme needs none of them
     published_at: Mapped[datetime | None]
 
     @property

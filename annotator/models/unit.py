@@ -81,9 +81,28 @@ class Unit(Base):
     words: Mapped[Word] = mapped_column(default="")  # digest of the words, case and spaces folded
     bulk_id: Mapped[UUID | None] = mapped_column(ForeignKey("bulk_rule.id", ondelete="SET NULL"), index=True)
 
-    round: Mapped[Round] = relationship(lazy="joined")
+    round: Mapped[Round] = relationship()
     article: Mapped[Article] = relationship()
     bulk: Mapped[BulkRule | None] = relationship()
+
+
+class Derivation(Base):
+    """Of which submitted work the units of an article were derived, and who derives them now.
+
+    `revisions` maps ids of submissions to their revisions; where submitted work is another now, units are out of date.
+    `holder` derives until `until`, unless it says anew that it does; so a process that was killed keeps nobody out.
+    """
+
+    __tablename__ = "derivation"
+
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
+    article_id: Mapped[UUID] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    revisions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    derived_at: Mapped[datetime | None]  # when the submitted work was read
+    holder: Mapped[UUID | None]
+    until: Mapped[datetime | None]
+    done: Mapped[int] = mapped_column(default=0)  # marks grouped so far, of `total`
+    total: Mapped[int] = mapped_column(default=0)
 
 
 class Tally(Base):

@@ -19,8 +19,9 @@ from annotator.core.agreement.study import Study, make_study
 from annotator.core.sentences import paragraphs_of, sentences_of
 from annotator.db import session
 from annotator.models import Article, Round, Submission
+from annotator.services.mark_values import Changed
 from annotator.services.submissions import is_of
-from annotator.services.visibility import Changed, marks_since
+from annotator.services.visibility import marks_since
 
 # Asked again with every mark of a class: made once and put to the connection, they cost half of the session's way.
 REVISIONS = select(Submission.id, Submission.revision).where(Submission.round_id == bindparam("round"))

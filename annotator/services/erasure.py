@@ -10,7 +10,7 @@ from annotator.db import empty_log_after_commit, session
 from annotator.models import Article, Assignment, Classroom, Membership, Release, Round, Scheme, Submission, User
 from annotator.services import attempts, operations, submissions, traces, visibility
 from annotator.services.errors import Missing
-from annotator.services.review import units
+from annotator.services.review import derivations, regrouping, units
 
 Receipt = dict[str, Any]
 
@@ -39,7 +39,9 @@ def delete_membership(membership: Membership) -> Receipt:
     session.flush()
     _delete_if_nameless(user)
     for round_, article in touched:
-        units.recompute(round_, article)
+        derivations.give_back(round_, article)  # who derives now has read the work that goes
+        if derivations.has_any(round_, article):
+            regrouping.recompute(round_, article)
     empty_log_after_commit()
     return receipt
 

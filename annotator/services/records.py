@@ -18,7 +18,7 @@ from annotator.core.spans import Version
 from annotator.models import Article, Assignment, Membership, Round, Span, Submission, Unit
 from annotator.services import articles, submissions
 from annotator.services.errors import ClosedToResearch, NobodyForResearch, NothingForResearch, NothingToRelease
-from annotator.services.review import kept, units
+from annotator.services.review import kept, regrouping, units
 from annotator.services.visibility import spans_under_review, spans_unfinished
 
 
@@ -45,6 +45,8 @@ def identified_records(round_: Round, choice: Choice) -> list[Record]:
 
     :raise NothingToRelease: when there is no work to export
     """
+    # Spans, units and their balance are read one after the other and have to be of one moment.
+    regrouping.bring_up_to_date(round_)
     found = [_record(round_, article, choice) for article in round_.assignment.articles]
     if not any(record["annotators"] for record in found):
         raise _nothing(round_, choice)

@@ -41,7 +41,6 @@ def create(round_: Round, *, policy: str, has_text: bool, by: User | None, now: 
 
     :raise NothingToRelease: when nobody has submitted
     """
-    units.lock(round_)  # spans, units and their balance are read one after the other and have to be of one moment
     found = identified_records(round_, Choice(policy=policy))
     digest = _digest(found)
     release = _same(round_, policy, digest)
@@ -81,7 +80,7 @@ def _new(
     session.add(release)
     session.flush()
     named = named_anew(found)
-    _add_files(release, named if has_text else [without_text(record) for record in named], has_text=has_text)
+    _add_files(release, named if has_text else list(map(without_text, named)), FORMATS, has_text=has_text)
     return release
 
 
@@ -93,21 +92,23 @@ def _next_number(assignment: Assignment) -> int:
 
 def _complete(release: Release, *, has_text: bool) -> None:
     """Add the files that are not there yet, from the record that is: names and numbers are the same in all of them."""
-    there = {kind.has_text for _, kind in files(release)}
-    if has_text not in there:
+    there = {(kind.format, kind.has_text) for _, kind in files(release)}
+    missing = [name for name in FORMATS if (name, has_text) not in there]
+    if missing:
         first = file(release, "record")
         assert first is not None  # noqa: S101 - every release has its record
         written = [json.loads(line) for line in first.content.split("\n") if line]
-        _add_files(release, list(map(_worded if has_text else without_text, written)), has_text=has_text)
+        found = list(map(_worded if has_text else without_text, written))
+        _add_files(release, found, missing, has_text=has_text)
 
 
 def _worded(record: Record) -> Record:
     return with_text(record, session.get_one(Article, UUID(record["article"]["id"])).text)
 
 
-def _add_files(release: Release, found: Sequence[Record], *, has_text: bool) -> None:
-    for name, format in FORMATS.items():
-        content = "".join(format.write(found, release.number))
+def _add_files(release: Release, found: Sequence[Record], names: Iterable[str], *, has_text: bool) -> None:
+    for name in names:
+        content = "".join(FORMATS[name].write(found, release.number))
         digest = hashlib.sha256(content.encode()).hexdigest()
         stored = _stored_name(release, Kind(name, has_text))
         session.add(ReleaseFile(release_id=release.id, format=stored, sha256=digest, content=content))
@@ -127,8 +128,11 @@ def files(release: Release) -> list[tuple[ReleaseFile, Kind]]:
 
 def kind_of(release: Release, file: ReleaseFile) -> Kind:
     """Return what a file holds, from the name it is stored under."""
-    format, _, other = file.format.partition("-")
-    return Kind(format, release.has_text if not other else other == OTHER_KIND[True])
+    for has_text in (False, True):  # `no-text` ends as `text` does
+        ending = f"-{OTHER_KIND[has_text]}"
+        if file.format.endswith(ending):
+            return Kind(file.format.removesuffix(ending), has_text)
+    return Kind(file.format, release.has_text)
 
 
 def format_of(release: Release, file: ReleaseFile) -> Format:

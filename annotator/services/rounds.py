@@ -7,9 +7,10 @@ from annotator.db import session
 from annotator.models import Assignment, Round, User
 from annotator.services import copied_marks, events, submissions
 from annotator.services.errors import WrongState
-from annotator.services.review import units
+from annotator.services.review import regrouping, units
 
-# Back to `open` from `reviewing`, but never from `revealed`: what was seen cannot be unseen.
+# Which state may follow which; `_may_follow` decides, and knows one step more, `HIDES`. Back to `open` leads from
+# `reviewing` and never from `revealed`: what was seen cannot be unseen.
 FOLLOWS = {("waiting", "open"), ("open", "reviewing"), ("reviewing", "open"), ("reviewing", "revealed")}
 HIDES = ("revealed", "reviewing")  # a reveal by mistake, taken back while `may_be_hidden`
 REGRET = timedelta(minutes=10)
@@ -27,6 +28,8 @@ def set_state(round_: Round, state: str, *, by: User, now: datetime, before: str
         return False
     if before not in (None, round_.state) or not _may_follow(round_, state, now):
         raise WrongState(before=round_.state, after=state)
+    if state == "revealed":
+        regrouping.bring_up_to_date(round_)
     round_.state = state
     session.flush()
     if state == "open":

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.exc import InvalidRequestError
 
 from annotator.core.ranges import merged_ranges
 from annotator.db import session
@@ -108,15 +109,22 @@ def with_id(id: UUID) -> Submission | None:
 
 
 def locked(submission: Submission) -> Submission:
-    """Take the row lock under which the revision is raised, and read what the row says now.
+    """Take the row lock under which the revision is raised, and read what it and its round say now.
 
     :raise Missing: when it is erased
     """
-    only_this = {"of": Submission}  # PostgreSQL refuses to lock what is joined for reading along
-    row = session.get(Submission, submission.id, with_for_update=only_this, populate_existing=True)
-    if row is None:
-        raise Missing
-    return row
+    _lock_row(submission)
+    session.refresh(submission.round, ["state"])
+    session.refresh(submission.round.assignment, ["state"])
+    return submission
+
+
+def _lock_row(submission: Submission) -> None:
+    session.flush()  # a refresh would lose what was changed and not sent yet
+    try:
+        session.refresh(submission, ["status", "revision", "viewed", "submitted_at"], {"of": Submission})
+    except InvalidRequestError as error:
+        raise Missing from error
 
 
 def is_open(submission: Submission) -> bool:
@@ -185,16 +193,13 @@ def view(submission: Submission, ranges: Sequence[tuple[int, int]]) -> Submissio
 
 def submit(submission: Submission, *, by: Membership, now: datetime) -> Submission:
     """Hand in the whole article; doing it twice is doing it once. Marking nothing is an answer, too."""
-    submission = locked(submission)
+    _lock_row(submission)
     if submission.status == "submitted":
         return submission
-    units.lock(submission.round)  # nobody closes it meanwhile
-    session.refresh(submission.round, ["state"])
+    units.hold_state(submission.round)  # nobody closes it meanwhile
     refuse_unless_open(submission)
     touch(submission)
     submission.status, submission.submitted_at = "submitted", now
-    session.flush()
-    units.recompute(submission.round, submission.article, submission)
     _record("submit", submission, by, now)
     return submission
 
@@ -206,11 +211,10 @@ def reopen(submission: Submission, *, by: Membership, now: datetime) -> Submissi
     :raise ShownRound: when the class has seen the rulings
     :raise Forbidden: when it is somebody else
     """
-    submission = locked(submission)
+    _lock_row(submission)
     if not owns(by, submission) and by.role != "teacher":
         raise Forbidden
-    units.lock(submission.round)  # nobody reveals it meanwhile
-    session.refresh(submission.round, ["state"])
+    units.hold_state(submission.round)  # nobody reveals it meanwhile
     if owns(by, submission) and not is_accepting(submission.round):
         raise ClosedAssignment
     if not may_return(submission.round):
@@ -218,8 +222,6 @@ def reopen(submission: Submission, *, by: Membership, now: datetime) -> Submissi
     if submission.status == "submitted" or by.role == "teacher":
         submission.status = "open" if owns(by, submission) else "returned"
         submission.revision += 1
-        session.flush()
-        units.recompute(submission.round, submission.article, submission)
         _record("reopen", submission, by, now)
     return submission
 

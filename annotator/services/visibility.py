@@ -1,63 +1,54 @@
-"""Which spans a person may see: the one place that selects spans for anybody."""
+"""Which spans a person may see: the one place that selects spans for anybody.
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+`may_see` decides on work under its owner's name. Functions that take no viewer give marks without names; who may ask
+for what is made of them, `web/loading.py` decides.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import Executable, Select, Table, bindparam, func, select, update
 from sqlalchemy.orm import aliased, contains_eager
 
 from annotator.core.spans import LinkRules, may_link
 from annotator.db import session
-from annotator.models import Article, Link, Membership, Round, Span, SpanVersion, Submission
+from annotator.models import Article, Link, Membership, Round, Span, SpanVersion, Submission, Unit
 from annotator.permissions import owns
+from annotator.services.mark_values import Changed, Mark, Shown
 
-
-class Mark(NamedTuple):
-    """What grouping needs of a span: of which submission it is, but not whose."""
-
-    id: UUID
-    submission_id: UUID
-    start: int
-    end: int
-    label: str
-    unit_id: UUID | None
-
-
+SPANS = cast(Table, Span.__table__)
+MOVED = update(SPANS).where(SPANS.c.id == bindparam("span")).values(unit_id=bindparam("unit"))
 MARK = Span.id, Span.submission_id, Span.start, Span.end, Span.label, Span.unit_id
 
-
-class Shown(NamedTuple):
-    """A span as the page takes it up on which it is marked; `links` are the ids of what it attributes."""
-
-    id: UUID
-    start: int
-    end: int
-    label: str
-    version: int
-    note: str | None
-    unsure: bool
-    links: tuple[UUID, ...]
-
-
-class Changed(NamedTuple):
-    """What counting needs of a span that was made, changed or deleted."""
-
-    submission_id: UUID
-    id: UUID
-    start: int
-    end: int
-    label: str
-    deleted: bool
-    revision: int
-
-
 MOST_LISTED = 1_000  # spans in one answer about what changed
+# Made once and put to the connection, since every mark or hand-in of a class asks them again.
 CHANGED = (
     select(Span.submission_id, Span.id, Span.start, Span.end, Span.label, Span.deleted, Span.revision)
     .where(Span.submission_id.in_(bindparam("submissions", expanding=True)), Span.revision > bindparam("oldest"))
     .order_by(Span.start, Span.end, Span.id)
-)  # made once and put to the connection, since every mark of a class asks it again
+)
+SHOWN = (
+    select(Span.id, Span.start, Span.end, Span.label, Span.version, Span.note, Span.unsure, Span.revision)
+    .where(Span.submission_id == bindparam("submission"), ~Span.deleted)
+    .order_by(Span.start, Span.end, Span.id)
+)
+_target = aliased(Span)
+_LINKS = (
+    select(Link.source_id, Link.target_id, Span.label, _target.label)
+    .join(Span, Span.id == Link.source_id).join(_target, _target.id == Link.target_id)
+    .where(~Span.deleted, ~_target.deleted)
+)  # fmt: skip
+LINKS_OF_WORK = _LINKS.where(Span.submission_id == bindparam("submission"))
+LINKS_OF_ROUND = _LINKS.join(Submission, Submission.id == Span.submission_id).where(
+    Submission.round_id == bindparam("round")
+)
+
+
+def _asked(statement: Executable, **values: Any) -> Iterable[Any]:
+    """Ask one of the statements that are made once, after what was changed and is not sent yet."""
+    session.flush()
+    return session.connection().execute(statement, values)
 
 
 def may_see(viewer: Membership, submission: Submission) -> bool:
@@ -100,11 +91,9 @@ def spans_shown(viewer: Membership, submission: Submission) -> list[Shown]:
     """Return the same spans as bare values, without ORM objects: a page may hold two thousand of them."""
     if not may_see(viewer, submission):
         return []
-    columns = Span.id, Span.start, Span.end, Span.label, Span.version, Span.note, Span.unsure
-    here = {"submission_id": submission.id, "deleted": False}
-    rows = session.execute(select(*columns).filter_by(**here).order_by(Span.start, Span.end, Span.id))
+    rows = _asked(SHOWN, submission=submission.id)
     links = _links_of(submission)
-    return [Shown(*row, links.get(row[0], ())) for row in rows]
+    return [Shown._make([*row[:-1], links.get(row[0], ()), row.revision]) for row in rows]
 
 
 def marks_over(submission: Submission, start: int, end: int) -> list[Mark]:
@@ -165,23 +154,19 @@ def linked_in_order(submission: Submission, targets: Collection[UUID]) -> list[U
 def _links_of(submission: Submission) -> dict[UUID, tuple[UUID, ...]]:
     """Return what each span attributes, without links that are hidden."""
     found: dict[UUID, tuple[UUID, ...]] = {}
-    for one, other in _shown_links(Span.submission_id == submission.id, _rules_of(submission)):
+    for one, other in _not_hidden(_asked(LINKS_OF_WORK, submission=submission.id), _rules_of(submission)):
         found[one] = (*found.get(one, ()), other)
     return found
 
 
 def links_under_review(round_: Round) -> list[tuple[UUID, UUID]]:
     """Return the links of a round that can be seen, by the ids of their ends."""
-    works = select(Submission.id).filter_by(round_id=round_.id).scalar_subquery()
-    return _shown_links(Span.submission_id.in_(works), round_.assignment.scheme.link_rules)
+    return _not_hidden(_asked(LINKS_OF_ROUND, round=round_.id), round_.assignment.scheme.link_rules)
 
 
-def _shown_links(where: ColumnElement[bool], rules: LinkRules) -> list[tuple[UUID, UUID]]:
-    """Return links whose source is where it is asked for, without those that an end hides."""
-    target = aliased(Span)
-    ends = select(Link.source_id, Link.target_id, Span.label, target.label).join(Span, Span.id == Link.source_id)
-    both = ends.join(target, target.id == Link.target_id).where(where, ~Span.deleted, ~target.deleted)
-    return [(one, other) for one, other, label, of in session.execute(both) if may_link(rules, label, of)]
+def _not_hidden(ends: Iterable[Any], rules: LinkRules) -> list[tuple[UUID, UUID]]:
+    """Return links without those that an end hides, from ids and labels of their ends."""
+    return [(one, other) for one, other, label, of in ends if may_link(rules, label, of)]
 
 
 def spans_under_review(round_: Round, article: Article) -> Sequence[Span]:
@@ -189,24 +174,54 @@ def spans_under_review(round_: Round, article: Article) -> Sequence[Span]:
     return session.scalars(_of_article(round_, article).where(Submission.status == "submitted")).all()
 
 
-def marks_under_review(round_: Round, article: Article) -> list[Mark]:
-    """Return the same spans as bare values, for grouping: a class of two hundred has ten thousand."""
+def work_under_review(round_: Round, article: Article) -> tuple[dict[str, int], list[Mark]]:
+    """Return ids and revisions of submitted work, and its marks as bare values, in no order: for grouping.
+
+    One statement, so that both are of one moment on every database.
+    """
     here = {"round_id": round_.id, "article_id": article.id, "status": "submitted"}
-    query = select(*MARK).join(Span.submission).filter_by(**here).where(Span.deleted.is_(False))
-    return [Mark(*row) for row in session.execute(query)]
+    columns = Span.id, Submission.id, Span.start, Span.end, Span.label, Span.unit_id, Submission.revision
+    stands = (Span.submission_id == Submission.id) & Span.deleted.is_(False)
+    rows = session.execute(select(*columns).select_from(Submission).filter_by(**here).outerjoin(Span, stands)).all()
+    revisions = {str(row[1]): row.revision for row in rows}
+    return revisions, [Mark(*row[:-1]) for row in rows if row[0] is not None]
 
 
-def marks_of(submission: Submission) -> list[Mark]:
-    """Return the spans of one submission as bare values, for grouping what they touch."""
-    query = select(*MARK).where(Span.submission_id == submission.id, Span.deleted.is_(False))
-    return [Mark(*row) for row in session.execute(query)]
+def count_under_review(round_: Round, article: Article) -> int:
+    """Return how many marks the submitted work on an article holds: a number, never a mark."""
+    here = {"round_id": round_.id, "article_id": article.id, "status": "submitted"}
+    return count_of(select(Submission.id).filter_by(**here))
+
+
+def units_of_work(submission_ids: Collection[UUID]) -> set[UUID]:
+    """Return the units that hold or held a mark of these submissions, marks that are deleted now included."""
+    query = select(Span.unit_id).where(Span.submission_id.in_(submission_ids), Span.unit_id.is_not(None)).distinct()
+    return {id for id in session.scalars(query) if id}
+
+
+def move_to_units(moved: Sequence[Mapping[str, UUID]]) -> None:
+    """Note in which unit each `span` is now, its `unit`, by their ids."""
+    session.connection().execute(MOVED, list(moved))
 
 
 def units_with_own_span(viewer: Membership, unit_ids: Collection[UUID]) -> set[UUID]:
-    """Return which of the units hold a submitted span of the viewer's own, under any role in any class."""
-    query = select(Span.unit_id).join(Span.submission).join(Submission.membership)
-    own = query.where(Span.unit_id.in_(unit_ids), Span.deleted.is_(False), Submission.status == "submitted")
-    return {id for id in session.scalars(own.where(Membership.user_id == viewer.user_id)) if id}
+    """Return which of the units hold a submitted span of the viewer's own, under any role in any class.
+
+    Decided by edges and label, since a span that was handed in after the units were derived is in none of them yet.
+    """
+    chosen = select(Unit.id, Unit.round_id, Unit.article_id, Unit.versions).where(Unit.id.in_(unit_ids))
+    found = session.execute(chosen).all()
+    work = select(Submission.round_id, Submission.article_id, Span.start, Span.end, Span.label)
+    theirs = work.join(Span.submission).join(Submission.membership).where(
+        Membership.user_id == viewer.user_id, Submission.status == "submitted", Span.deleted.is_(False),
+        Submission.round_id.in_({row.round_id for row in found}),
+    )  # fmt: skip
+    own = set(map(tuple, session.execute(theirs))) if found else set()
+    return {
+        id
+        for id, round_id, article_id, versions in found
+        if any((round_id, article_id, start, end, label) in own for start, end, label, _votes in versions)
+    }
 
 
 def marks_since(since: Mapping[UUID, int]) -> list[Changed]:
@@ -216,8 +231,7 @@ def marks_since(since: Mapping[UUID, int]) -> list[Changed]:
     """
     if not since:
         return []
-    asked = {"submissions": list(since), "oldest": min(since.values())}
-    found = (Changed(*row) for row in session.connection().execute(CHANGED, asked))
+    found = (Changed(*row) for row in _asked(CHANGED, submissions=list(since), oldest=min(since.values())))
     return [change for change in found if change.revision > since[change.submission_id]]
 
 

@@ -88,6 +88,13 @@ class NotSecure(ForgedForm):
     sentence = N_("This page was opened without https, so nothing was changed. Open %(address)s instead.")
 
 
+class StillDeriving(Refused):
+    """Raised when units are not brought up to date in time."""
+
+    code = "deriving"
+    sentence = N_("What was handed in is still being put into units. Nothing was changed; try again in a few seconds.")
+
+
 class MalformedRequest(Refused):
     code, sentence = "malformed", N_("%(why)s")
 
@@ -108,6 +115,8 @@ def init_app(app: Flask) -> None:
 def answer_refusal(error: Refused) -> Response:
     """Answer a named error: what a failed attempt wrote is committed, so that it counts; else nothing is changed."""
     body = problem(error)
+    if body["status"] == 503:
+        body |= {"retry_after": SOON}
     if not isinstance(error, Failed):
         session.rollback()
         return _respond(body)
@@ -145,6 +154,8 @@ def status_of(error: Refused) -> int:
         return 401
     if isinstance(error, MalformedRequest):
         return 400
+    if isinstance(error, StillDeriving):
+        return 503
     return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 400)
 
 
@@ -187,7 +198,8 @@ def _answer_http(error: HTTPException) -> Response:
 
 
 def _respond(body: dict[str, Any], **context: Any) -> Response:
-    if request.path.startswith("/api/"):
+    is_script = request.accept_mimetypes.best == "application/json"  # of a page, which shows the sentence
+    if request.path.startswith("/api/") or is_script:
         response = jsonify(body)
         response.mimetype = "application/problem+json"
     else:

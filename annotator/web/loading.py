@@ -39,6 +39,7 @@ from annotator.services import (
 from annotator.services.errors import Forbidden, Missing
 from annotator.services.review import bulk, precedents, rulings, units
 from annotator.web.access import me
+from annotator.web.fresh_units import derive_first
 
 Row = TypeVar("Row")
 
@@ -151,19 +152,25 @@ def round_of(row: Assignment, id: UUID | None) -> Round:
 def reviewed_round(id: UUID) -> tuple[Round, Membership]:
     """Load a round for its reviewers; to others there are no units and no queue."""
     row = found(rounds.with_id(id))
-    return row, _place_seeing(row.assignment.classroom, Permission.REVIEW)
+    place = _place_seeing(row.assignment.classroom, Permission.REVIEW)
+    derive_first(row)
+    return row, place
 
 
 def reviewed_classroom(id: UUID) -> tuple[Classroom, Membership]:
     """Load a class for its reviewers, who may see what is open in all of its assignments."""
     room = found(classrooms.with_id(id))
-    return room, _place_seeing(room, Permission.REVIEW)
+    place = _place_seeing(room, Permission.REVIEW)
+    active = [one for one in assignments.all_of(room) if one.state == "active"]
+    derive_first(*map(rounds.current, active))
+    return room, place
 
 
 def submission(id: UUID) -> tuple[Submission, Membership]:
     """Load a student's work on an article, for the student and for the teacher."""
     row = found(submissions.with_id(id))
-    place = place_in(row.membership.classroom, Permission.SEE)
+    is_own = row.membership.user_id == me().id  # then the place that it was made from is loaded already
+    place = row.membership if is_own else place_in(row.membership.classroom, Permission.SEE)
     if not visibility.may_see(place, row):
         raise Missing
     return row, place
@@ -183,10 +190,17 @@ def submission_to_return(id: UUID) -> tuple[Submission, Membership]:
     return row, place_in(row.membership.classroom, Permission.TEACH)
 
 
-def unit(id: UUID) -> tuple[Unit, Membership]:
-    """Load a unit for the reviewers of its round."""
+def known_unit(id: UUID) -> tuple[Unit, Membership]:
+    """Load a unit as it was derived last, for the reviewers of its round: for what asks for none of its votes."""
     row = found(units.with_id(id))
     return row, _place_seeing(row.round.assignment.classroom, Permission.REVIEW)
+
+
+def unit(id: UUID) -> tuple[Unit, Membership]:
+    """Load a unit for the reviewers of its round; it may be gone once units are up to date."""
+    row, place = known_unit(id)
+    derive_first(row.round)
+    return found(units.with_id(id)), place
 
 
 def unit_in(work: Submission, id: UUID) -> Unit:
@@ -200,13 +214,17 @@ def unit_in(work: Submission, id: UUID) -> Unit:
 def ruling(id: UUID) -> tuple[Ruling, Membership]:
     """Load a ruling for the reviewers of its round."""
     row = found(rulings.with_id(id))
-    return row, _place_seeing(row.unit.round.assignment.classroom, Permission.REVIEW)
+    place = _place_seeing(row.unit.round.assignment.classroom, Permission.REVIEW)
+    derive_first(row.unit.round)
+    return row, place
 
 
 def bulk_rule(id: UUID) -> tuple[BulkRule, Membership]:
     """Load a rule by which many units were accepted, for the reviewers of its round."""
     row = found(bulk.with_id(id))
-    return row, _place_seeing(row.round.assignment.classroom, Permission.REVIEW)
+    place = _place_seeing(row.round.assignment.classroom, Permission.REVIEW)
+    derive_first(row.round)
+    return row, place
 
 
 def proposal(id: UUID) -> tuple[Proposal, Membership]:

@@ -56,7 +56,7 @@ def dispute(live: Live, count: int) -> Dispute:
             make.span(works["Sue"], line, "opinion", now=utcnow())
             make.span(works["Otter"], line.rsplit(" ", 1)[0], "claim", now=utcnow())
         for name in ("Sam", "Sue", "Otter", "Heron"):
-            submissions.submit(works[name], by=works[name].membership, now=utcnow())
+            make.hand_in(works[name], now=utcnow())
         return Dispute(assignment.id, round_.id)
 
 
@@ -73,7 +73,7 @@ def differ(live: Live, text: str, *marks: tuple[str, str, str]) -> Dispute:
         for name, words, label in marks:
             make.span(works[name], words, label, now=utcnow())
         for name in ("Sam", "Sue"):
-            submissions.submit(works[name], by=works[name].membership, now=utcnow())
+            make.hand_in(works[name], now=utcnow())
         return Dispute(assignment.id, round_.id)
 
 
@@ -161,7 +161,7 @@ def submit_late(live: Live, round_id: UUID, words: str) -> None:
         member = classrooms.join(round_.assignment.classroom, "Newt", now=utcnow()).membership
         (work,) = submissions.of_member(round_, member)
         make.span(work, words.removeprefix("The "), "claim", now=utcnow())
-        submissions.submit(work, by=member, now=utcnow())
+        make.hand_in(work, now=utcnow())
 
 
 def ask(live: Live, dispute: Dispute, words: str, question: str) -> None:

@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 from annotator.clock import utcnow
 from annotator.models import Submission
-from annotator.services import submissions
 from tests import make
 from tests.browser.conftest import Live
 from tests.services.classwork import newcomer
@@ -24,7 +23,7 @@ def where(live: Live) -> str:
             work = session.get_one(Submission, person.submission_id)
             make.span(work, BRIDGE, now=utcnow())
             make.span(work, DISGRACE, label, now=utcnow())
-            submissions.submit(work, by=work.membership, now=utcnow())
+            make.hand_in(work, now=utcnow())
     return f"/rounds/{live.cast.round_id}/agreement"
 
 
@@ -42,7 +41,7 @@ def test_figures_follow_the_class(live: Live, where: str) -> None:
     with live.arranging() as session:
         third = newcomer(session, live.cast, "Third")
         make.span(third, BRIDGE, now=utcnow())
-        submissions.submit(third, by=third.membership, now=utcnow())
+        make.hand_in(third, now=utcnow())
     expect(value(tess, "claim")).not_to_have_text(before or "")
     tess.get_by_role("link", name="Load the pictures again").click()
     expect(tess.locator(".matrix .square")).to_have_count(3)

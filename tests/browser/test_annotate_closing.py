@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from annotator.clock import utcnow
 from annotator.models import Round, SignIn, Submission
-from annotator.services import submissions
+from tests import make
 from tests.browser.conftest import Live
 from tests.browser.hand import click_on, drag_over, mark, marks, open_work, press, quotes, saved
 
@@ -78,7 +78,7 @@ def test_work_that_was_submitted_on_another_device_is_said_to_be(live: Live) -> 
 def test_work_that_the_teacher_gives_back_can_be_marked_at_once(live: Live) -> None:
     with live.arranging() as session:
         work = session.get_one(Submission, live.cast.sam.submission_id)
-        submissions.submit(work, by=work.membership, now=utcnow())
+        make.hand_in(work, now=utcnow())
     page = opened(live)
     expect(page.locator("#submitted-notice")).to_be_visible()
     with live.arranging() as session:

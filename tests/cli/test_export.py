@@ -20,7 +20,7 @@ from annotator.db import db
 from annotator.models import Article, Assignment, Membership, Release, Span, Submission
 from annotator.services import classrooms, passwords, rounds
 from annotator.services.demo import Demo, make_demo
-from annotator.services.review import units
+from annotator.services.review import regrouping, units
 from tests.cli.commands import annotator, refusal
 
 pytestmark = pytest.mark.sqlite
@@ -69,6 +69,7 @@ def test_the_class_is_as_shipped(folder: Path, demo: Demo) -> None:
         assert 0 < works["Biscuit"].viewed[0][1] < len(works["Biscuit"].article.text)
         (assignment,) = db.session.query(Assignment)
         assert (assignment.state, rounds.current(assignment).state) == ("active", "open")
+        regrouping.bring_up_to_date(rounds.current(assignment))
         balance = units.balance(rounds.current(assignment))
         assert balance["agreed"] > 5 < balance["open"]
         roles = {member.role for member in db.session.query(Membership)}

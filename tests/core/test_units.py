@@ -4,9 +4,12 @@ import random
 from fractions import Fraction
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.core import near, versions
+from annotator.core import units as units_module
 from annotator.core.spans import Span, Version, iou
 from annotator.core.units import group_units, stretches
 from tests.core.classes import classes, spans_of
@@ -68,11 +71,38 @@ def test_order_and_names_change_nothing(marked: list, chance: random.Random) -> 
     assert [{span.id for span in unit} for unit in group_units(renamed)] == ids
 
 
+@pytest.mark.parametrize(("few", "most"), [(10**6, 10**6), (-1, 10**6), (-1, 0)], ids=["at once", "matrix", "pairs"])
+def test_the_fast_ways_are_the_rule_as_written(few: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(units_module, "FEW_PAIRS", few)
+    monkeypatch.setattr(units_module, "MOST_IN_MATRIX", most)
+
+    @given(classes())
+    def holds(marked: list) -> None:
+        marks = spans_of(marked)
+        slow = set().union(*(grouped_slowly(stretch) for stretch in stretches(marks)), set())
+        assert {frozenset(span.id for span in unit) for unit in group_units(marks)} == slow
+
+    holds()
+
+
 @given(classes())
-def test_the_fast_way_is_the_rule_as_written(marked: list) -> None:
+def test_blocks_of_pairs_change_nothing(marked: list) -> None:
     marks = spans_of(marked)
-    slow = set().union(*(grouped_slowly(stretch) for stretch in stretches(marks)), set())
-    assert {frozenset(span.id for span in unit) for unit in group_units(marks)} == slow
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(versions, "BLOCK", 3)
+        patched.setattr(near, "BLOCK", 3)
+        patched.setattr(versions, "FEW", 0)
+        patched.setattr(units_module, "FEW_PAIRS", -1)
+        in_blocks = group_units(marks)
+    assert in_blocks == group_units(marks)
+
+
+def test_whoever_waits_is_told_how_far_it_is() -> None:
+    told: list[tuple[int, int]] = []
+    marks = spans(*(("abc"[n % 3], 40 * (n // 3) + n % 3, 40 * (n // 3) + 20, "claim") for n in range(30)))
+    group_units(marks, lambda done, total: told.append((done, total)))
+    assert [done for done, _ in told] == list(range(1, len(told) + 1))
+    assert {total for _, total in told} == {60}
 
 
 @given(classes())

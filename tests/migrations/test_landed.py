@@ -17,7 +17,7 @@ from annotator.db import db, session
 from annotator.migrations import copies
 from annotator.models import Article, Assignment, Ground, ReleaseFile, Round, Submission, Unit, User
 from annotator.services import accounts
-from annotator.services.review import units
+from annotator.services.review import derivations, regrouping
 from tests.migrations.landed.figures import figures
 from tests.migrations.landed.loading import LANDED, load, row_counts
 
@@ -102,11 +102,18 @@ def test_the_files_of_releases_are_the_bytes_they_were(upgraded: Flask) -> None:
             assert file.content == one["content"]
 
 
+def test_no_unit_is_out_of_date_after_the_upgrade(upgraded: Flask) -> None:
+    with upgraded.app_context():
+        assert {round_.id: derivations.outdated(round_) for round_ in session.scalars(select(Round))} == {
+            round_.id: [] for round_ in session.scalars(select(Round))
+        }
+
+
 def test_units_that_are_derived_anew_say_what_they_said(upgraded: Flask) -> None:
     with upgraded.app_context():
         for round_ in session.scalars(select(Round)).all():
             for article in session.get_one(Assignment, round_.assignment_id).articles:
-                units.recompute(round_, session.get_one(Article, article.id))
+                regrouping.recompute(round_, session.get_one(Article, article.id))
         session.flush()
         now = json.loads(json.dumps(figures(), default=str))
     assert differences(shown(LANDED["said"]), shown(now)) == {}

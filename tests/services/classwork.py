@@ -8,7 +8,7 @@ from uuid import UUID
 from annotator.clock import utcnow
 from annotator.models import Classroom, Membership, Round, Ruling, Span, Submission, Unit, User
 from annotator.services import classrooms, spans, submissions
-from annotator.services.review import kept, rulings, units
+from annotator.services.review import kept, regrouping, rulings, units
 from annotator.services.review.rulings import Decision, RuledSpan
 from tests import make
 from tests.cast import Cast, Person
@@ -45,11 +45,18 @@ def hand_in(work: Submission, *marks: tuple[str, str]) -> list[Span]:
     """Mark words and submit."""
     made = [make.span(work, quote, label, now=NOW) for quote, label in marks]
     submissions.submit(work, by=work.membership, now=NOW)
+    derive(work)
     return made
+
+
+def derive(work: Submission) -> None:
+    """Bring the units of a submission's round up to date, as somebody who looks does."""
+    regrouping.bring_up_to_date(work.round)
 
 
 def take_back(work: Submission) -> None:
     submissions.reopen(work, by=work.membership, now=NOW)
+    derive(work)
 
 
 def move(work: Submission, span: Span, quote: str, label: str | None = None) -> None:
@@ -58,6 +65,7 @@ def move(work: Submission, span: Span, quote: str, label: str | None = None) -> 
     wanted = make.marking(work.article.text, quote, label or span.label, version=span.version)
     spans.mark_span(work, span.id, wanted, now=NOW)
     submissions.submit(work, by=work.membership, now=NOW)
+    derive(work)
 
 
 def class_of(session: Db, cast: Cast) -> tuple[Submission, Submission, Submission]:

@@ -12,6 +12,7 @@ from annotator.core.agreement.values import NO_PAIRABLE, NO_VARIATION, Value
 from annotator.models import Membership, Round, Span, Submission
 from annotator.services import agreement, agreement_counts, erasure, releases, spans, submissions, visibility
 from annotator.services.errors import Refused
+from annotator.services.mark_values import Changed
 from annotator.services.releases import Choice
 from annotator.services.spans import Marking
 from tests import make
@@ -196,9 +197,9 @@ def test_it_reads_only_what_changed(session: Db, cast: Cast, monkeypatch: pytest
     for work in (sam, sue, third):
         hand_in(work, (SAFE, "claim"), ("It is a disgrace", "opinion"))
     agreement.live_alphas(round_of(session, cast))
-    read: list[visibility.Changed] = []
+    read: list[Changed] = []
 
-    def listening(since: dict[object, int]) -> list[visibility.Changed]:
+    def listening(since: dict[object, int]) -> list[Changed]:
         found = visibility.marks_since(since)  # type: ignore[arg-type]
         read.extend(found)
         return found

@@ -12,7 +12,7 @@ from annotator.services.scheme_drafts import Label
 from tests import make
 from tests.cast import Cast
 from tests.kinds import Db
-from tests.services.classwork import NOW, place, rule, work_of
+from tests.services.classwork import NOW, derive, place, rule, work_of
 
 WORDS, SOURCE = "The bridge is safe", "the mayor of Zürich said on Monday"
 LABELS = [
@@ -87,6 +87,7 @@ def test_rulings_and_exports_follow_the_scheme(session: Db, cast: Cast) -> None:
     frame = make.span(work, WORDS, "frame", now=NOW)
     make.span(work, SOURCE, "voice", now=NOW, links=[frame.id])
     submissions.submit(work, by=work.membership, now=NOW)
+    derive(work)
     first, second = units.of_round(work.round)
     rita = place(session, cast.rita)
     with pytest.raises(WrongUnitLink, match="voice: frame"):

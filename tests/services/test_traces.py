@@ -24,6 +24,7 @@ from tests.services.classwork import (
     PILLAR,
     SAFE,
     class_of,
+    derive,
     found,
     hand_in,
     move,
@@ -72,6 +73,7 @@ def busy_student(session: Db, cast: Cast) -> Submission:
     spans.mark_span(work, alone.id, spans.Marking(**vars(noted) | {"note": NOTE}), now=NOW)
     spans.delete_span(work, extra.id, version=1, now=NOW)
     submissions.submit(work, by=work.membership, now=NOW)
+    derive(work)
     move(work, first, EDGE)
     for other in (sam, sue, third):
         hand_in(other, (SAFE, "claim"), (PILLAR, "claim"))
@@ -206,6 +208,7 @@ def test_marks_that_come_back_bring_their_unit_back(session: Db, cast: Cast) -> 
     take_back(sam)
     assert (unit.gone, unit.votes) == (True, {})
     submissions.submit(sam, by=sam.membership, now=NOW)
+    derive(sam)
     (back,) = found(session, cast)
     assert (back.id, back.state, back.votes) == (unit.id, "ruled", {"claim": 1})
 

@@ -25,7 +25,7 @@ def submit(session: scoped_session[Session], person: Person, *marks: tuple[str, 
         submissions.reopen(work, by=work.membership, now=utcnow())
     for quote, label in marks:
         make.span(work, quote, label, now=utcnow())
-    submissions.submit(work, by=work.membership, now=utcnow())
+    make.hand_in(work, now=utcnow())
 
 
 def dispute(cast: Cast, arranging: Arranging) -> UUID:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from annotator.clock import utcnow
 from annotator.models import Classroom, Submission, User
-from annotator.services import accounts, submissions
+from annotator.services import accounts
 from annotator.services.review import units
 from tests import make
 from tests.cast import PASSWORD, Cast
@@ -21,7 +21,7 @@ def unit(arranging: Arranging, cast: Cast) -> UUID:
     with arranging() as session:
         work = session.get_one(Submission, cast.sam.submission_id)
         make.span(work, "Engineers disagree", now=utcnow())
-        submissions.submit(work, by=work.membership, now=utcnow())
+        make.hand_in(work, now=utcnow())
         return units.of_round(work.round)[0].id
 
 

@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 
 from annotator.app import create_app
 from annotator.models import Release, Round, Submission, User
-from annotator.services import releases, submissions
+from annotator.services import releases
 from annotator.web.moments import shown_day, shown_moment
+from tests import make
 from tests.cast import Cast
 
 For = Callable[..., FlaskClient]
@@ -88,7 +89,7 @@ def test_releases_and_articles_say_their_zone(client_for: For, cast: Cast, arran
     with arranging() as session:
         work, tess = session.get_one(Submission, cast.sam.submission_id), session.get_one(User, cast.tess.user_id)
         at = datetime(2026, 3, 1, 12, tzinfo=UTC)
-        submissions.submit(work, by=work.membership, now=at)
+        make.hand_in(work, now=at)
         releases.create(session.get_one(Round, cast.round_id), policy="class", has_text=True, by=tess, now=at)
         id = session.query(Release).one().id
     tess = client_for(cast.tess)

@@ -55,7 +55,7 @@ def _things(cast: Cast) -> dict[str, str]:
         work = submissions.with_id(person.submission_id)  # type: ignore[arg-type]
         assert work is not None
         make.span(work, "The bridge is safe", now=now)
-        submissions.submit(work, by=work.membership, now=now)
+        make.hand_in(work, now=now)
     draft = drafts.take(classroom, "Words.\n\nMore words. And more.", "text", now=now)
     round_ = rounds.with_id(cast.round_id)
     unit = db.session.query(Unit).filter_by(round_id=cast.round_id).first()
@@ -72,7 +72,7 @@ def _things(cast: Cast) -> dict[str, str]:
 def pages(app: Flask, ids: dict[str, str]) -> Iterator[str]:
     """Return the address of every page whose parts we know."""
     for rule in app.url_map.iter_rules():
-        is_page = not rule.rule.startswith(("/api/", "/static/")) and not rule.rule.endswith(".js")
+        is_page = not rule.rule.startswith(("/api/", "/static/")) and not rule.rule.endswith((".js", "/deriving"))
         if "GET" not in (rule.methods or ()) or not is_page:
             continue
         parts = rule.rule.strip("/").split("/")

@@ -8,7 +8,7 @@ from fractions import Fraction
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, select, update
 
 from annotator.core import adjudication
 from annotator.core import spans as core
@@ -23,8 +23,8 @@ from annotator.core.adjudication import (
 )
 from annotator.core.priority import priority
 from annotator.db import session
-from annotator.models import Appeal, Article, BulkRule, Round, Submission, Tally, Unit
-from annotator.services.review import audit_shares, kept
+from annotator.models import Appeal, Article, BulkRule, Round, Tally, Unit
+from annotator.services.review import audit_shares, derivations, kept
 
 AGAIN, USUAL, LONE, RETURNED = range(4)  # tiers of the queue: to be looked at again, …, waiting for the class
 STEEPEST = 9.0  # above every priority, so that what is disputed most sorts first
@@ -61,15 +61,11 @@ def derive_units(round_: Round, article: Article, only: Collection[UUID] | None 
 
 
 def _context(round_: Round, article: Article, chosen: Select[UUID]) -> UnitContext:
-    readers = session.scalar(
-        select(func.count()).select_from(Submission)
-        .filter_by(round_id=round_.id, article_id=article.id, status="submitted")
-    )  # fmt: skip
     assignment = round_.assignment
     open_appeals = select(Appeal.unit_id).where(Appeal.answer_id.is_(None), Appeal.unit_id.in_(chosen))
     rules = select(BulkRule.id, BulkRule.min_support).filter_by(round_id=round_.id, undone_at=None)
     return UnitContext(
-        readers or 0, Fraction(assignment.min_support), article.text,
+        derivations.readers(round_, article), Fraction(assignment.min_support), article.text,
         [one.id for one in assignment.articles].index(article.id), audit_shares.of(assignment),
         frozenset(session.scalars(open_appeals)),
         {id: Fraction(support) for id, support in session.execute(rules)},

@@ -261,7 +261,8 @@ def add_unit(
     _check_span(article.text, labels, RuledSpan(start, end, quote, labels[0]))
     span_rules.check_edges(article.text, start, end)
     units.lock(round_)
-    unit = units.add(round_, article, start, end, kind="added")
+    unit = units.new(round_, article, start, end, kind="added")
+    session.flush()
     derivation.derive_units(round_, article, [unit.id])
     events.record("add", "unit", unit.id, by=by.user_id, classroom=by.classroom_id, now=now)
     return unit

@@ -18,6 +18,7 @@ from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.schemas import ReleaseNew
 from annotator.web.downloads import download
+from annotator.web.fresh_units import derive_first
 from annotator.web.loading import found
 
 
@@ -40,6 +41,7 @@ def create_release(id: UUID, json: ReleaseNew) -> Any:
     """Freeze what is agreed now, with its balance of units; where nothing has changed, answer the release there is."""
     assignment, _ = loading.assignment(id, Permission.TEACH)
     round_ = loading.round_of(assignment, json.round)
+    derive_first(round_)
     policy = json.policy or assignment.export_policy
     release = releases.create(round_, policy=policy, has_text=json.text, by=me(), now=utcnow())
     return Release.with_files(release)

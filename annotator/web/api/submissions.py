@@ -34,7 +34,7 @@ def own_submission(id: UUID) -> SubmissionRow:
 
 def _whole(submission: SubmissionRow, member: Membership) -> Submission:
     text = submission.article.text
-    spans = [ListedSpan.now(span, text) for span in visibility.spans_for(member, submission)]
+    spans = [ListedSpan.shown(span, text) for span in visibility.spans_shown(member, submission)]
     return Submission.whole(submission, spans, is_open=submissions.is_open(submission))
 
 
@@ -117,8 +117,7 @@ def view_submission(id: UUID, json: Viewed) -> Any:
 @changes(Repeat(own_submission, _handed_in_again, named="id"), 200)
 def submit_submission(id: UUID, json: Empty) -> Any:
     """Hand in the whole article; having marked nothing is an answer, too."""
-    own_submission(id)
-    submission, member = loading.submission(id)
+    submission, member = loading.own_submission(id)
     return _whole(submissions.submit(submission, by=member, now=utcnow()), member)
 
 

@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Membership, Submission
-from annotator.permissions import blinding_round, owns
+from annotator.permissions import blinding_round, is_revealed, owns
 from annotator.services.errors import Missing, Refused
 from annotator.services.review import appeals
 from annotator.web import loading
 from annotator.web.errors import sentence_of, status_of
+from annotator.web.fresh_units import derive_first
 from annotator.web.labels import label_of
 from annotator.web.pages.outcomes import outcomes_of
 
@@ -30,6 +31,8 @@ def _own(id: UUID) -> tuple[Submission, Membership]:
     submission, viewer = loading.submission(id)
     if not owns(viewer, submission):
         raise Missing
+    if is_revealed(submission.round):
+        derive_first(submission.round)
     return submission, viewer
 
 

@@ -34,6 +34,7 @@ from annotator.web import loading
 from annotator.web.access import me
 from annotator.web.errors import status_of
 from annotator.web.forms import ChooseSome, DayBetween, Length, refuse
+from annotator.web.fresh_units import derive_first
 from annotator.web.loading import found
 from annotator.web.moments import end_of
 from annotator.web.pages.review.fairness import shown_fairness
@@ -133,6 +134,8 @@ def show(id: UUID) -> str:
     assignment, viewer = loading.assignment(id, Permission.SEE)
     shown = {"teacher": _for_teacher, "reviewer": _for_reviewer, "student": _for_student}[viewer.role]
     round_ = chosen_round(assignment)
+    if viewer.role != "student":
+        derive_first(round_)
     return render_template(
         "assignments/show.html", assignment=assignment, classroom=assignment.classroom, role=viewer.role,
         round=round_, is_current=round_.id == rounds.current(assignment).id, **shown(round_, viewer),

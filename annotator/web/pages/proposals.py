@@ -28,7 +28,7 @@ PROPOSED: dict[str, Literal["clause", "fits", "fits_not"]] = {
 @bp.post("/units/<uuid:id>/proposals")
 def propose(id: UUID) -> Response:
     """Propose a clause, or the unit as an example for one; a refusal keeps what was typed."""
-    unit, member = loading.unit(id)
+    unit, member = loading.known_unit(id)
     kind, text, clause = (request.form.get(name, "") for name in ("kind", "text", "clause"))
     proposed = PROPOSED.get(kind, "clause")
     about = {"label": unit.label} if proposed == "clause" else {"clause": clause}
@@ -43,7 +43,7 @@ def propose(id: UUID) -> Response:
 
 
 def _refused(id: UUID, error: Refused) -> Response:
-    unit, member = loading.unit(id)
+    unit, member = loading.known_unit(id)
     page = unit_page(unit, member)
     form = form_for(unit, page.passage, page.seen)
     return shown_unit(page, form, status_of(error), unproposed=sentence_of(error))

@@ -24,6 +24,7 @@ from annotator.web.access import me
 from annotator.web.downloads import download, file_name
 from annotator.web.errors import status_of
 from annotator.web.forms import refuse
+from annotator.web.fresh_units import derive_first
 from annotator.web.labels import label_of
 from annotator.web.loading import found
 from annotator.web.pages.assignments import POLICIES, chosen_round
@@ -46,6 +47,7 @@ class ReleaseForm(FlaskForm):  # type: ignore[misc]
 def new(id: UUID) -> Response:
     assignment, _viewer = loading.assignment(id, Permission.TEACH)
     round_ = chosen_round(assignment)
+    derive_first(round_)
     form = ReleaseForm(policy=assignment.export_policy)
     if not form.validate_on_submit():
         return _page(round_, form, 422 if form.is_submitted() else 200)

@@ -14,6 +14,7 @@ from annotator.services import rounds
 from annotator.services.errors import WrongState
 from annotator.web import loading
 from annotator.web.access import me
+from annotator.web.fresh_units import derive_first
 
 bp = Blueprint("rounds", __name__)
 
@@ -22,6 +23,8 @@ bp = Blueprint("rounds", __name__)
 def change_state(id: UUID) -> Response:
     round_, _member = loading.round_(id, Permission.TEACH)
     state, before = request.form["state"], request.form.get("before")
+    if state == "revealed":
+        derive_first(round_)
     try:
         is_changed = rounds.set_state(round_, state, by=me(), now=utcnow(), before=before)
     except WrongState:

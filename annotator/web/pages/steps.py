@@ -16,6 +16,7 @@ from annotator.services import classrooms, progress, rounds
 from annotator.services.errors import Missing
 from annotator.services.review import units
 from annotator.web import loading
+from annotator.web.fresh_units import derive_first
 
 bp = Blueprint("steps", __name__)
 
@@ -41,6 +42,8 @@ def ask(id: UUID) -> Response | str:
     if not _is_possible(assignment, step):
         flash(gettext("The round has moved on, so this is not possible now. Nothing was changed."), "warn")
         return redirect(url_for("assignments.show", id=id))
+    if step in ("open", "revealed"):  # which tell how much is settled
+        derive_first(assignment.rounds[-1])
     return render_template("assignments/ask.html", assignment=assignment, question=QUESTIONS[step](assignment))
 
 

@@ -16,6 +16,7 @@ from tests.services.classwork import (
     PILLAR,
     SAFE,
     class_of,
+    derive,
     found,
     hand_in,
     newcomer,
@@ -83,6 +84,7 @@ def test_a_unit_whose_support_falls_is_open_again(session: Db, cast: Cast, round
     take_back(fifth)
     assert states(session, cast)[0] == ("agreed", "bulk")
     submissions.submit(fifth, by=fifth.membership, now=NOW)
+    derive(fifth)
     assert states(session, cast)[0] == ("open", None)
 
 

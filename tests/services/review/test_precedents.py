@@ -10,7 +10,7 @@ from annotator.services.review.rulings import Decision
 from tests import make
 from tests.cast import Cast
 from tests.kinds import Db
-from tests.services.classwork import NOW, PILLAR, SAFE, found, hand_in, place, rule, ruled, user, work_of
+from tests.services.classwork import NOW, PILLAR, SAFE, derive, found, hand_in, place, rule, ruled, user, work_of
 
 TWICE = "Sign up here. The bridge is safe.\n\nSign up here. It moved 4 mm.\n\nSIGN up here. Sign up here."
 WORDS = "Sign up here."
@@ -33,6 +33,7 @@ def alike(session: Db, cast: Cast) -> list[Unit]:
         make.span(work, WORDS, "boilerplate", now=NOW, occurrence=occurrence)
     make.span(work, "SIGN up here.", "boilerplate", now=NOW)
     submissions.submit(work, by=work.membership, now=NOW)
+    derive(work)
     return list(units.of_round(made.rounds[0]))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from annotator.core import units as grouping
 from annotator.core.spans import Span
-from annotator.services.review import units
+from annotator.services.review import regrouping
 from tests.cast import Cast
 from tests.kinds import Db
 from tests.services.classwork import MAYOR, PILLAR, SAFE, class_of, found, hand_in, ids, move, newcomer, take_back
@@ -17,12 +17,12 @@ def grouped(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The words of the spans that were grouped, call by call."""
     calls: list[list[str]] = []
 
-    def listening(spans: Iterable[Span]) -> list[tuple[Span, ...]]:
+    def listening(spans: Iterable[Span], _progress: object) -> list[tuple[Span, ...]]:
         marks = list(spans)
         calls.append(sorted(f"{span.start}" for span in marks))
         return grouping.group_units(marks)
 
-    monkeypatch.setattr(units, "group_units", listening)
+    monkeypatch.setattr(regrouping, "group_units", listening)
     return calls
 
 

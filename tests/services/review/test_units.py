@@ -12,7 +12,7 @@ from annotator.models import Span, Submission, Unit
 from annotator.services import erasure, releases, spans, submissions
 from annotator.services.errors import ExactDouble
 from annotator.services.releases import Choice
-from annotator.services.review import kept, units
+from annotator.services.review import kept, regrouping, units
 from annotator.services.visibility import spans_under_review
 from tests import make
 from tests.cast import Cast
@@ -23,6 +23,7 @@ from tests.services.classwork import (
     PILLAR,
     SAFE,
     class_of,
+    derive,
     found,
     hand_in,
     ids,
@@ -104,6 +105,7 @@ def test_new_versions_make_a_ruling_stale_and_their_withdrawal_heals_it(session:
     (stale,) = found(session, cast)
     assert (stale.state, stale.stale, len(stale.labels)) == ("open", True, 1)
     submissions.submit(sue, by=sue.membership, now=NOW)
+    derive(sue)
     assert [(one.state, one.stale) for one in found(session, cast)] == [("ruled", False)]
 
 
@@ -170,11 +172,13 @@ def test_units_are_what_the_spans_make_them_however_they_came_in(
             spans.mark_span(works[who], uuid4(), marking, now=NOW)
     for work in works:
         submissions.submit(work, by=work.membership, now=NOW)
+        derive(work)
     for unit in found(session, cast)[:2]:
         rule(unit, place(session, cast.rita), verdict="none")
     take_back(works[0])
     found(session, cast)
     submissions.submit(works[0], by=works[0].membership, now=NOW)
+    derive(works[0])
     _hold(session, cast)
     nested.rollback()
 
@@ -189,7 +193,7 @@ def _hold(session: Db, cast: Cast) -> None:
         held.setdefault(row.unit_id, []).append(row)
     listed = found(session, cast)
     assert set(held) == {unit.id for unit in listed}
-    grouped = group_units(units.as_core_span(row) for row in rows)
+    grouped = group_units(regrouping.as_core_span(row) for row in rows)
     assert {frozenset(str(row.id) for row in group) for group in held.values()} == {
         frozenset(span.id for span in group) for group in grouped
     }

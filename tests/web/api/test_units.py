@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 
 from annotator.clock import utcnow
 from annotator.models import Submission
-from annotator.services import submissions
 from tests import make
 from tests.cast import Cast
 from tests.kinds import Arranging, ClientFor
@@ -24,7 +23,7 @@ def submitted(cast: Cast, arranging: Arranging) -> None:
             work = session.get_one(Submission, person.submission_id)
             make.span(work, BRIDGE, label, now=utcnow())
             make.span(work, MAYOR, "attribution", now=utcnow())
-            submissions.submit(work, by=work.membership, now=utcnow())
+            make.hand_in(work, now=utcnow())
 
 
 def listed(client: FlaskClient, cast: Cast, query: str = "") -> dict[str, Any]:

@@ -22,7 +22,7 @@ def ruled(cast: Cast, arranging: Arranging) -> UUID:
         for person, label in ((cast.sam, "claim"), (cast.sue, "opinion")):
             work = session.get_one(Submission, person.submission_id)
             make.span(work, "The third pillar", label, now=utcnow())
-            submissions.submit(work, by=work.membership, now=utcnow())
+            make.hand_in(work, now=utcnow())
         round_, rita = session.get_one(Round, cast.round_id), session.get_one(Membership, cast.rita.membership_id)
         (unit,) = units.of_round(round_)
         decision = Decision("none", units.digest(unit), clause="C1", reason="It asserts nothing.")
@@ -145,7 +145,7 @@ def test_marks_without_a_ruling_are_agreed_agreed_otherwise_or_open(
         for work in submissions.of_round(round_):
             for quote, label in marks[str(work.membership.pseudonym)]:
                 make.span(work, quote, label, now=utcnow())
-            submissions.submit(work, by=work.membership, now=utcnow())
+            make.hand_in(work, now=utcnow())
         for state in ("reviewing", "revealed"):
             rounds.set_state(round_, state, by=tess, now=utcnow())
     page = client_for(cast.sam).get(f"/submissions/{cast.sam.submission_id}/rulings").text

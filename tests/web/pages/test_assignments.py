@@ -36,7 +36,7 @@ def submit(arranging: Arranging, cast: Cast, submission: UUID | None, quote: str
         work = db.session.get_one(Submission, submission)
         if quote:
             make.span(work, quote, now=utcnow())
-        submissions.submit(work, by=work.membership, now=utcnow())
+        make.hand_in(work, now=utcnow())
 
 
 def test_it_offers_the_article_that_one_comes_from(client_for: For, cast: Cast) -> None:

@@ -116,7 +116,7 @@ def test_a_student_sees_how_far_the_own_work_is(cast: Cast, client_for: ClientFo
         assert cast.sam.submission_id is not None
         work = submissions.with_id(cast.sam.submission_id)
         assert work is not None
-        submissions.submit(work, by=work.membership, now=utcnow())
+        make.hand_in(work, now=utcnow())
     url = f"/classrooms/{cast.classroom_id}"
     done, waiting = client_for(cast.sam).get(url).text, client_for(cast.sue).get(url).text
     assert 'data-state="submitted"' in done

@@ -31,7 +31,7 @@ def agreed(cast: Cast, arranging: Arranging) -> str:
             make.span(work, "Subscribe to our newsletter", "boilerplate", now=utcnow())
             if work is works[0]:
                 make.span(work, "It is a disgrace", "opinion", now=utcnow())
-            submissions.submit(work, by=work.membership, now=utcnow())
+            make.hand_in(work, now=utcnow())
     return address(cast)
 
 
@@ -82,7 +82,7 @@ def test_work_without_a_mark_is_nothing_to_export_and_said_to_be_submitted(
 ) -> None:
     with arranging() as session:
         work = session.get_one(Submission, cast.sam.submission_id)
-        submissions.submit(work, by=work.membership, now=utcnow())
+        make.hand_in(work, now=utcnow())
     page = client_for(cast.tess).get(address(cast)).text
     assert "1 student has submitted, and nobody marked anything." in page
     assert "Units appear when" not in page
@@ -184,7 +184,7 @@ def test_readers_for_a_label_are_those_who_gave_it(cast: Cast, client_for: Clien
         for person, label in ((cast.sam, "claim"), (cast.sue, "opinion")):
             work = session.get_one(Submission, person.submission_id)
             make.span(work, "It is a disgrace", label, now=utcnow())
-            submissions.submit(work, by=work.membership, now=utcnow())
+            make.hand_in(work, now=utcnow())
         (unit,) = units.of_round(session.get_one(Round, cast.round_id))
         start, end, *_rest = unit.versions[0]
         ruled = RuledSpan(start, end, unit.article.text[start:end], "opinion")

@@ -10,7 +10,7 @@ from lxml import html
 
 from annotator.clock import utcnow
 from annotator.models import Assignment, Classroom, Membership, Round, Scheme, Submission, User
-from annotator.services import erasure, scheme_drafts, submissions
+from annotator.services import erasure, scheme_drafts
 from annotator.services.review import rulings, units
 from tests import make
 from tests.cast import Cast
@@ -173,7 +173,7 @@ def test_publishing_lists_the_rulings_that_cited_what_changed(
         for person in (cast.sam, cast.sue):
             work = session.get_one(Submission, person.submission_id)
             make.span(work, "The third pillar", now=utcnow())
-            submissions.submit(work, by=work.membership, now=utcnow())
+            make.hand_in(work, now=utcnow())
         (unit,) = units.of_round(session.get_one(Round, cast.round_id))
         rita = session.get_one(Membership, cast.rita.membership_id)
         cited = rulings.Decision("none", units.digest(unit), clause="C1")

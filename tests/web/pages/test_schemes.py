@@ -37,7 +37,7 @@ def test_every_example_is_painted_and_the_wrong_ones_say_so(cast: Cast, client_f
         right, wrong = rule.cssselect(".right")[0], rule.cssselect(".wrong")[0]
         assert right.cssselect(".text")[0].text_content() == clause["fits"]["text"]
         assert wrong.cssselect(".text")[0].text_content() == clause["misfit"]["text"]
-        assert wrong.cssselect(".verdict")[0].text_content() == "Not like this"
+        assert wrong.cssselect(".heading")[0].text_content() == "Not like this"
         assert right.cssselect(".text mark")
         assert wrong.cssselect(".text mark")
 

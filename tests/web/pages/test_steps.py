@@ -25,7 +25,7 @@ def mark(arranging: Arranging, person: Person, *quotes: str, is_submitted: bool 
         for quote in quotes:
             make.span(work, quote, now=utcnow())
         if is_submitted:
-            submissions.submit(work, by=work.membership, now=utcnow())
+            make.hand_in(work, now=utcnow())
 
 
 def question(browser: FlaskClient, cast: Cast, step: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from annotator import models
+from annotator.services.mark_values import Shown
 from annotator.web.api.answers.base import LONGEST_LISTED, Id, Listed, Out, from_, quote_of
 from annotator.web.api.answers.classes import Article, Scheme
 
@@ -33,6 +34,11 @@ class ListedSpan(Out):
         shown = [] if row.deleted else list(links)
         quote = quote_of(text, row.start, row.end, longest)
         return cls.of(row, id=id, links=shown, revision=revision, quote=quote)
+
+    @classmethod
+    def shown(cls, row: Shown, text: str) -> Self:
+        """Return a span that is not deleted from its bare values."""
+        return cls.of(row, deleted=False, quote=quote_of(text, row.start, row.end, LONGEST_LISTED))
 
     @classmethod
     def now(cls, row: models.Span, text: str, longest: int | None = LONGEST_LISTED) -> Self:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from annotator.core.agreement.values import Value
 from annotator.models import Article, Membership, Round
-from annotator.permissions import Permission, blinding_round, has_permission
+from annotator.permissions import Permission, blinding_round, has_permission, may_see_units
 from annotator.services import agreement, submissions
 from annotator.services.agreement import Report
 from annotator.services.errors import Forbidden
@@ -19,6 +19,7 @@ from annotator.services.review.errors import HiddenResult
 from annotator.web import agreement_words as words
 from annotator.web import loading
 from annotator.web.agreement_lines import line_of, names_for
+from annotator.web.fresh_units import derive_first
 from annotator.web.labels import label_of
 from annotator.web.pages.agreement import charts
 
@@ -45,6 +46,8 @@ class Along:
 @bp.get("/rounds/<uuid:id>/agreement")
 def show(id: UUID) -> str:
     round_, viewer = loading.round_(id, Permission.SEE)
+    if may_see_units(viewer, round_):
+        derive_first(round_)
     return _for_staff(round_, viewer) if has_permission(viewer, Permission.OVERSEE) else _for_student(round_)
 
 

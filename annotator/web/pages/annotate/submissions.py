@@ -44,7 +44,7 @@ def _labels(scheme: Scheme) -> dict[str, Any]:
 
 def _as_left(submission: Submission, viewer: Membership) -> dict[str, Any]:
     """Return what the page begins with; whatever changes after this revision it asks for by itself."""
-    spans = visibility.spans_shown(viewer, submission)
+    spans = [span[:-1] for span in visibility.spans_shown(viewer, submission)]  # it needs no revisions
     return {"revision": submission.revision, "viewed": submission.viewed, "spans": spans}
 
 

@@ -16,7 +16,7 @@ bp = Blueprint("leases", __name__)
 @bp.post("/units/<uuid:id>/look")
 def look(id: UUID) -> Response:
     """Keep the unit from other reviewers' queues while one looks at it; say whether somebody else was first."""
-    unit, member = loading.unit(id)
+    unit, member = loading.known_unit(id)
     lease = leases.look(unit, by=member, now=utcnow())
     is_taken = lease.membership_id != member.id
     session.commit()
@@ -26,7 +26,7 @@ def look(id: UUID) -> Response:
 @bp.post("/units/<uuid:id>/leave")
 def leave(id: UUID) -> Response:
     """Give the unit back, as the page is closed or hidden."""
-    unit, member = loading.unit(id)
+    unit, member = loading.known_unit(id)
     leases.give_back(unit, by=member)
     session.commit()
     return make_response("", 204)

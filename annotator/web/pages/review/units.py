@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -107,6 +107,14 @@ def lead_on(id: UUID) -> Response:
     after = units.with_id(wanted) if wanted else None
     following = queue.next_open(round_, after=after, by=member, now=utcnow())
     return redirect(_address(round_, following))
+
+
+@bp.get("/rounds/<uuid:id>/units/deriving")
+def deriving(id: UUID) -> Response:
+    """Say how far the units of a round are, to a page that shows the last state meanwhile."""
+    loading.reviewed_round(id)
+    done, total = (sum(getattr(row, name) for row in g.deriving) for name in ("done", "total"))
+    return make_response(jsonify(done=done, total=total, finished=not g.deriving))
 
 
 def _address(round_: Round, unit: Unit | None, saved: UUID | None = None) -> str:

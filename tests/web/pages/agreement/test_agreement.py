@@ -10,7 +10,7 @@ from lxml import html
 from annotator.clock import utcnow
 from annotator.core.agreement.values import NO_VARIATION, OK, Value
 from annotator.models import Round, Submission, User
-from annotator.services import agreement, rounds, submissions
+from annotator.services import agreement, rounds
 from annotator.web import agreement_words as words
 from annotator.web.pages.agreement import charts
 from tests import make
@@ -40,7 +40,7 @@ def submitted(cast: Cast, arranging: Arranging) -> None:
             work = session.get_one(Submission, person.submission_id)
             make.span(work, BRIDGE, now=utcnow())
             make.span(work, DISGRACE, label, now=utcnow())
-            submissions.submit(work, by=work.membership, now=utcnow())
+            make.hand_in(work, now=utcnow())
 
 
 def move_on(arranging: Arranging, cast: Cast, *states: str) -> None:
@@ -115,7 +115,7 @@ def test_live_figures_are_told_once(client_for: For, cast: Cast, live: str, arra
     assert client_for(cast.rita).get(live, headers=again).status_code == 200, "whoever comes after sees their own"
     with arranging() as session:
         third = newcomer(session, cast, "Third")
-        submissions.submit(third, by=third.membership, now=utcnow())
+        make.hand_in(third, now=utcnow())
     now = tess.get(live, headers=again)
     assert now.status_code == 200
     before, after = (_line(one.get_json(), "claim") for one in (first, now))

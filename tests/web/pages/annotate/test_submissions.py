@@ -28,7 +28,7 @@ def url(cast: Cast) -> str:
 def submitted(arranging: Arranging, cast: Cast) -> None:
     with arranging():
         work = db.session.get_one(Submission, cast.sam.submission_id)
-        submissions.submit(work, by=work.membership, now=utcnow())
+        make.hand_in(work, now=utcnow())
 
 
 def set_round(arranging: Arranging, cast: Cast, state: str) -> None:
@@ -173,7 +173,7 @@ def test_a_language_that_nobody_named_is_not_called_english(
         work = db.session.get_one(Submission, cast.sam.submission_id)
         article = work.article_id
         assert work.article.language == "und"
-        submissions.submit(work, by=work.membership, now=utcnow())
+        make.hand_in(work, now=utcnow())
         (record,) = releases.records(work.round, releases.Choice())
         assert record["article"]["language"] is None
     teacher = client_for(cast.tess)

@@ -6,7 +6,6 @@ import pytest
 
 from annotator.clock import utcnow
 from annotator.models import Round, Submission
-from annotator.services import submissions
 from annotator.services.review import units
 from tests import make
 from tests.cast import Cast
@@ -22,7 +21,7 @@ def _marked(cast: Cast, arranging: Arranging) -> None:
             make.span(work, "The third pillar", "claim", now=utcnow())
         make.span(sam, "a disgrace", "opinion", now=utcnow())
         for work in (sam, sue):
-            submissions.submit(work, by=work.membership, now=utcnow())
+            make.hand_in(work, now=utcnow())
 
 
 def states(cast: Cast, arranging: Arranging) -> list[tuple[str, str | None]]:

@@ -9,7 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from annotator.models import Membership, Unit
-from annotator.services import erasure, submissions
+from annotator.services import erasure
+from tests import make
 from tests.cast import Cast, Person
 from tests.services.classwork import newcomer, place, rule
 from tests.web.reviewing import WHOLE, dispute
@@ -21,7 +22,7 @@ def gone(cast: Cast, arranging: Callable[[], AbstractContextManager[Any]]) -> UU
     id = dispute(cast, arranging)
     with arranging() as session:
         third = newcomer(session, cast, "Third")
-        submissions.submit(third, by=third.membership, now=third.membership.joined_at)
+        make.hand_in(third, now=third.membership.joined_at)
         rule(session.get_one(Unit, id), place(session, cast.rita), (WHOLE, "claim"))
         for person in (cast.sam, cast.sue):
             erasure.delete_membership(session.get_one(Membership, person.membership_id))

@@ -8,7 +8,6 @@ import pytest
 
 from annotator.clock import utcnow
 from annotator.models import Membership, Round, Submission, Unit
-from annotator.services import submissions
 from annotator.services.review import rulings, units
 from tests import make
 from tests.cast import Cast
@@ -58,7 +57,7 @@ def test_one_ruling_settles_units_just_like_it_and_one_undo_takes_all_back(
         work = session.get_one(Submission, cast.sam.submission_id)
         for occurrence in (1, 2):
             make.span(work, "is", now=utcnow(), occurrence=occurrence)
-        submissions.submit(work, by=work.membership, now=utcnow())
+        make.hand_in(work, now=utcnow())
         one, other = (unit.id for unit in units.of_round(round_))
     client = client_for(cast.rita)
     page = client.get(f"/units/{one}")

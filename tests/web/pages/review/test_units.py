@@ -104,7 +104,7 @@ def test_the_order_of_rows_is_each_reviewers_own_and_stays(
             member = classrooms.join(round_.assignment.classroom, f"Reader {number}", now=utcnow()).membership
             (work,) = submissions.of_member(round_, member)
             make.span(work, quote, now=utcnow())
-            submissions.submit(work, by=member, now=utcnow())
+            make.hand_in(work, now=utcnow())
         widest = max(units.of_round(round_), key=lambda unit: len(unit.versions))
         assert len(widest.versions) > 3
         address = f"/units/{widest.id}"

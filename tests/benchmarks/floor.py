@@ -1,0 +1,110 @@
+"""The floor that times are compared with: a bare Flask view with one durable INSERT, on the server that we run on.
+
+The same front waits for whole bodies before it calls the view in one of eight threads.
+"""
+
+import json
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+
+from tests.cli.server import free_port
+
+APP = '''
+import sqlite3
+import threading
+
+from flask import Flask, request
+
+from annotator.server.front import Front
+
+app = Flask(__name__)
+served = Front(app, threads=8, most=1_000_000)
+here = threading.local()
+TABLE = "create table if not exists span (id integer primary key, user text, start int, stop int, label text)"
+sqlite3.connect("floor.db").executescript(f"pragma journal_mode=WAL; {TABLE}")
+
+
+def connection():
+    if not hasattr(here, "connection"):
+        here.connection = sqlite3.connect("floor.db", timeout=30, isolation_level=None)
+        here.connection.execute("pragma synchronous=FULL")
+    return here.connection
+
+
+@app.post("/span")
+def save():
+    sent = request.get_json()
+    connection().execute("begin immediate")
+    row = sent["user"], sent["start"], sent["end"], sent["label"]
+    connection().execute("insert into span (user, start, stop, label) values (?, ?, ?, ?)", row)
+    connection().execute("commit")
+    return {"ok": True}, 201
+'''
+WARMING, COUNTED = 50, 250
+
+
+@contextmanager
+def keep_alive(port: int) -> Iterator[HTTPConnection]:
+    """Give a connection that sends each request at once."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.connect()
+    connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def running_floor() -> Iterator[int]:
+    """Run the floor, and give its port."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "floor.py").write_text(APP)
+        port = free_port()
+        command = [
+            str(Path(sys.executable).parent / "granian"), "--interface", "asginl", "--host", "127.0.0.1",
+            "--port", str(port), "--workers", "1", "--no-access-log", "--log-level", "error", "floor:served",
+        ]  # fmt: skip
+        server = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL)  # noqa: S603 - our own program
+        try:
+            _await(port)
+            yield port
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _await(port: int) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        with suppress(OSError), keep_alive(port) as connection:
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            return
+        time.sleep(0.05)
+    raise AssertionError("the floor does not answer")
+
+
+def bare_save(port: int) -> float:
+    """Return the median time of a save, in seconds, of one client on one connection."""
+    with keep_alive(port) as connection:
+        taken = [_save(connection, number) for number in range(WARMING + COUNTED)]
+    return statistics.median(taken[WARMING:])
+
+
+def _save(connection: HTTPConnection, number: int) -> float:
+    body = json.dumps({"user": "u", "start": 7 * number, "end": 7 * number + 5, "label": "claim"})
+    begun = time.perf_counter()
+    connection.request("POST", "/span", body, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    answer.read()
+    assert answer.status == 201
+    return time.perf_counter() - begun
