@@ -19,6 +19,18 @@ def kept(page: Page, count: int) -> None:
     expect(page.locator("#save-state")).to_have_text(f"Kept on this device ({count})", timeout=10_000)
 
 
+def let_through(page: Page, what: re.Pattern[str]) -> None:
+    """Cut these requests off no longer, and press "Try again now".
+
+    The page tries by itself, too: when it has sent everything before the press, the button is hidden and the press does
+    nothing.
+    """
+    button = page.locator("#save-problem button")
+    expect(button).to_be_visible()
+    page.unroute(what)
+    button.dispatch_event("click")
+
+
 def wait_offline(live: Live, count: int = 2) -> Page:
     """Sam's page, where this many marks wait."""
     page = live.page_for(live.cast.sam)

@@ -12,6 +12,7 @@ from tests import make
 from tests.browser.conftest import Live
 from tests.browser.hand import click_on, drag_over, mark, open_work, quotes, saved
 from tests.browser.many import forgive_network
+from tests.browser.offline import cut_off, let_through
 
 SAFE = "The bridge is safe 🌉"
 API = re.compile(r"/api/v1/submissions/[^/]+/spans")
@@ -23,21 +24,16 @@ def opened(live: Live) -> Page:
     return page
 
 
-def _cut_off(route: Route) -> None:
-    route.abort("internetdisconnected")
-
-
 def test_marks_wait_while_the_network_is_away(live: Live) -> None:
     page = opened(live)
-    page.route(API, _cut_off)
+    page.route(API, cut_off)
     for words in ("bridge", "mayor", "Monday"):
         drag_over(page, words)
         page.keyboard.press("1")
     expect(page.locator("#save-state")).to_have_text("Kept on this device (3)")
     expect(page.locator("#save-problem")).to_contain_text("cannot be reached")
     assert quotes(live, live.cast.sam) == []
-    page.unroute(API)
-    page.get_by_role("button", name="Try again now").click()
+    let_through(page, API)
     saved(page)
     forgive_network(live)
     assert quotes(live, live.cast.sam) == [("claim", "bridge"), ("claim", "mayor"), ("claim", "Monday")]

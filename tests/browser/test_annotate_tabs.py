@@ -1,22 +1,16 @@
 """One person in two tabs or on two devices: marks appear in both; two edits of one mark are put to the person."""
 
-import re
-
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Live
 from tests.browser.hand import click_on, mark, open_work, quotes, saved
 from tests.browser.many import expect_marks, expect_once_each, forgive_network, many_sentences, mark_sentences, sentence
+from tests.browser.offline import BATCH, cut_off
 from tests.cast import Person
 
 SAFE = "The bridge is safe 🌉"
-BATCH = re.compile("/spans:batch")
 WITHOUT_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });"
-
-
-def _cut_off(route: Route) -> None:
-    route.abort("internetdisconnected")
 
 
 def two_tabs(live: Live, person: Person, script: str = "") -> tuple[Page, Page]:
@@ -56,7 +50,7 @@ def test_two_tabs_share_what_is_made_in_either(live: Live, script: str) -> None:
 def test_what_one_tab_left_is_sent_by_the_other(live: Live) -> None:
     sam = many_sentences(live, 4)
     first, second = two_tabs(live, sam)
-    first.context.route(BATCH, _cut_off)
+    first.context.route(BATCH, cut_off)
     mark_sentences(first, range(4))
     expect_marks(second, 4)
     expect(second.locator("#save-state")).to_have_text("Kept on this device (4)")
@@ -70,7 +64,7 @@ def test_what_one_tab_left_is_sent_by_the_other(live: Live) -> None:
 def test_a_mark_changed_in_the_other_tab_can_be_changed_on_at_once(live: Live) -> None:
     sam = many_sentences(live, 1)
     first, second = two_tabs(live, sam)
-    first.context.route(BATCH, _cut_off)
+    first.context.route(BATCH, cut_off)
     mark_sentences(first, [0])
     expect_marks(second, 1)
     click_on(second, "is dark")
@@ -97,7 +91,7 @@ def test_two_devices_show_each_others_marks(live: Live) -> None:
 @pytest.mark.parametrize(("choice", "label"), [("mine", "opinion"), ("theirs", "boilerplate")])
 def test_two_edits_on_two_devices_are_shown_to_choose_from(live: Live, choice: str, label: str) -> None:
     here, there = two_devices(live)
-    here.route(BATCH, _cut_off)
+    here.route(BATCH, cut_off)
     here.keyboard.press("3")
     there.keyboard.press("4")
     saved(there)
@@ -117,7 +111,7 @@ def test_two_edits_on_two_devices_are_shown_to_choose_from(live: Live, choice: s
 
 def test_an_edit_brings_back_what_was_deleted_elsewhere_and_says_so(live: Live) -> None:
     here, there = two_devices(live)
-    here.route(BATCH, _cut_off)
+    here.route(BATCH, cut_off)
     here.keyboard.press("3")
     there.keyboard.press("Delete")
     saved(there)
@@ -131,7 +125,7 @@ def test_an_edit_brings_back_what_was_deleted_elsewhere_and_says_so(live: Live) 
 
 def test_deleting_what_was_edited_elsewhere_is_asked_about(live: Live) -> None:
     here, there = two_devices(live)
-    here.route(BATCH, _cut_off)
+    here.route(BATCH, cut_off)
     here.keyboard.press("Delete")
     there.keyboard.press("3")
     saved(there)
@@ -158,7 +152,7 @@ def test_deleting_and_undoing_is_nobody_elses_doing(live: Live) -> None:
 
 def test_the_same_edit_on_two_devices_is_no_conflict(live: Live) -> None:
     here, there = two_devices(live)
-    here.route(BATCH, _cut_off)
+    here.route(BATCH, cut_off)
     here.keyboard.press("3")
     there.keyboard.press("3")
     saved(there)
@@ -173,7 +167,7 @@ def test_the_same_words_marked_on_two_devices_are_one_mark(live: Live) -> None:
     here, there = live.page_for(sam), live.page_for(sam)
     for page in (here, there):
         open_work(page, sam.submission_id)
-    here.route(BATCH, _cut_off)
+    here.route(BATCH, cut_off)
     mark_sentences(here, range(2))
     mark_sentences(there, range(2))
     saved(there)
@@ -192,7 +186,7 @@ def test_a_choice_made_in_one_tab_is_made_in_the_other(live: Live) -> None:
     open_work(elsewhere, sam.submission_id)
     mark(elsewhere, SAFE, "1")
     expect_marks(first, 1)
-    first.context.route(BATCH, _cut_off)
+    first.context.route(BATCH, cut_off)
     for page, key in ((first, "3"), (elsewhere, "4")):
         click_on(page, "bridge is")
         page.keyboard.press(key)
@@ -210,7 +204,7 @@ def test_a_choice_made_in_one_tab_is_made_in_the_other(live: Live) -> None:
 
 def test_a_choice_not_made_is_asked_for_again_after_a_reload(live: Live) -> None:
     here, there = two_devices(live)
-    here.route(BATCH, _cut_off)
+    here.route(BATCH, cut_off)
     here.keyboard.press("3")
     there.keyboard.press("4")
     saved(there)
