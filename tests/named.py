@@ -83,9 +83,18 @@ def wrong_commands(text: str) -> list[str]:
 
 def _command(words: list[str]) -> tuple[click.Command, list[str]]:
     command: click.Command = main
-    while words and isinstance(command, click.Group) and words[0] in command.commands:
-        command, words = command.commands[words[0]], words[1:]
+    while words and words[0] in commands_in(command):
+        command, words = commands_in(command)[words[0]], words[1:]
     return command, words
+
+
+def commands_in(group: click.Command) -> dict[str, click.Command]:
+    """Return the commands of a group by name; a command that is no group has none."""
+    if not isinstance(group, click.Group):
+        return {}
+    context = click.Context(group)
+    found = ((name, group.get_command(context, name)) for name in group.list_commands(context))
+    return {name: command for name, command in found if command}
 
 
 def _options(command: click.Command) -> set[str]:
@@ -94,9 +103,8 @@ def _options(command: click.Command) -> set[str]:
 
 def _every_command(command: click.Command) -> Iterator[click.Command]:
     yield command
-    if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            yield from _every_command(inner)
+    for inner in commands_in(command).values():
+        yield from _every_command(inner)
 
 
 def wrong_targets(text: str) -> list[str]:

@@ -28,7 +28,7 @@ def headings() -> set[str]:
 
 def commands(group: click.Group, path: str = "annotator") -> Iterator[str]:
     """Every command that does something, as it is typed."""
-    for name, command in group.commands.items():
+    for name, command in named.commands_in(group).items():
         if isinstance(command, click.Group):
             yield from commands(command, f"{path} {name}")
         else:

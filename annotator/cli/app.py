@@ -11,18 +11,19 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from annotator import migrations
+from annotator.app import create_app
 from annotator.db import db
 from annotator.intake import UnusableArticle
 from annotator.services.errors import Refused
 
 
 def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run the command inside an app context; `main` leaves what makes the app in click's context object."""
+    """Run the command inside an app context; what makes the app is in click's context object, or `create_app`."""
 
     @click.pass_context
     @wraps(command)
     def run(context: click.Context, *args: Any, **kwargs: Any) -> Any:
-        app = _made(context.obj)
+        app = _made(context.obj or create_app)
         with app.app_context():
             try:
                 return command(*args, **kwargs)

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask_babel import gettext
+
+from annotator.core.later import Later
+
+flask_babel = Later("flask_babel")  # only errors need it here
 
 
 class Sentences(click.Group):
@@ -22,7 +25,7 @@ class Sentences(click.Group):
         try:
             return super().invoke(context)
         except UnicodeError as error:
-            told = gettext("A word or line that was given is not text in UTF-8 (%(why)s).", why=error)
+            told = flask_babel.gettext("A word or line that was given is not text in UTF-8 (%(why)s).", why=error)
             raise click.ClickException(told) from error
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of a pipe has seen enough: click ends the command quietly

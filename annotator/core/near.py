@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
+from annotator.core.later import Floats, np
 from annotator.core.linkage import HALF, SLACK, Clusters
-from annotator.core.versions import BLOCK, Edges, Floats, of_annotators
+from annotator.core.versions import BLOCK, Edges, of_annotators
 
 SURE = 0.5 + SLACK  # an average above this is one half or more, whatever was lost in rounding
 

@@ -5,13 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from annotator.core.later import Bools, Floats, Ints, np
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Edges = tuple[Ints, Ints, Floats]
 
 BLOCK = 250_000  # pairs of versions that are compared at once
@@ -101,7 +97,7 @@ class Versions:
         return sum((Fraction(shared, union) for union, shared in by_union.items()), Fraction())
 
 
-def of_annotators(masks: Sequence[int]) -> NDArray[Any]:
+def of_annotators(masks: Sequence[int]) -> Bools:
     """Return a row for each bit mask with 1 where an annotator is in it: products tell who is in two of them."""
     width = max((mask.bit_length() for mask in masks), default=0) // 8 + 1
     found = np.frombuffer(b"".join(mask.to_bytes(width, "little") for mask in masks), dtype=np.uint8)

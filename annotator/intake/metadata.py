@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from lxml import html
-from trafilatura.metadata import extract_metadata
 
 from annotator.core.document import Document, is_web_address
 from annotator.core.language_tags import is_language_tag
+from annotator.core.later import Later
 from annotator.core.text import freeze_block
 from annotator.intake.guard import GuardedHtml
 from annotator.intake.html import parsed
 from annotator.intake.json_ld import reduced
 
 logger = logging.getLogger(__name__)
+trafilatura_metadata = Later("trafilatura.metadata")
 
 _LONGEST_FIELD = 300
 _LONGEST_TITLE = 200
@@ -72,7 +73,7 @@ def _declared_metadata(page: GuardedHtml) -> Metadata:
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
     language = language if is_language_tag(language) else ""
     try:
-        found = extract_metadata(tree, extensive=False)
+        found = trafilatura_metadata.extract_metadata(tree, extensive=False)
     except Exception as error:  # a page can say anything about itself, and a fault in that must not refuse the article
         logger.warning("What a page says about itself could not be read: %s", type(error).__name__)
         return Metadata(language=language or None)

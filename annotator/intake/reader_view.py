@@ -2,13 +2,13 @@
 
 import logging
 
-from trafilatura import extract
-
 from annotator.core.document import Document
+from annotator.core.later import Later
 from annotator.core.text import freeze_block
 from annotator.intake.guard import guarded
 
 logger = logging.getLogger(__name__)
+trafilatura = Later("trafilatura")
 
 # Beyond this the search takes seconds, and it is only a hint.
 _LONGEST_PAGE = 500_000
@@ -28,7 +28,7 @@ def _body(html: str) -> str:
     if len(html) > _LONGEST_PAGE or html.count("<") > _MOST_TAGS:
         return ""
     try:
-        return _words(extract(guarded(html).html, include_comments=False, include_tables=True) or "")
+        return _words(trafilatura.extract(guarded(html).html, include_comments=False, include_tables=True) or "")
     except Exception as error:  # a hint may fail on a page that the intake itself can read
         logger.warning("No reader view was found: %s", type(error).__name__)
         return ""

@@ -4,12 +4,8 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import cast
 
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
-from scipy.sparse import csr_array
-
-from annotator.core.agreement.study import Floats, Ints
 from annotator.core.agreement.values import NotMeasurable
+from annotator.core.later import Floats, Ints, np, optimize, sparse
 
 MOST_ALIGNMENTS = 200_000
 
@@ -38,7 +34,7 @@ def pair_disorder(one: Units, other: Units, kind: Dissimilarity) -> float:
     """The disorder of the best alignment of two annotators, exactly: an assignment that gains 2 · empty - d."""
     units = len(one) + len(other)
     gains = np.maximum(2 * kind.empty - dissimilarities(one, other, kind), 0)
-    gained = gains[linear_sum_assignment(gains, maximize=True)].sum()
+    gained = gains[optimize.linear_sum_assignment(gains, maximize=True)].sum()
     return float((kind.empty * units - gained) / (units / 2))
 
 
@@ -57,9 +53,9 @@ def joint_disorder(sets: list[Units], kind: Dissimilarity) -> float:
     first = np.cumsum([0, *(len(units) for units in sets)])
     alignment, annotator = np.nonzero(chosen >= 0)
     unit = first[annotator] + chosen[alignment, annotator]
-    held = csr_array((np.ones(len(unit)), (unit, alignment)), shape=(int(first[-1]), len(costs)))
-    once = LinearConstraint(held, 1, 1)
-    solution = milp(costs, constraints=once, integrality=np.ones(len(costs)), bounds=Bounds(0, 1))
+    held = sparse.csr_array((np.ones(len(unit)), (unit, alignment)), shape=(int(first[-1]), len(costs)))
+    once = optimize.LinearConstraint(held, 1, 1)
+    solution = optimize.milp(costs, constraints=once, integrality=np.ones(len(costs)), bounds=optimize.Bounds(0, 1))
     return float(solution.fun / (first[-1] / len(sets)))
 
 

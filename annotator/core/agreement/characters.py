@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from functools import partial
 
-import numpy as np
-
 from annotator.core.agreement.nominal import Distance, alpha_figures, alpha_sums, jaccard, masi, nominal
 from annotator.core.agreement.runs import label_sets, seen_spans, union
-from annotator.core.agreement.study import END, LABEL, START, Floats, Ints, Study, all_labels, of_label
+from annotator.core.agreement.study import END, LABEL, START, Study, all_labels, of_label
 from annotator.core.agreement.values import Blocks, Sums, Value, measured, value_of
-
-TWO_VALUES = np.array([[0.0, 1.0], [1.0, 0.0]])
+from annotator.core.later import Floats, Ints, np
 
 
 def char_alpha_sums(studies: Sequence[Study], label: str | None, blocks: Blocks) -> Sums:
@@ -22,7 +19,7 @@ def char_alpha_sums(studies: Sequence[Study], label: str | None, blocks: Blocks)
         _rows(marked(of_label(study, label)), readers_of(study), starts)
         for study, starts in zip(studies, blocks, strict=True)
     ]
-    return Sums(np.concatenate(rows or [np.zeros((0, 3))]), partial(alpha_figures, distance=TWO_VALUES))
+    return Sums(np.concatenate(rows or [np.zeros((0, 3))]), partial(alpha_figures, distance=_two_values()))
 
 
 def label_alphas(studies: Sequence[Study]) -> dict[str, Value]:
@@ -38,7 +35,7 @@ def label_alphas(studies: Sequence[Study]) -> dict[str, Value]:
         merged = spans[spans[:, LABEL] == at]
         count = _depth(merged[:, START], merged[:, END], length)
         row = _tally(count, read, readers)
-        values[label] = value_of(Sums(row[None], partial(alpha_figures, distance=TWO_VALUES)))
+        values[label] = value_of(Sums(row[None], partial(alpha_figures, distance=_two_values())))
     return values
 
 
@@ -132,3 +129,8 @@ char_alpha = measured(char_alpha_sums)
 char_alpha_sets = measured(char_alpha_sets_sums)
 char_alpha_masi = measured(char_alpha_masi_sums)
 char_alpha_jaccard = measured(char_alpha_jaccard_sums)
+
+
+def _two_values() -> Floats:
+    """Return the nominal distances of two values: 0 from itself, 1 from the other."""
+    return np.array([[0.0, 1.0], [1.0, 0.0]])

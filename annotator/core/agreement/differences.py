@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-import numpy as np
-
 from annotator.core.agreement import SUMS
 from annotator.core.agreement.characters import marked, readers_of
 from annotator.core.agreement.runs import MISSING, label_sets
-from annotator.core.agreement.study import Floats, Ints, Study, all_labels, of_label
+from annotator.core.agreement.study import Study, all_labels, of_label
 from annotator.core.agreement.values import SumsOf, Value, whole_articles
+from annotator.core.later import Floats, Ints, np
 
 Stretch = tuple[int, int]  # start, end; code points, half-open
 FEWEST_READERS = 5  # of fewer, nobody can be said to stand out

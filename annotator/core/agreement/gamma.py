@@ -6,8 +6,6 @@ from dataclasses import replace
 from functools import partial
 from itertools import combinations
 
-import numpy as np
-
 from annotator.core.agreement.alignment import Dissimilarity, joint_disorder
 from annotator.core.agreement.nominal import mean_of_defined
 from annotator.core.agreement.sampling import Sampler, rotated
@@ -17,7 +15,6 @@ from annotator.core.agreement.study import (
     LABEL,
     READER,
     START,
-    Floats,
     Study,
     all_readers,
     of_label,
@@ -25,6 +22,7 @@ from annotator.core.agreement.study import (
     whole_readers,
 )
 from annotator.core.agreement.values import Blocks, Figures, Sums, measured
+from annotator.core.later import Floats, np
 
 SEED = 20150
 SAMPLES = 30

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from annotator.core.agreement.study import Study, all_readers, without_reader
 from annotator.core.agreement.values import Blocks, Sums, SumsOf, value_of, whole_articles
+from annotator.core.later import Ints, np
 
 FEWEST_ARTICLES = 15
 FEWEST_PARAGRAPHS = 10
@@ -53,7 +52,7 @@ def chosen_blocks(studies: Sequence[Study]) -> tuple[str, Blocks]:
     return "stretches", [equal_blocks(study.length, -(-STRETCHES * study.length // max(total, 1))) for study in studies]
 
 
-def equal_blocks(length: int, blocks: int) -> "np.typing.NDArray[np.int64]":
+def equal_blocks(length: int, blocks: int) -> Ints:
     """Where equal stretches of a text begin."""
     return np.unique(np.arange(max(blocks, 1), dtype=np.int64) * length // max(blocks, 1))
 

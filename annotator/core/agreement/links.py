@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from annotator.core.agreement.span_f1 import best_matching, by_pair, overlap_matches, pair_sums
-from annotator.core.agreement.study import READER, START, Floats, Ints, Study, all_readers
+from annotator.core.agreement.study import READER, START, Study, all_readers
 from annotator.core.agreement.values import Blocks, NotMeasurable, Sums, measured
+from annotator.core.later import Floats, Ints, np
 
 
 def links_f1_sums(studies: Sequence[Study], label: str | None, blocks: Blocks) -> Sums:

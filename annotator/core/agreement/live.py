@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
-from annotator.core.agreement.study import READER, Ints, Study
+from annotator.core.agreement.study import READER, Study
 from annotator.core.agreement.values import NO_PAIRABLE, NO_VARIATION, OK, Value
+from annotator.core.later import Ints, np
 from annotator.core.ranges import merged_ranges, within, without
 
 ANY = None  # in place of a label: marked at all
@@ -165,7 +163,7 @@ def _level(live: Live) -> int | None:
     return low if low == high else None
 
 
-def _covered(spans: Iterable[Edit], label: str | None, start: int, end: int) -> NDArray[np.int64]:
+def _covered(spans: Iterable[Edit], label: str | None, start: int, end: int) -> Ints:
     """1 where one of the spans of the label lies."""
     on = np.zeros(end - start, dtype=np.int64)
     for first, last, name in spans:

@@ -2,35 +2,32 @@
 
 from collections.abc import Callable, Hashable, Sequence
 
-import numpy as np
-
 from annotator.core.agreement.nominal import alpha_sums, cohen_sums, fleiss_sums, nominal
 from annotator.core.agreement.runs import MISSING, Runs
-from annotator.core.agreement.study import Ints
 from annotator.core.agreement.values import NotMeasurable, Value, value_of
+from annotator.core.later import Ints, np
 
 Rows = Sequence[Sequence[Hashable | None]]
-ONE_BLOCK = [np.zeros(1, dtype=np.int64)]
 
 
 def krippendorff_alpha(rows: Rows) -> Value:
     """Krippendorff's nominal alpha (2011). `n`: pairable values. Items with one value do not count."""
-    return value_of(alpha_sums([_coded(rows)], ONE_BLOCK, nominal))
+    return value_of(alpha_sums([_coded(rows)], _one_block(), nominal))
 
 
 def fleiss_kappa(rows: Rows) -> Value:
     """Fleiss' kappa (1971); where values are missing, of the items with two or more. `n`: items."""
-    return value_of(fleiss_sums([_coded(rows)], ONE_BLOCK))
+    return value_of(fleiss_sums([_coded(rows)], _one_block()))
 
 
 def cohen_kappa(rows: Rows) -> Value:
     """Cohen's kappa (1960) of two annotators, of more the mean over pairs. `n`: items that a pair shares."""
-    return value_of(cohen_sums([_coded(rows)], ONE_BLOCK))
+    return value_of(cohen_sums([_coded(rows)], _one_block()))
 
 
 def percent_agreement(rows: Rows) -> Value:
     """The share of equal ones among the pairs of values of an item, items weighted alike. `n`: items."""
-    kappa = value_of(fleiss_sums([_coded(rows)], ONE_BLOCK))
+    kappa = value_of(fleiss_sums([_coded(rows)], _one_block()))
     return Value(kappa.percent, "ok" if kappa.n else kappa.status, kappa.n)
 
 
@@ -52,3 +49,8 @@ def _coded(rows: Rows) -> Runs:
     ).reshape(len(rows), -1)
     items = codes.shape[1]
     return Runs(codes, np.ones(items), np.zeros(items, dtype=np.int64))
+
+
+def _one_block() -> list[Ints]:
+    """Return the beginnings of blocks for what is not resampled: one block, which is the whole."""
+    return [np.zeros(1, dtype=np.int64)]

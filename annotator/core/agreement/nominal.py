@@ -3,11 +3,9 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-import numpy as np
-
 from annotator.core.agreement.runs import MISSING, Runs
-from annotator.core.agreement.study import Floats, Ints
 from annotator.core.agreement.values import Figures, Sums
+from annotator.core.later import Floats, Ints, np
 
 Distance = Callable[[int, int], float]
 

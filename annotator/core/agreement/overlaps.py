@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 
-import numpy as np
-
-from annotator.core.agreement.study import END, READER, START, Ints
+from annotator.core.agreement.study import END, READER, START
+from annotator.core.later import Ints, np
 from annotator.core.ranges import Range, merged_ranges
 
 

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from annotator.core.agreement.study import END, LABEL, READER, START, Floats, Ints, Study
+from annotator.core.agreement.study import END, LABEL, READER, START, Study
 from annotator.core.agreement.values import NotMeasurable
+from annotator.core.later import Floats, Ints, np
 
 MISSING = -1
 MOST_LABELS = 62  # a set of labels is one 64-bit number

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Sequence
 from math import floor
 
-import numpy as np
-
 from annotator.core.agreement.alignment import Units
+from annotator.core.later import Generator, np
 from annotator.core.ranges import without
 
-Sampler = Callable[[Sequence[Units], float, np.random.Generator], list[Units]]
+Sampler = Callable[[Sequence[Units], float, Generator], list[Units]]
 Free = list[tuple[float, float]]
 
 
-def rotated(sets: Sequence[Units], length: float, rng: np.random.Generator) -> list[Units]:
+def rotated(sets: Sequence[Units], length: float, rng: Generator) -> list[Units]:
     """As many annotators as there are, each drawn at random from those who marked, rotated by a pivot of its own.
 
     Section 5.2 of the paper: pivots keep half a mean unit apart, and what begins beyond the text's length comes in
@@ -33,7 +32,7 @@ def rotated(sets: Sequence[Units], length: float, rng: np.random.Generator) -> l
     return drawn
 
 
-def _pivot(free: Free, rng: np.random.Generator) -> float:
+def _pivot(free: Free, rng: Generator) -> float:
     """A whole number from the free stretches, every place in them alike."""
     place = rng.random() * sum(last - first for first, last in free)
     for first, last in free:
@@ -43,7 +42,7 @@ def _pivot(free: Free, rng: np.random.Generator) -> float:
     return float(floor(free[-1][1]))
 
 
-def resembling(sets: Sequence[Units], length: float, rng: np.random.Generator) -> list[Units]:
+def resembling(sets: Sequence[Units], length: float, rng: Generator) -> list[Units]:
     """Annotators with units of normally distributed number, gaps and lengths, and labels as frequent as here.
 
     The default of `pygamma-agreement`, here to compare with it; the text's length does not matter to it.

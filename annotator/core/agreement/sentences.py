@@ -5,12 +5,11 @@ from dataclasses import replace
 from functools import partial
 from itertools import combinations
 
-import numpy as np
-
 from annotator.core.agreement.nominal import Distance, alpha_sums, cohen_sums, fleiss_sums, jaccard, masi, nominal
 from annotator.core.agreement.runs import MISSING, Runs, seen_spans, union
-from annotator.core.agreement.study import END, LABEL, READER, START, Floats, Ints, Study, all_labels, all_readers
+from annotator.core.agreement.study import END, LABEL, READER, START, Study, all_labels, all_readers
 from annotator.core.agreement.values import Blocks, Sums, measured
+from annotator.core.later import Bools, Floats, Ints, np
 
 
 def coverage(study: Study, spans: Ints, kinds: int) -> Ints:
@@ -22,7 +21,7 @@ def coverage(study: Study, spans: Ints, kinds: int) -> Ints:
     return covered
 
 
-def read_sentences(study: Study) -> np.typing.NDArray[np.bool_]:
+def read_sentences(study: Study) -> Bools:
     """(readers, sentences): whether a reader saw the whole sentence."""
     seen = np.zeros((len(study.readers), len(study.sentences)), dtype=bool)
     for reader, start, end in study.seen.tolist():

@@ -6,15 +6,12 @@ from functools import partial
 from itertools import combinations
 from typing import cast
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
-
 from annotator.core.agreement.nominal import mean_of_defined
 from annotator.core.agreement.overlaps import overlapping
 from annotator.core.agreement.runs import MISSING, label_sets
-from annotator.core.agreement.study import END, LABEL, READER, START, Floats, Ints, Study, all_readers, of_label
+from annotator.core.agreement.study import END, LABEL, READER, START, Study, all_readers, of_label
 from annotator.core.agreement.values import Blocks, Figures, Sums, measured
+from annotator.core.later import Bools, Floats, Ints, np, optimize
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +22,14 @@ class Matches:
     other: Ints
     worth: Floats
 
-    def of(self, kept: NDArray[np.bool_] | Ints) -> "Matches":
+    def of(self, kept: Bools | Ints) -> "Matches":
         return Matches(self.one[kept], self.other[kept], self.worth[kept])
 
 
 Candidates = Callable[[Study], Matches]
 
 
-def visible(study: Study) -> NDArray[np.bool_]:
+def visible(study: Study) -> Bools:
     """(spans, readers): whether a reader saw the whole of the stretch that a span marks."""
     seen = np.zeros((len(study.spans), len(study.readers)), dtype=bool)
     for reader in range(len(study.readers)):
@@ -90,10 +87,10 @@ def best_matching(study: Study, matches: Matches) -> Matches:
     return matches.of(np.concatenate(chosen))
 
 
-def _alone(keys: Ints) -> NDArray[np.bool_]:
+def _alone(keys: Ints) -> Bools:
     """Whether no other match of this pair of readers asks for the same span."""
     _, place, found = np.unique(keys, return_inverse=True, return_counts=True)
-    return cast(NDArray[np.bool_], found[place] == 1)
+    return cast(Bools, found[place] == 1)
 
 
 def _assigned(matches: Matches) -> Ints:
@@ -104,7 +101,7 @@ def _assigned(matches: Matches) -> Ints:
     number = np.full(worth.shape, -1)
     worth[row, column] = matches.worth
     number[row, column] = np.arange(len(matches.one))
-    taken = number[linear_sum_assignment(worth, maximize=True)]
+    taken = number[optimize.linear_sum_assignment(worth, maximize=True)]
     return cast(Ints, taken[taken >= 0])
 
 

@@ -3,13 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
+from annotator.core.later import Ints, np
 from annotator.core.ranges import merged_ranges
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Mark = tuple[int, int, str]  # start, end, label; code points, half-open
 Ranges = Iterable[tuple[int, int]]
 

@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from annotator.core.agreement.overlaps import overlapping, without_overlap
 from annotator.core.agreement.study import (
     END,
     LABEL,
     READER,
     START,
-    Floats,
-    Ints,
     Study,
     of_label,
     of_readers,
     whole_readers,
 )
 from annotator.core.agreement.values import Blocks, Figures, Sums, measured
+from annotator.core.later import Floats, Ints, np
 
 
 def ualpha_1995_sums(studies: Sequence[Study], label: str | None, blocks: Blocks) -> Sums:

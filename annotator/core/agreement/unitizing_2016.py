@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
-
 from annotator.core.agreement.nominal import counts
 from annotator.core.agreement.overlaps import without_overlap
 from annotator.core.agreement.study import (
@@ -13,14 +11,13 @@ from annotator.core.agreement.study import (
     LABEL,
     READER,
     START,
-    Floats,
-    Ints,
     Study,
     of_label,
     of_readers,
     whole_readers,
 )
 from annotator.core.agreement.values import Blocks, Figures, NotMeasurable, Sums, measured
+from annotator.core.later import Floats, Ints, np
 
 GAP = 0
 

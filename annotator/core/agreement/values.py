@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
-from annotator.core.agreement.study import Floats, Ints, Study
+from annotator.core.agreement.study import Study
+from annotator.core.later import Floats, Ints, np
 
 OK = "ok"
 NO_PAIRABLE = "no_pairable"  # fewer than two readers anywhere

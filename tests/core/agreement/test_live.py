@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from annotator.core.agreement import MEASURES
 from annotator.core.agreement.live import Live, alphas, live_of, mark, see, unmark
-from annotator.core.agreement.study import Ints, Study, make_study
+from annotator.core.agreement.study import Study, make_study
+from annotator.core.later import Ints
 
 LENGTH = 24
 LABELS = ("claim", "opinion")
