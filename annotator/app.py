@@ -10,7 +10,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from annotator import db
 from annotator.config import data_folder, load_config
 from annotator.paths import STATIC, TEMPLATES
-from annotator.web import access, assets, blueprints, bodies, devices, errors, filters, headers, language, moments
+from annotator.web import (
+    access,
+    assets,
+    blueprints,
+    bodies,
+    compression,
+    devices,
+    errors,
+    filters,
+    headers,
+    language,
+    moments,
+)
 from annotator.web.api import blueprint as api
 from annotator.web.beforehand import is_slow
 from annotator.web.prefix import Prefixed, PrefixedCookies
@@ -35,7 +47,10 @@ def create_app(folder: Path | None = None, **overrides: Any) -> Flask:
         inner = Prefixed(app.wsgi_app)
         app.wsgi_app = ProxyFix(inner, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     app.session_interface = PrefixedCookies()
-    for part in (db, bodies, access, devices, errors, headers, language, moments, filters, assets, blueprints, api):
+    parts = (
+        compression, db, bodies, access, devices, errors, headers, language, moments, filters, assets, blueprints, api
+    )  # fmt: skip
+    for part in parts:
         part.init_app(app)
     return app
 

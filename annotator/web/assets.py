@@ -1,9 +1,10 @@
-"""Serves scripts, styles and pictures as small as a browser takes them: without comments, and compressed with gzip."""
+"""Serves scripts, styles and pictures as small as a browser takes them: without comments, and compressed once."""
 
 import gzip
 from functools import cache, partial
 from pathlib import Path
 
+import brotli
 import rjsmin
 from flask import Flask, Response, request, send_from_directory
 from werkzeug.security import safe_join
@@ -11,6 +12,7 @@ from werkzeug.security import safe_join
 from annotator.web.access import public
 
 WORKER = "js/annotate/saving/worker.js"
+COMPRESSED = {"br": brotli.compress, "gzip": partial(gzip.compress, compresslevel=9, mtime=0)}  # the best first
 MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
@@ -29,7 +31,7 @@ def _static(folder: Path, filename: str) -> Response:
     media_type = MEDIA_TYPES.get(Path(filename).suffix)
     if path is None or media_type is None or not Path(path).is_file():
         return send_from_directory(folder, filename, max_age=None)
-    encoding = "gzip" if request.accept_encodings.quality("gzip") > 0 else None
+    encoding = request.accept_encodings.best_match(COMPRESSED)
     content = encoded(Path(path), Path(path).stat().st_mtime_ns, encoding)
     response = Response(content, mimetype=media_type)
     response.vary.add("Accept-Encoding")
@@ -49,4 +51,4 @@ def encoded(path: Path, changed: int, encoding: str | None) -> bytes:
     content = path.read_bytes()
     if path.suffix == ".js":
         content = rjsmin.jsmin(content.decode("utf-8")).encode("utf-8")
-    return gzip.compress(content, 9, mtime=0) if encoding else content
+    return COMPRESSED[encoding](content) if encoding else content

@@ -6,8 +6,8 @@ from urllib.parse import SplitResult, urlsplit
 from flask import current_app, request
 from flask_wtf.csrf import CSRFError
 
-from annotator.extensions import csrf
 from annotator.web.errors import ForeignRequest, ForgedForm, NoCookies, NotSecure, OldPage, StaleForm
+from annotator.web.form_tokens import csrf
 
 NOTHING = {"", "null"}  # origins that do not say where a request comes from
 OWN_SITES = {"same-origin", "none"}  # "none": the person typed the address, or sent the form again

@@ -1,17 +1,21 @@
 """Reads what a request carries: JSON and forms, refused with the reason and the place where they are not whole."""
 
 import json
+import re
 from typing import Any
 
 from flask import Request
 from flask.json.provider import DefaultJSONProvider
 from flask_babel import gettext
+from werkzeug.datastructures import ETags
+from werkzeug.http import parse_etags
 
 from annotator.i18n import N_
 from annotator.web.errors import MalformedRequest, UnusableRequest
 from annotator.web.forms import FormParser
 
 DEEPEST = 100  # lists and objects within each other
+ENCODED = re.compile(':(?:zstd|br|gzip)"')
 LONGEST = 1_000  # digits of a number; whether it fits its field is asked later, and Python itself reads some 4,000
 
 
@@ -100,6 +104,11 @@ class StrictRequest(Request):
     """A request whose JSON and forms are whole, or refused."""
 
     form_data_parser_class = FormParser
+
+    @property
+    def if_none_match(self) -> ETags:
+        """The tags of what the one who asks has, without the encodings under which it was sent."""
+        return parse_etags(ENCODED.sub('"', self.headers.get("If-None-Match", "")))
 
     def on_json_loading_failed(self, e: ValueError | None) -> Any:
         """Refuse JSON with the reason.
