@@ -92,7 +92,7 @@ def database_uri(chosen: str | None, folder: Path) -> str:
     if not chosen:
         return f"sqlite:///{folder / 'annotator.sqlite3'}"
     scheme, _, rest = chosen.partition("://")
-    return f"postgresql+pg8000://{rest}" if scheme in {"postgres", "postgresql"} else chosen
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else chosen
 
 
 def kept_secret(file: Path) -> str:

