@@ -1,8 +1,62 @@
 """Who may do what: one table from permission to roles, read by every page and every API view."""
 
 from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
 
-from annotator.models import Membership, Round, Submission
+from annotator.models import Membership, Round
+
+
+class Place(Protocol):
+    """A place in a class, as a row or as bare values."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def classroom_id(self) -> UUID: ...
+
+    @property
+    def role(self) -> str: ...
+
+
+class AssignmentState(Protocol):
+    """An assignment, of which its class and its state are asked."""
+
+    @property
+    def classroom_id(self) -> UUID: ...
+
+    @property
+    def state(self) -> str: ...
+
+
+class RoundState(Protocol):
+    """A round, of which its state and that of its assignment are asked."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def assignment(self) -> AssignmentState: ...
+
+
+class Work(Protocol):
+    """A submission, as a row or as bare values: all that rights depend on."""
+
+    @property
+    def membership_id(self) -> UUID: ...
+
+    @property
+    def membership(self) -> Place: ...
+
+    @property
+    def status(self) -> str: ...
+
+    @property
+    def round(self) -> RoundState: ...
 
 
 class Permission(StrEnum):
@@ -24,17 +78,17 @@ ROLES: dict[Permission, frozenset[str]] = {
 }
 
 
-def has_permission(membership: Membership, permission: Permission) -> bool:
+def has_permission(membership: Place, permission: Permission) -> bool:
     """Say whether the member's role allows it."""
     return membership.role in ROLES[permission]
 
 
-def owns(membership: Membership, submission: Submission) -> bool:
+def owns(membership: Place, submission: Work) -> bool:
     """Say whether the submission is the member's own work."""
     return submission.membership_id == membership.id
 
 
-def is_accepting(round_: Round) -> bool:
+def is_accepting(round_: RoundState) -> bool:
     """Say whether students may change their work now."""
     return round_.state == "open" and round_.assignment.state == "active"
 

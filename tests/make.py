@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 from annotator.clock import utcnow
 from annotator.core.spans import trimmed
 from annotator.models import Article, Assignment, Classroom, Scheme, Span, Submission, User
-from annotator.services import articles, assignments, spans, submissions
+from annotator.services import articles, assignments, submissions
 from annotator.services.articles import Description
 from annotator.services.assignments import Plan
 from annotator.services.review import audit_shares, regrouping
 from annotator.services.spans import Marking
+from tests import own_marks
 
 # An emoji outside the BMP, a composed accent and a no-break space: offsets that are wrong anywhere are wrong here.
 TEXT = """The bridge is safe 🌉, the mayor of Zürich said on Monday.
@@ -86,4 +87,4 @@ def span(
 ) -> Span:
     """Mark words of the submission's article."""
     wanted = marking(submission.article.text, quote, label, occurrence=occurrence, links=links)
-    return spans.mark_span(submission, uuid4(), wanted, now=now)[1]
+    return own_marks.mark_span(submission, uuid4(), wanted, now=now)[1]

@@ -31,19 +31,3 @@ def statements(session: Db) -> Iterator[list[str]]:
     session.expire_all()
     with listened_to(session.get_bind()) as heard:
         yield heard
-
-
-@contextmanager
-def savepoints(session: Db) -> Iterator[list[str]]:
-    """Collect the names of the savepoints that are set meanwhile."""
-    set_now: list[str] = []
-
-    def note(_connection: Any, name: str) -> None:
-        set_now.append(name)
-
-    bind = session.connection()
-    event.listen(bind, "savepoint", note)
-    try:
-        yield set_now
-    finally:
-        event.remove(bind, "savepoint", note)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
+from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import and_, delete, not_, or_, select
+from sqlalchemy import and_, bindparam, delete, not_, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from annotator.db import session
@@ -21,6 +22,24 @@ MonthDay = tuple[int, int]
 LEAST_PASSWORD = 10
 YEAR_ENDS = 7, 31  # the last day of the school year
 _SEEN_STEP = timedelta(minutes=1)  # how stale `seen_at` may be before a request writes it
+
+
+class SignedIn(NamedTuple):
+    """A sign-in as bare values, since every request asks for one; `email` is None for students."""
+
+    user_id: UUID
+    name: str
+    email: str | None
+    kind: str
+    created_at: datetime
+    seen_at: datetime
+
+
+SIGNED_IN = (
+    select(SignIn.user_id, User.name, User.email, SignIn.kind, SignIn.created_at, SignIn.seen_at)
+    .join(User, User.id == SignIn.user_id)
+    .where(SignIn.token_hash == bindparam("hash"))
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +100,11 @@ def normalised_email(email: str) -> str:
 def with_email(email: str) -> User | None:
     """Return the account with this address."""
     return session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def with_id(id: UUID) -> User | None:
+    """Return an account, or a student."""
+    return session.get(User, id)
 
 
 def existing(email: str) -> User:
@@ -150,19 +174,21 @@ def open_sign_in(user: User, *, kind: Literal["browser", "script"], now: datetim
 
 def sign_in_with(
     token: str, *, idle: timedelta, longest: timedelta, now: datetime, year_ends: MonthDay = YEAR_ENDS
-) -> SignIn | None:
+) -> SignedIn | None:
     """Return the sign-in that a token stands for, if it still does."""
-    sign_in = _with_token(token)
+    session.flush()
+    row = session.connection().execute(SIGNED_IN, {"hash": passwords.token_hash(token)}).one_or_none()
+    sign_in = row and SignedIn(*row)
     return sign_in if sign_in and not _has_ended(sign_in, Ages(idle, longest, year_ends), now) else None
 
 
-def _has_ended(sign_in: SignIn, ages: Ages, now: datetime) -> bool:
+def _has_ended(sign_in: SignedIn, ages: Ages, now: datetime) -> bool:
     """Say whether a sign-in has ended by itself: a browser's by idleness or age, a student's with the school year.
 
     Scripts of those who have an account act until they are revoked. What was begun in a future further off than a
     sign-in lasts was begun by a clock that was ahead, and would live until that future.
     """
-    if sign_in.kind == "script" and sign_in.user.email is not None:
+    if sign_in.kind == "script" and sign_in.email is not None:
         return False
     is_from_future = sign_in.created_at - now > ages.longest
     if sign_in.kind == "script":
@@ -170,11 +196,7 @@ def _has_ended(sign_in: SignIn, ages: Ages, now: datetime) -> bool:
     return is_from_future or now - sign_in.seen_at > ages.idle or now - sign_in.created_at > ages.longest
 
 
-def _with_token(token: str) -> SignIn | None:
-    return session.scalar(select(SignIn).where(SignIn.token_hash == passwords.token_hash(token)))
-
-
-def is_due(sign_in: SignIn, *, now: datetime) -> bool:
+def is_due(sign_in: SignedIn, *, now: datetime) -> bool:
     """Say whether the sign-in's last use should be noted again: at most once a minute."""
     return abs(now - sign_in.seen_at) > _SEEN_STEP  # in the future, too: a clock may have been set back
 

@@ -15,6 +15,7 @@ from annotator.services import (
     articles,
     assignments,
     classrooms,
+    own_work,
     passwords,
     recovery,
     schemes,
@@ -23,6 +24,7 @@ from annotator.services import (
 )
 from annotator.services.articles import Description
 from annotator.services.assignments import Plan
+from annotator.services.own_work import WHOLE
 from annotator.services.spans import Change, Marking
 
 CLASSROOM = "Media studies 10b"
@@ -121,9 +123,11 @@ def _do_work(submission: Submission, student: Mapping[str, Any], now: datetime) 
     text = submission.article.text
     is_done = student["status"] == "submitted"
     submissions.view(submission, [(0, len(text) if is_done else text.index("\n", len(text) // 3))])
-    for outcome in spans.apply_batch(submission, _changes(text, student["spans"]), now=now):
-        if outcome.problem:
-            raise outcome.problem
+    work = own_work.locked(submission.membership.user_id, submission.id, WHOLE)
+    assert work is not None  # noqa: S101 - it has just been made
+    _revision, outcomes = spans.apply_batch(work[0], _changes(text, student["spans"]), now=now)
+    if refused := next((outcome.problem for outcome in outcomes if outcome.problem), None):
+        raise refused
     if is_done:
         submissions.submit(submission, by=submission.membership, now=now)
 

@@ -31,8 +31,8 @@ def joined_with(op: UUID, classroom: Classroom, key: str) -> Membership | None:
 def keep(op: UUID, membership: Membership, *, now: datetime) -> None:
     """Keep with which `op` a student joined."""
     digest = _digest(membership.classroom, membership.pseudonym_key or "")
-    operations.claim(membership.user, op, digest, now=now)
-    operations.keep(membership.user, op, Answer(201, None, membership.id))
+    operations.claim(membership.user_id, op, digest, now=now)
+    operations.keep(membership.user_id, op, Answer(201, None, membership.id))
 
 
 def _digest(classroom: Classroom, key: str) -> str:

@@ -1,5 +1,7 @@
 """Marks as bare values, for what has many of them: without whose they are."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -37,5 +39,53 @@ class Changed(NamedTuple):
     start: int
     end: int
     label: str
+    deleted: bool
+    revision: int
+
+
+@dataclass(slots=True)
+class OwnMark:
+    """A mark as a change to it finds and leaves it, deleted or not."""
+
+    id: UUID
+    submission_id: UUID
+    start: int
+    end: int
+    label: str
+    note: str | None
+    unsure: bool
+    deleted: bool
+    version: int
+    revision: int
+    changed_at: datetime
+
+    @property
+    def edges(self) -> tuple[int, int]:
+        return self.start, self.end
+
+
+class LinkEnd(NamedTuple):
+    """A link, and what its target is: where it stands, what it says, whether it is deleted."""
+
+    source_id: UUID
+    id: UUID
+    start: int
+    end: int
+    label: str
+    deleted: bool
+
+
+class Seen(NamedTuple):
+    """A mark as its author is answered; `links` are the ids of those it shows links to, in text order."""
+
+    id: UUID
+    start: int
+    end: int
+    quote: str
+    label: str
+    version: int
+    note: str | None
+    unsure: bool
+    links: tuple[UUID, ...]
     deleted: bool
     revision: int

@@ -1,22 +1,33 @@
 """A change that carries `op` is done once: the same change repeated gets its first answer, another one is refused."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
-from typing import Any
+from importlib import import_module
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Table, bindparam, delete, or_, select, update
 
 from annotator.db import session
-from annotator.models import Operation, User
+from annotator.models import Operation
 from annotator.services.errors import ReusedOp
 
 UNDER_WAY = 0  # the status of a claim whose change has not been answered yet
 KEPT = timedelta(days=30)  # a page may wait that long on a closed laptop before it asks again
+
+# Every save asks these, so they are made once and put to the connection.
+TABLE = cast(Table, Operation.__table__)
+COLUMNS = ("op", "status", "answer", "object_id", "version", "revision", "digest")
+KNOWN = select(*(TABLE.c[name] for name in COLUMNS)).where(
+    TABLE.c.user_id == bindparam("user"), TABLE.c.op.in_(bindparam("ops", expanding=True))
+)
+_here = update(TABLE).where(TABLE.c.user_id == bindparam("user"), TABLE.c.op == bindparam("of"))
+_kept: dict[str, Any] = {name: bindparam(name) for name in ("status", "object_id", "version", "revision")}
+KEEP, KEEP_BODY = _here.values(**_kept), _here.values(**_kept, answer=bindparam("answer"))
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,7 @@ def digest_of(*parts: Any) -> str:
     return sha256(written.encode()).hexdigest()
 
 
-def claim(user: User, op: UUID, digest: str, *, now: datetime) -> Answer | None:
+def claim(user_id: UUID, op: UUID, digest: str, *, now: datetime) -> Answer | None:
     """Return the first answer to `op`, or None when this is the first time and the caller shall `keep` one.
 
     The claim is written before the change is made: a second request with the same `op` waits for the first here, and
@@ -54,37 +65,72 @@ def claim(user: User, op: UUID, digest: str, *, now: datetime) -> Answer | None:
 
     :raise ReusedOp: when `op` went with another change
     """
-    if found := _found(user, op, digest):
-        return found
-    try:
-        with session.begin_nested():
-            session.add(Operation(user_id=user.id, op=op, status=UNDER_WAY, digest=digest, created_at=now))
-    except IntegrityError:
-        return _found(user, op, digest)
-    return None
+    known = claim_all(user_id, [op], digest, now=now).get(op)
+    return same(known, digest) if known else None
 
 
-def _found(user: User, op: UUID, digest: str) -> Answer | None:
-    row = session.scalar(select(Operation).filter_by(user_id=user.id, op=op).execution_options(populate_existing=True))
-    if row is None:
-        return None
-    if row.digest not in (None, digest):
+def claim_all(
+    user_id: UUID, ops: Collection[UUID], digest: str | Mapping[UUID, str], *, now: datetime
+) -> dict[UUID, Answer]:
+    """Claim what is new of these, with the digest of each, and return the first answers to the others.
+
+    Two statements at most. Ids are sorted, so that two requests with the same ones do not wait for each other.
+    """
+    digests = dict.fromkeys(ops, digest) if isinstance(digest, str) else digest
+    rows = [
+        {"user_id": user_id, "op": op, "status": UNDER_WAY, "created_at": now, "digest": digests[op]}
+        for op in sorted(ops)
+    ]
+    if not rows:
+        return {}
+    session.flush()
+    connection = session.connection()
+    made = connection.execute(_claiming(connection.dialect.name), rows if len(rows) > 1 else rows[0]).scalars().all()
+    before = [op for op in ops if op not in made]
+    found = connection.execute(KNOWN, {"user": user_id, "ops": before}).all() if before else []
+    return {row.op: Answer(*row[1:]) for row in found}
+
+
+@cache
+def _claiming(dialect: str) -> Any:
+    """Return the statement that writes claims and returns those that were new; each dialect has its own `insert`."""
+    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert
+    return insert(TABLE).on_conflict_do_nothing().returning(TABLE.c.op)
+
+
+def same(known: Answer, digest: str) -> Answer:
+    """Return a known answer.
+
+    :raise ReusedOp: when it answered another change
+    """
+    if known.digest not in (None, digest):
         raise ReusedOp
-    return Answer(row.status, row.answer, row.object_id, row.version, row.revision, row.digest)
+    return known
 
 
-def keep(user: User, op: UUID, answer: Answer) -> None:
+def keep(user_id: UUID, op: UUID, answer: Answer) -> None:
     """Store the answer to a change that was made."""
-    row = session.get_one(Operation, (user.id, op))
-    row.status, row.answer = answer.status, answer.body
-    row.object_id, row.version, row.revision = answer.object_id, answer.version, answer.revision
-    session.flush()
+    keep_all(user_id, {op: answer})
 
 
-def release(user: User, op: UUID) -> None:
-    """Take a claim back: the change was refused, and may be tried again."""
-    session.delete(session.get_one(Operation, (user.id, op)))
-    session.flush()
+def keep_all(user_id: UUID, answers: Mapping[UUID, Answer]) -> None:
+    """Store the answers to changes that were made: of all with a body, or of none."""
+    has_body = any(one.body is not None for one in answers.values())
+    rows = [
+        {
+            "user": user_id, "of": op, "status": one.status, "object_id": one.object_id, "version": one.version,
+            "revision": one.revision,
+        } | ({"answer": one.body} if has_body else {})
+        for op, one in answers.items()
+    ]  # fmt: skip
+    if rows:
+        session.connection().execute(KEEP_BODY if has_body else KEEP, rows if len(rows) > 1 else rows[0])
+
+
+def release(user_id: UUID, ops: Collection[UUID]) -> None:
+    """Take claims back: these changes were refused, and may be tried again."""
+    if ops:
+        session.execute(delete(Operation).where(Operation.user_id == user_id, Operation.op.in_(ops)))
 
 
 def forget(users: Collection[UUID]) -> None:

@@ -7,21 +7,23 @@ from itertools import count
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import lazyload
 
+from annotator.core.spans import LinkRules
 from annotator.db import session
-from annotator.models import Span, SpanVersion, Submission
-from annotator.services import links, operations, span_rules, submissions, visibility
+from annotator.services import operations, sheet, span_rules, submissions
 from annotator.services.errors import (
     Refused,
     StaleVersion,
     TakenId,
     TooManySpans,
     UnknownSpan,
+    UnlinkedLabel,
     WrongLink,
 )
+from annotator.services.mark_values import OwnMark, Seen
+from annotator.services.own_work import OwnWork
+from annotator.services.sheet import Sheet
 
 MOST_SPANS = 2_000  # of one submission: grouping many more that all overlap would keep everybody else from saving
 MOST_TRIES = 4  # a batch made for it would be refused one change at a time, and done again for each
@@ -52,16 +54,28 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of a step: its span, or why it was refused. `verb` says what happened to the span.
-
-    `links` are those the span had then, and whether each could be seen: the ones that the step replaces.
-    """
+class Step:
+    """What a change did to its mark. `links` are those the mark had then, and whether each could be seen."""
 
     verb: Verb
-    span: Span | None = None
-    problem: Refused | None = None
+    mark: OwnMark
     links: Mapping[UUID, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a change was refused."""
+
+    problem: Refused
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a change: its span, or why it was refused."""
+
+    verb: Verb
+    span: Seen | None = None
+    problem: Refused | None = None
 
 
 def digest(submission_id: UUID, change: Change) -> str:
@@ -74,7 +88,7 @@ def digest(submission_id: UUID, change: Change) -> str:
     return operations.digest_of("put", submission_id, change.id, *plain, targets)
 
 
-def mark_span(submission: Submission, id: UUID, marking: Marking, *, now: datetime) -> tuple[Verb, Span]:
+def mark_span(work: OwnWork, id: UUID, marking: Marking, *, now: datetime) -> tuple[Verb, Seen]:
     """Make, change or restore a span as a whole; say which it was.
 
     :raise WrongOffsets, WrongQuote, OuterSpace, UnknownLabel, ExactDouble, WrongLink: when the marking does not fit
@@ -83,177 +97,203 @@ def mark_span(submission: Submission, id: UUID, marking: Marking, *, now: dateti
     :raise TakenId: when somebody else's span has the id
     :raise ClosedAssignment, SubmittedWork: when the work is not open
     """
-    submission = submissions.locked(submission)
-    submissions.refuse_unless_open(submission)
-    try:
-        outcome = _apply(submission, Change(id, marking, marking.version), now)
-    except IntegrityError as error:
-        raise TakenId from error
-    assert outcome.span is not None  # noqa: S101 - a marking always has a span
-    links.set_links(outcome.span, marking.links, outcome.links)
-    return outcome.verb, outcome.span
+    page, step = _do_one(work, Change(id, marking, marking.version), now)
+    return step.verb, page.seen(step.mark)
 
 
-def delete_span(submission: Submission, id: UUID, *, version: int, now: datetime) -> None:
+def delete_span(work: OwnWork, id: UUID, *, version: int, now: datetime) -> None:
     """Delete a span; deleting it again changes nothing. Its links hide with it and come back with it.
 
     :raise UnknownSpan: when this submission never had it
     :raise StaleVersion: when it moved on since `version`
     """
-    submission = submissions.locked(submission)
-    submissions.refuse_unless_open(submission)
-    _apply(submission, Change(id, None, version), now)
+    _do_one(work, Change(id, None, version), now)
 
 
-def apply_batch(submission: Submission, changes: Sequence[Change], *, now: datetime) -> list[Outcome]:
+def _do_one(work: OwnWork, change: Change, now: datetime) -> tuple[Sheet, Step]:
+    submissions.refuse_unless_open(work)
+    page = Sheet(work, _found(work, [change]))
+    (step,) = _done(page, [change], {}, now)
+    if isinstance(step, Refusal):
+        raise _told(page, step.problem)
+    try:
+        page.write()
+    except IntegrityError as error:
+        raise TakenId from error
+    return page, step
+
+
+def apply_batch(work: OwnWork, changes: Sequence[Change], *, now: datetime) -> tuple[int, list[Outcome]]:
     """Do the changes in order; the good ones stay together, the bad ones are reported in their places.
 
-    Links are checked after the last change, since a mark may point to one that comes later. A change whose links turn
-    out wrong is refused, and all is done again without it; after `MOST_TRIES`, without any change that has links.
+    Returns the submission's revision afterwards, too. Links are checked after the last change, since a mark may point
+    to one that comes later. A change whose links turn out wrong is refused, and all is done again without it; after
+    `MOST_TRIES`, without any change that has links.
     """
-    submission = submissions.locked(submission)
-    submissions.refuse_unless_open(submission)
-    refused: dict[int, Outcome] = {}
+    submissions.refuse_unless_open(work)
     for tries in count(1):
+        page, steps = _tried(work, changes, now)
         nested = session.begin_nested()
         try:
-            outcomes = [refused.get(n) or _attempt(submission, change, now) for n, change in enumerate(changes)]
+            page.write()
         except IntegrityError:  # an id was taken in the same moment: now its span is there to be found
             nested.rollback()
             if tries > len(changes):
                 raise
             continue
-        wrong = _link_all(changes, outcomes)
+        nested.commit()
+        break
+    return page.revision, [_outcome(page, step) for step in steps]
+
+
+def _outcome(page: Sheet, step: Step | Refusal) -> Outcome:
+    """Return what became of a change; it tells of its mark as the last change leaves it."""
+    if isinstance(step, Refusal):
+        return Outcome("refused", problem=_told(page, step.problem))
+    return Outcome(step.verb, page.seen(step.mark))
+
+
+def _told(page: Sheet, problem: Refused) -> Refused:
+    """Return a refusal; a newer copy that it carries becomes one to be shown."""
+    if isinstance(mark := problem.extra.get("span"), OwnMark):
+        problem.extra["span"] = page.seen(mark)
+    return problem
+
+
+def _tried(work: OwnWork, changes: Sequence[Change], now: datetime) -> tuple[Sheet, list[Step | Refusal]]:
+    found, refused = _found(work, changes), dict[int, Refusal]()
+    for tries in count(1):
+        page = Sheet(work, found)
+        steps = _done(page, changes, refused, now)
+        now_refused = {n: step for n, step in enumerate(steps) if isinstance(step, Refusal) and n not in refused}
+        wrong = {n: step for n, step in now_refused.items() if isinstance(step.problem, WrongLink)}
         if not wrong:
-            break
-        nested.rollback()
-        refused |= wrong if tries < MOST_TRIES else _all_linked(submission, changes)
-    nested.commit()
-    return outcomes
+            return page, steps
+        refused |= wrong if tries < MOST_TRIES else _all_linked(work, changes)
+    raise AssertionError  # the loop above ends by itself
 
 
-def _all_linked(submission: Submission, changes: Sequence[Change]) -> dict[int, Outcome]:
+def _found(work: OwnWork, changes: Sequence[Change]) -> sheet.Found:
+    markings = [change.marking for change in changes if change.marking]
+    targets = {id for marking in markings for id in marking.links}
+    start = min((marking.start for marking in markings), default=0)
+    end = max((marking.end for marking in markings), default=0)
+    return sheet.read(work, {change.id for change in changes}, targets, start, end)
+
+
+def _all_linked(work: OwnWork, changes: Sequence[Change]) -> dict[int, Refusal]:
     """Refuse every change that has links."""
     linked = ((n, change.marking) for n, change in enumerate(changes) if change.marking and change.marking.links)
-    return {n: Outcome("refused", problem=links.wrong_link(submission, marking.label)) for n, marking in linked}
+    return {n: Refusal(wrong_link(work.link_rules, marking.label)) for n, marking in linked}
 
 
-def _attempt(submission: Submission, change: Change, now: datetime) -> Outcome:
+def _done(
+    page: Sheet, changes: Sequence[Change], refused: Mapping[int, Refusal], now: datetime
+) -> list[Step | Refusal]:
+    """Do the changes on the sheet but for those that are refused already, then their links."""
+    steps = [refused.get(n) or _attempt(page, change, now) for n, change in enumerate(changes)]
+    wrong = _link_all(page, changes, steps)
+    return [wrong.get(n) or step for n, step in enumerate(steps)]
+
+
+def _attempt(page: Sheet, change: Change, now: datetime) -> Step | Refusal:
     try:
-        return _apply(submission, change, now)
+        return _apply(page, change, now)
     except Refused as problem:
-        return Outcome("refused", problem=problem)
+        return Refusal(problem)
 
 
-def _link_all(changes: Sequence[Change], outcomes: Sequence[Outcome]) -> dict[int, Outcome]:
+def _link_all(page: Sheet, changes: Sequence[Change], steps: Sequence[Step | Refusal]) -> dict[int, Refusal]:
     """Set the links that each mark has in the end, and return which changes have to be refused for theirs."""
     deleted = frozenset(change.id for change in changes if change.marking is None)
-    last = {outcome.span.id: n for n, outcome in enumerate(outcomes) if outcome.span and changes[n].marking}
+    last = {step.mark.id: n for n, step in enumerate(steps) if isinstance(step, Step) and changes[n].marking}
     wrong = {}
     for n in last.values():
-        marking, outcome = changes[n].marking, outcomes[n]
-        assert marking is not None and outcome.span is not None  # noqa: S101, PT018 - only such are in `last`
-        try:
-            links.set_links(outcome.span, marking.links, outcome.links, also=deleted)
-        except WrongLink as problem:
-            wrong[n] = Outcome("refused", problem=problem)
+        marking, step = changes[n].marking, steps[n]
+        assert marking and isinstance(step, Step)  # noqa: S101, PT018 - only such are in `last`
+        shown = {id for id, is_shown in step.links.items() if is_shown}
+        if all(page.may_link(step.mark, id, deleted) for id in set(marking.links) - shown):
+            page.set_links(step.mark, set(marking.links), step.links)
+        else:
+            wrong[n] = Refusal(wrong_link(page.rules, step.mark.label))
     return wrong
 
 
-def _apply(submission: Submission, change: Change, now: datetime) -> Outcome:
-    span = session.get(Span, change.id, options=[lazyload(Span.linked)])
-    if span is not None and span.submission_id != submission.id:
+def wrong_link(rules: LinkRules, label: str) -> WrongLink:
+    """Return the refusal of a link from a mark of a label, which says what it could be linked to."""
+    targets = rules.get(label)
+    return WrongLink(label=label, targets=", ".join(sorted(targets))) if targets else UnlinkedLabel(label=label)
+
+
+def _apply(page: Sheet, change: Change, now: datetime) -> Step:
+    mark = page.own(change.id)
+    if mark is None and change.id in page.marks:
         raise TakenId if change.marking else UnknownSpan
     if change.marking is None:
-        return _delete(submission, span, change.version, now)
-    _check(submission, change.id, change.marking, span)
-    return _change(submission, span, change.marking, now) if span else _make(submission, change, now)
+        return _delete(page, mark, change.version, now)
+    _check(page, change.marking, change.id, mark)
+    return _change(page, mark, change.marking, now) if mark else _make(page, change.id, change.marking, now)
 
 
-def _check(submission: Submission, id: UUID, marking: Marking, before: Span | None) -> None:
-    text, edges = submission.article.text, (marking.start, marking.end)
-    span_rules.check_words(text, *edges, marking.quote)
-    if before is None or edges != (before.start, before.end):
-        span_rules.check_edges(text, *edges)
-    span_rules.check_label(marking.label, submission.round.assignment.scheme.label_names)
-    span_rules.check_company(submission, id, edges, marking.label, before)
+def _check(page: Sheet, marking: Marking, id: UUID, before: OwnMark | None) -> None:
+    work, edges = page.work, (marking.start, marking.end)
+    span_rules.check_place(work.length, *edges)
+    words = work.between(*edges)
+    span_rules.check_quote(words, *edges, marking.quote)
+    if before is None or edges != before.edges:
+        span_rules.check_edges(words, *edges)
+    span_rules.check_label(marking.label, work.label_names)
+    span_rules.check_company(page.over(*edges, but=id), edges, marking.label, before)
 
 
-def _make(submission: Submission, change: Change, now: datetime) -> Outcome:
-    marking = change.marking
-    assert marking is not None  # noqa: S101 - only markings come here
+def _make(page: Sheet, id: UUID, marking: Marking, now: datetime) -> Step:
     if marking.version != 0:
         raise StaleVersion(theirs=0, yours=marking.version)
-    _refuse_excess(submission)
-    span = Span(
-        id=change.id, submission_id=submission.id, version=1, revision=submissions.touch(submission),
-        start=marking.start, end=marking.end, label=marking.label, note=marking.note, unsure=marking.unsure,
-        changed_at=now,
+    _refuse_excess(page)
+    mark = OwnMark(
+        id, page.work.id, marking.start, marking.end, marking.label, marking.note, marking.unsure, deleted=False,
+        version=1, revision=0, changed_at=now,
     )  # fmt: skip
-    session.add(span)
-    session.flush()  # PostgreSQL tells only here of an id that somebody took in the same moment
-    return Outcome("made", span)
+    page.make(mark)
+    return Step("made", mark)
 
 
-def _change(submission: Submission, span: Span, marking: Marking, now: datetime) -> Outcome:
-    if _is_retry(span, marking):
-        return Outcome("changed", span, links=visibility.links_from(span))
+def _change(page: Sheet, mark: OwnMark, marking: Marking, now: datetime) -> Step:
+    if _is_retry(page, mark, marking):
+        return Step("changed", mark, page.links_from(mark))
     # A page that deleted a span knows the version it deleted, not the one that the deletion made: both restore it.
-    known = {span.version, span.version - 1} if span.deleted else {span.version}
+    known = {mark.version, mark.version - 1} if mark.deleted else {mark.version}
     if marking.version not in known or marking.version == 0:
-        raise StaleVersion(theirs=span.version, yours=marking.version, extra={"span": span})
-    if span.deleted:
-        _refuse_excess(submission)
-    sources = links.sources_of(span)
-    _keep_version(span)
-    span.start, span.end, span.label = marking.start, marking.end, marking.label
-    span.note, span.unsure, span.deleted = marking.note, marking.unsure, False
-    _raise_version(submission, span, now)
-    if sources != links.sources_of(span):
-        links.tell_sources(span)
-    return Outcome("changed", span, links=visibility.links_from(span))
+        raise StaleVersion(theirs=mark.version, yours=marking.version, extra={"span": mark})
+    if mark.deleted:
+        _refuse_excess(page)
+    page.change(
+        mark, now, start=marking.start, end=marking.end, label=marking.label, note=marking.note,
+        unsure=marking.unsure, deleted=False,
+    )  # fmt: skip
+    return Step("changed", mark, page.links_from(mark))
 
 
-def _refuse_excess(submission: Submission) -> None:
-    if submission.revision < MOST_SPANS:
-        return  # every span has raised it once
-    if visibility.count_of(select(Submission.id).filter_by(id=submission.id)) >= MOST_SPANS:
+def _refuse_excess(page: Sheet) -> None:
+    # Every mark has raised the revision once.
+    if page.revision >= MOST_SPANS and page.count() >= MOST_SPANS:
         raise TooManySpans(most=MOST_SPANS)
 
 
-def _is_retry(span: Span, marking: Marking) -> bool:
+def _is_retry(page: Sheet, mark: OwnMark, marking: Marking) -> bool:
     """Say whether this very change has been made already and only its acknowledgement was lost."""
-    same = (span.start, span.end, span.label, span.note, span.unsure) == (
+    same = (mark.start, mark.end, mark.label, mark.note, mark.unsure) == (
         marking.start, marking.end, marking.label, marking.note, marking.unsure
     )  # fmt: skip
-    targets = {target.id for target in span.links}
-    return same and not span.deleted and marking.version == span.version - 1 and targets == set(marking.links)
+    is_next = marking.version == mark.version - 1
+    return same and not mark.deleted and is_next and page.seen_links(mark) == set(marking.links)
 
 
-def _delete(submission: Submission, span: Span | None, version: int, now: datetime) -> Outcome:
-    if span is None:
+def _delete(page: Sheet, mark: OwnMark | None, version: int, now: datetime) -> Step:
+    if mark is None:
         raise UnknownSpan
-    if not span.deleted:
-        if version != span.version:
-            raise StaleVersion(theirs=span.version, yours=version, extra={"span": span})
-        sources = links.sources_of(span)
-        _keep_version(span)
-        span.deleted = True
-        _raise_version(submission, span, now)
-        if sources:
-            links.tell_sources(span)
-    return Outcome("deleted", span)
-
-
-def _keep_version(span: Span) -> None:
-    session.add(SpanVersion(
-        span_id=span.id, version=span.version, start=span.start, end=span.end, label=span.label, note=span.note,
-        unsure=span.unsure, deleted=span.deleted, changed_at=span.changed_at, revision=span.revision,
-    ))  # fmt: skip
-
-
-def _raise_version(submission: Submission, span: Span, now: datetime) -> None:
-    span.version += 1
-    span.revision = submissions.touch(submission)
-    span.changed_at = now
-    session.flush()
+    if not mark.deleted:
+        if version != mark.version:
+            raise StaleVersion(theirs=mark.version, yours=version, extra={"span": mark})
+        page.change(mark, now, deleted=True)
+    return Step("deleted", mark)

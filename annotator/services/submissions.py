@@ -10,7 +10,7 @@ from sqlalchemy.exc import InvalidRequestError
 from annotator.core.ranges import merged_ranges
 from annotator.db import session
 from annotator.models import Article, Assignment, Classroom, Membership, Round, Submission
-from annotator.permissions import is_accepting, owns
+from annotator.permissions import RoundState, Work, is_accepting, owns
 from annotator.services import events, visibility
 from annotator.services.errors import ClosedAssignment, Forbidden, Missing, ShownRound, SubmittedWork, WrongRanges
 from annotator.services.review import units
@@ -127,27 +127,27 @@ def _lock_row(submission: Submission) -> None:
         raise Missing from error
 
 
-def is_open(submission: Submission) -> bool:
+def is_open(submission: Work) -> bool:
     """Say whether the owner may change the work now: until the round closes; what was returned, until the reveal."""
     if submission.status == "returned":
         return may_return(submission.round)
     return submission.status != "submitted" and is_accepting(submission.round)
 
 
-def may_return(round_: Round) -> bool:
+def may_return(round_: RoundState) -> bool:
     """Say whether work may be given back to its students: not when it is put away, nor once rulings were shown."""
     is_under_way = round_.state in {"open", "reviewing"} and round_.assignment.state == "active"
     return is_under_way and not was_shown(round_)
 
 
-def was_shown(round_: Round) -> bool:
+def was_shown(round_: RoundState) -> bool:
     """Say whether the class has been shown the rulings of a round, even if the reveal was taken back."""
     if round_.state == "revealed":
         return True
     return events.last("revealed", "round", round_.id, classroom=round_.assignment.classroom_id) is not None
 
 
-def refuse_unless_open(submission: Submission) -> None:
+def refuse_unless_open(submission: Work) -> None:
     """Refuse changes to work that is not open to its owner.
 
     :raise ClosedAssignment: when the round or the assignment is closed
@@ -157,7 +157,7 @@ def refuse_unless_open(submission: Submission) -> None:
         raise error
 
 
-def closed_by(submission: Submission) -> Forbidden | None:
+def closed_by(submission: Work) -> Forbidden | None:
     """Return what a change to the work would be refused with now, or None while it is open to its owner."""
     if is_open(submission):
         return None

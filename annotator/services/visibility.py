@@ -14,8 +14,8 @@ from sqlalchemy.orm import aliased, contains_eager
 from annotator.core.spans import LinkRules, may_link
 from annotator.db import session
 from annotator.models import Article, Link, Membership, Round, Span, SpanVersion, Submission, Unit
-from annotator.permissions import owns
-from annotator.services.mark_values import Changed, Mark, Shown
+from annotator.permissions import Place, Work, owns
+from annotator.services.mark_values import Changed, LinkEnd, Mark, OwnMark, Shown
 
 SPANS = cast(Table, Span.__table__)
 MOVED = update(SPANS).where(SPANS.c.id == bindparam("span")).values(unit_id=bindparam("unit"))
@@ -33,7 +33,21 @@ SHOWN = (
     .where(Span.submission_id == bindparam("submission"), ~Span.deleted)
     .order_by(Span.start, Span.end, Span.id)
 )
+_own = (
+    Span.id, Span.submission_id, Span.start, Span.end, Span.label, Span.note, Span.unsure, Span.deleted, Span.version,
+    Span.revision, Span.changed_at,
+)  # fmt: skip
+_named = Span.id.in_(bindparam("ids", expanding=True))
+_over = (Span.submission_id == bindparam("submission")) & (Span.start < bindparam("end")) & ~Span.deleted
+FOR_CHANGE = select(*_own).where(_named | (_over & (Span.end > bindparam("start"))))
 _target = aliased(Span)
+LINKS_FOR_CHANGE = (
+    select(Link.source_id, _target.id, _target.start, _target.end, _target.label, _target.deleted)
+    .join(_target, _target.id == Link.target_id)
+    .where(
+        Link.source_id.in_(bindparam("ids", expanding=True)) | Link.target_id.in_(bindparam("ids", expanding=True))
+    )
+)
 _LINKS = (
     select(Link.source_id, Link.target_id, Span.label, _target.label)
     .join(Span, Span.id == Link.source_id).join(_target, _target.id == Link.target_id)
@@ -51,7 +65,7 @@ def _asked(statement: Executable, **values: Any) -> Iterable[Any]:
     return session.connection().execute(statement, values)
 
 
-def may_see(viewer: Membership, submission: Submission) -> bool:
+def may_see(viewer: Place, submission: Work) -> bool:
     """Say whether the viewer may see this work under its owner's name: the owner, and the teacher of the class.
 
     Reviewers may not: they see units, whose columns have no names.
@@ -96,32 +110,22 @@ def spans_shown(viewer: Membership, submission: Submission) -> list[Shown]:
     return [Shown._make([*row[:-1], links.get(row[0], ()), row.revision]) for row in rows]
 
 
-def marks_over(submission: Submission, start: int, end: int) -> list[Mark]:
-    """Return the marks of a submission that cover part of a stretch, to check one more against them."""
-    here = select(*MARK).filter_by(submission_id=submission.id, deleted=False)
-    return [Mark(*row) for row in session.execute(here.where(Span.start < end, Span.end > start))]
+def marks_for_change(submission_id: UUID, ids: Collection[UUID], start: int, end: int) -> list[OwnMark]:
+    """Return spans with these ids, whosesoever they are, and the submission's marks that cover part of a stretch.
+
+    They are what changes to the spans are checked against, and are not shown.
+    """
+    asked = {"submission": submission_id, "ids": list(ids), "start": start, "end": end}
+    return [OwnMark(*row) for row in _asked(FOR_CHANGE, **asked)]
 
 
-def links_from(source: Span) -> dict[UUID, bool]:
-    """Return what a span links to, hidden links included, and whether each can be seen."""
-    target = select(Link.target_id, Span.label, Span.deleted).join(Span, Span.id == Link.target_id)
-    found = session.execute(target.where(Link.source_id == source.id))
-    rules = _rules_of(source.submission)
-    return {id: may_link(rules, source.label, label) and not deleted for id, label, deleted in found}
+def links_for_change(ids: Collection[UUID]) -> list[LinkEnd]:
+    """Return the links from and to these spans, hidden links included, with what their targets are."""
+    return [LinkEnd(*row) for row in _asked(LINKS_FOR_CHANGE, ids=list(ids))]
 
 
 def _rules_of(submission: Submission) -> LinkRules:
     return submission.round.assignment.scheme.link_rules
-
-
-def linkable(source: Span, ids: Collection[UUID], also: Collection[UUID]) -> set[UUID]:
-    """Return which of these spans the source may be linked to, itself never; of deleted ones, those in `also`."""
-    if not ids:
-        return set()
-    there = select(Span.id, Span.label).filter_by(submission_id=source.submission_id).where(Span.id.in_(ids))
-    found = session.execute(there.where(Span.deleted.is_(False) | Span.id.in_(also)))
-    rules = _rules_of(source.submission)
-    return {id for id, label in found if id != source.id and may_link(rules, source.label, label)}
 
 
 def span_at(submission: Submission, id: UUID, version: int) -> Span | SpanVersion | None:
@@ -200,8 +204,11 @@ def units_of_work(submission_ids: Collection[UUID]) -> set[UUID]:
 
 
 def move_to_units(moved: Sequence[Mapping[str, UUID]]) -> None:
-    """Note in which unit each `span` is now, its `unit`, by their ids."""
+    """Note in which unit each `span` is now, its `unit`, by their ids. Rows that are loaded learn of it, too."""
     session.connection().execute(MOVED, list(moved))
+    for row in session:
+        if isinstance(row, Span):
+            session.expire(row, ["unit_id"])
 
 
 def units_with_own_span(viewer: Membership, unit_ids: Collection[UUID]) -> set[UUID]:

@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, TypedDict, TypeVar, cast
+from uuid import UUID
 
 from flask import Flask, Request, Response, current_app, g, redirect, request, url_for
 from flask_login import UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from annotator.clock import utcnow
-from annotator.db import hurrying, is_safe_request, session
-from annotator.extensions import csrf, login
+from annotator.db import hurrying, is_safe_request, looking, session
+from annotator.extensions import login
 from annotator.i18n import N_
 from annotator.models import User
 from annotator.outages import DATABASE_ERRORS
@@ -21,6 +23,7 @@ from annotator.services.attempts import Browser, Limits
 from annotator.web import devices, kept_words, resending
 from annotator.web.errors import FORM_AGAIN, ForgedForm, MalformedRequest, NotSignedIn
 from annotator.web.forgery import refuse_foreign_page, refuse_forged_form
+from annotator.web.form_tokens import csrf, form_token
 from annotator.web.prefix import address_here
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -34,12 +37,17 @@ WAYS_IN = frozenset({"home", "join", "accounts"})  # the pages on which people s
 class Visitor(UserMixin):  # type: ignore[misc]
     """A signed-in user and the token that says so; the cookie holds the token and never the user's id."""
 
-    user: User
+    user_id: UUID
+    name: str
     token: str
 
     @property
-    def name(self) -> str:
-        return self.user.name
+    def user(self) -> User:
+        """The user's row, which is loaded where it is asked for: a save needs none."""
+        user = accounts.with_id(self.user_id)
+        if user is None:  # deleted since the token was looked at
+            raise NotSignedIn
+        return user
 
     def get_id(self) -> str:
         return self.token
@@ -59,6 +67,7 @@ def init_app(app: Flask) -> None:
     login.request_loader(_from_header)
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `_refuse_forgery` decides: no page can send a script's token
     csrf.init_app(app)
+    app.context_processor(lambda: {"csrf_token": form_token})
     app.extensions[FORM_AGAIN] = resending.form_again
     app.before_request(_note_intent)
     app.before_request(_refuse_nul)
@@ -138,12 +147,14 @@ def _from_header(request: Request) -> Visitor | None:
 def _visitor(token: str) -> Visitor | None:
     if g.get("is_database_gone"):
         return None
-    sign_in = accounts.sign_in_with(token, **current_app.config["SIGN_IN_AGES"], now=utcnow())
+    # Before the request's transaction is begun, so that nobody waits for its turn to write to be told who is asking.
+    with nullcontext() if session.registry().in_transaction() else looking():
+        sign_in = accounts.sign_in_with(token, **current_app.config["SIGN_IN_AGES"], now=utcnow())
     if sign_in is None:
         return None
     if accounts.is_due(sign_in, now=utcnow()):
         g.refreshes = token
-    return Visitor(sign_in.user, token)
+    return Visitor(sign_in.user_id, sign_in.name, token)
 
 
 def _keep_signed_in(response: Response) -> Response:
@@ -169,11 +180,16 @@ def me() -> User:
     return cast(User, current_user.user)
 
 
+def my_id() -> UUID:
+    """Return the id of the signed-in user, without loading their row."""
+    return cast(UUID, current_user.user_id)
+
+
 def sign_in_as(user: User) -> None:
     """Start a sign-in of this browser, which is known for it from now on."""
     devices.remember(user)
     kept_words.forget_all()
-    login_user(Visitor(user, accounts.open_sign_in(user, kind="browser", now=utcnow())))
+    login_user(Visitor(user.id, user.name, accounts.open_sign_in(user, kind="browser", now=utcnow())))
 
 
 def sign_out_here() -> None:

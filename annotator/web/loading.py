@@ -29,6 +29,7 @@ from annotator.services import (
     assignments,
     classrooms,
     drafts,
+    own_work,
     releases,
     rounds,
     scheme_drafts,
@@ -37,8 +38,9 @@ from annotator.services import (
     visibility,
 )
 from annotator.services.errors import Forbidden, Missing
+from annotator.services.own_work import NOTHING, OwnWork, Part
 from annotator.services.review import bulk, precedents, rulings, units
-from annotator.web.access import me
+from annotator.web.access import me, my_id
 from annotator.web.fresh_units import derive_first
 
 Row = TypeVar("Row")
@@ -182,6 +184,19 @@ def own_submission(id: UUID) -> tuple[Submission, Membership]:
     if not owns(place, row):
         raise Forbidden
     return row, place
+
+
+def work_to_change(id: UUID, part: Part | None = NOTHING) -> OwnWork:
+    """Lock the visitor's own work for a change, by one statement; None as `part` reads the whole text of its article.
+
+    The rules are those of `own_submission`.
+    """
+    work, place = found(own_work.locked(my_id(), id, part))
+    if place is None or not visibility.may_see(place, work):
+        raise Missing
+    if not owns(place, work):
+        raise Forbidden
+    return work
 
 
 def submission_to_return(id: UUID) -> tuple[Submission, Membership]:

@@ -27,11 +27,10 @@ from annotator.services import (
     assignments,
     classrooms,
     schemes,
-    spans,
     submissions,
 )
 from annotator.services.spans import Change
-from tests import databases, make
+from tests import databases, make, own_marks
 
 READERS, WORDS, MARKS = 30, 3000, 60
 LABELS = ("claim", "attribution", "opinion", "boilerplate")
@@ -55,7 +54,7 @@ def arrange(draw: random.Random) -> Round:
     places = [(at, draw.choice(LABELS)) for at in range(0, len(text.text) - 200, len(text.text) // MARKS)]
     for student in students:
         (own,) = submissions.of_member(work.rounds[0], student)
-        spans.apply_batch(own, [_change(text.text, at, label, draw) for at, label in places], now=now)
+        own_marks.apply_batch(own, [_change(text.text, at, label, draw) for at, label in places], now=now)
         submissions.view(own, [(0, len(text.text))])
     db.session.commit()
     return work.rounds[0]
@@ -93,7 +92,7 @@ def one_more_span(round_: Round) -> tuple[float, float]:
     for n in range(60):
         own = db.session.scalars(select(Submission).filter_by(round_id=round_.id)).all()[n % READERS]
         text = own.article.text
-        spans.mark_span(own, uuid4(), make.stretch_marking(text, 9000 + 6 * n, 9060 + 6 * n), now=utcnow())
+        own_marks.mark_span(own, uuid4(), make.stretch_marking(text, 9000 + 6 * n, 9060 + 6 * n), now=utcnow())
         db.session.commit()
         id = round_.id
         db.session.remove()

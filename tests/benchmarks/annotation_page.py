@@ -18,9 +18,9 @@ from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.db import db
 from annotator.models import Classroom, Scheme, Submission, User
-from annotator.services import assignments, spans
+from annotator.services import assignments
 from annotator.services.spans import Marking
-from tests import make
+from tests import make, own_marks
 from tests.browser.conftest import FLAGS, NAMES
 from tests.cast import Person, make_cast, token_for
 from tests.cli.server import free_port, running
@@ -80,7 +80,7 @@ def mark_at_random(submission: Submission, rng: random.Random) -> None:
         first = rng.randrange(len(words) - 10)
         drawn.add((words[first][0], words[first + rng.randrange(10)][1], rng.choice(LABELS)))
     for start, end, label in sorted(drawn):
-        spans.mark_span(submission, uuid4(), Marking(start, end, text[start:end], label, 0), now=utcnow())
+        own_marks.mark_span(submission, uuid4(), Marking(start, end, text[start:end], label, 0), now=utcnow())
 
 
 def make_class(rng: random.Random) -> dict[str, tuple[Person, UUID]]:

@@ -17,10 +17,10 @@ from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.db import db, session
 from annotator.models import Base, Membership, Round, Tally, Unit
-from annotator.services import classrooms, spans, submissions
+from annotator.services import classrooms, submissions
 from annotator.services.review import queue, units
 from annotator.services.review.queue import Filters
-from tests import databases, make
+from tests import databases, make, own_marks
 from tests.cast import Cast, make_cast, sign_in
 
 FEW, MANY = 1_000, 100_000
@@ -110,7 +110,7 @@ def class_work(cast: Cast) -> None:
         for place in range(6):
             start, end = 8 * place + number % 3, 8 * place + 10 + number % 4
             marking = make.stretch_marking(cast.text, start, end, LABELS[(number + place) % len(LABELS)])
-            spans.mark_span(work, uuid4(), marking, now=utcnow())
+            own_marks.mark_span(work, uuid4(), marking, now=utcnow())
         make.hand_in(work, now=utcnow())
     session.commit()
 

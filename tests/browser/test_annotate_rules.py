@@ -7,10 +7,10 @@ from playwright.sync_api import Route, expect
 
 from annotator.clock import utcnow
 from annotator.core.spans import WHITE_SPACE
-from annotator.models import Span, Submission, User
-from annotator.services import operations, spans
+from annotator.models import Span, Submission
+from annotator.services import operations
 from annotator.services.operations import Answer
-from tests import make
+from tests import make, own_marks
 from tests.browser.conftest import Live
 from tests.browser.hand import click_on, mark, marks, open_work, press, quotes, saved, work_on
 
@@ -69,8 +69,8 @@ def test_an_op_that_went_with_another_change_costs_no_mark(live: Live) -> None:
     def use_first(route: Route) -> None:
         for change in [] if used else route.request.post_data_json["changes"]:
             used.append(change["op"])
-            with live.arranging() as session:
-                sam = session.get_one(User, live.cast.sam.user_id)
+            with live.arranging():
+                sam = live.cast.sam.user_id
                 operations.claim(sam, UUID(change["op"]), "another change", now=utcnow())
                 operations.keep(sam, UUID(change["op"]), Answer(200, None, UUID(change["uuid"]), 1, 1))
         route.continue_()
@@ -115,6 +115,6 @@ def test_a_long_mark_keeps_its_words_whoever_changes_it(live: Live) -> None:
         work = session.get_one(Submission, sam.submission_id)
         (span,) = session.query(Span).filter_by(submission_id=work.id)
         wanted = make.stretch_marking(work.article.text, span.start, span.end, "opinion", span.version)
-        spans.mark_span(work, span.id, wanted, now=utcnow())
+        own_marks.mark_span(work, span.id, wanted, now=utcnow())
     expect(line).to_contain_text("opinion", timeout=10_000)
     expect(line).to_contain_text("The dam holds and holds. The dam")

@@ -7,8 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from annotator.clock import utcnow
 from annotator.models import Round, SignIn, Span, Submission
-from annotator.services import spans
-from tests import make
+from tests import make, own_marks
 from tests.browser.conftest import Live
 from tests.browser.hand import click_on, drag_over, mark, open_work, quotes, saved
 from tests.browser.many import forgive_network
@@ -62,7 +61,7 @@ def _relabel_elsewhere(live: Live, label: str) -> None:
         submission = session.get_one(Submission, live.cast.sam.submission_id)
         span = session.query(Span).filter_by(submission_id=submission.id).one()
         marking = make.marking(submission.article.text, SAFE, label, version=span.version)
-        spans.mark_span(submission, span.id, marking, now=utcnow())
+        own_marks.mark_span(submission, span.id, marking, now=utcnow())
 
 
 def test_two_edits_of_one_mark_are_shown_and_the_person_chooses(live: Live) -> None:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from annotator.clock import utcnow
 from annotator.models import Classroom, Membership, Round, Ruling, Span, Submission, Unit, User
-from annotator.services import classrooms, spans, submissions
+from annotator.services import classrooms, submissions
 from annotator.services.review import kept, regrouping, rulings, units
 from annotator.services.review.rulings import Decision, RuledSpan
-from tests import make
+from tests import make, own_marks
 from tests.cast import Cast, Person
 from tests.kinds import Db
 
@@ -63,7 +63,7 @@ def move(work: Submission, span: Span, quote: str, label: str | None = None) -> 
     """Reopen, draw a span anew, hand in again."""
     take_back(work)
     wanted = make.marking(work.article.text, quote, label or span.label, version=span.version)
-    spans.mark_span(work, span.id, wanted, now=NOW)
+    own_marks.mark_span(work, span.id, wanted, now=NOW)
     submissions.submit(work, by=work.membership, now=NOW)
     derive(work)
 

@@ -10,12 +10,12 @@ from annotator.core.agreement import MEASURES
 from annotator.core.agreement import records as core
 from annotator.core.agreement.values import NO_PAIRABLE, NO_VARIATION, Value
 from annotator.models import Membership, Round, Span, Submission
-from annotator.services import agreement, agreement_counts, erasure, releases, spans, submissions, visibility
+from annotator.services import agreement, agreement_counts, erasure, releases, submissions, visibility
 from annotator.services.errors import Refused
 from annotator.services.mark_values import Changed
 from annotator.services.releases import Choice
 from annotator.services.spans import Marking
-from tests import make
+from tests import make, own_marks
 from tests.cast import Cast
 from tests.kinds import Db
 from tests.services.classwork import NOW, SAFE, class_of, hand_in, newcomer, round_of, take_back
@@ -77,7 +77,7 @@ def test_it_measures_what_the_export_measures(session: Db, cast: Cast) -> None:
     sam, sue, third = class_of(session, cast)
     (made, told) = hand_in(sam, ("The third pillar moves", "claim"), ("the mayor of Zürich said", "attribution"))
     take_back(sam)
-    spans.mark_span(sam, told.id, _linked(told, made), now=NOW)
+    own_marks.mark_span(sam, told.id, _linked(told, made), now=NOW)
     hand_in(sue, ("The third pillar", "claim"), ("said", "attribution"))
     submissions.view(third, [(0, 40), (70, 90)])
     round_ = round_of(session, cast)
@@ -122,20 +122,20 @@ class Classwork:
         return self.draw.choice(found) if found else None
 
     def mark(self, work: Submission) -> None:
-        spans.mark_span(work, uuid4(), self.marking(work, 0), now=NOW)
+        own_marks.mark_span(work, uuid4(), self.marking(work, 0), now=NOW)
 
     def change(self, work: Submission) -> None:
         if span := self.one_of(work, deleted=False):
-            spans.mark_span(work, span.id, self.marking(work, span.version), now=NOW)
+            own_marks.mark_span(work, span.id, self.marking(work, span.version), now=NOW)
 
     def delete(self, work: Submission) -> None:
         if span := self.one_of(work, deleted=False):
-            spans.delete_span(work, span.id, version=span.version, now=NOW)
+            own_marks.delete_span(work, span.id, version=span.version, now=NOW)
 
     def restore(self, work: Submission) -> None:
         if span := self.one_of(work, deleted=True):
             again = Marking(span.start, span.end, span.quote, span.label, span.version)
-            spans.mark_span(work, span.id, again, now=NOW)
+            own_marks.mark_span(work, span.id, again, now=NOW)
 
     def view(self, work: Submission) -> None:
         start = self.draw.randrange(len(work.article.text) - 1)
@@ -206,7 +206,7 @@ def test_it_reads_only_what_changed(session: Db, cast: Cast, monkeypatch: pytest
 
     monkeypatch.setattr(agreement_counts, "marks_since", listening)
     take_back(sue)
-    spans.mark_span(sue, uuid4(), Marking(0, 3, sue.article.text[:3], "claim", 0), now=NOW)
+    own_marks.mark_span(sue, uuid4(), Marking(0, 3, sue.article.text[:3], "claim", 0), now=NOW)
     agreement.live_alphas(round_of(session, cast))
     assert [(one.start, one.end) for one in read] == [(0, 3)]
     assert agreement.report_of(round_of(session, cast)) is agreement.report_of(round_of(session, cast))

@@ -20,7 +20,7 @@ from annotator.clock import utcnow
 from annotator.db import db, session, set_pragmas
 from annotator.models import Classroom, Membership
 from annotator.services import accounts, assignments, classrooms, erasure, schemes, spans, submissions
-from tests import make
+from tests import make, own_marks
 
 pytestmark = pytest.mark.sqlite
 NOW = utcnow()
@@ -52,7 +52,7 @@ def app(tmp_path: Path) -> Iterator[Flask]:
 
 def mark(work: Any, quote: str) -> None:
     marking = make.marking(work.article.text, quote)
-    spans.mark_span(work, uuid4(), spans.Marking(**vars(marking) | {"note": NOTE}), now=NOW)
+    own_marks.mark_span(work, uuid4(), spans.Marking(**vars(marking) | {"note": NOTE}), now=NOW)
 
 
 def words_left(folder: Path) -> list[str]:

@@ -140,9 +140,9 @@ def test_work_taken_back_is_still_in_the_releases_made_before(session: Db, cast:
 def answered(session: Db, person: Person, digest: str | None = None, id: UUID | None = None) -> UUID:
     """Store an answer: as it was kept before there were digests, or one that names a row."""
     op = uuid4()
-    operations.claim(user(session, person), op, "x", now=NOW)
+    operations.claim(person.user_id, op, "x", now=NOW)
     quoting = Answer(200, {"annotator": "Sam", "quote": SAFE}) if digest is None else Answer(200, None, id)
-    operations.keep(user(session, person), op, quoting)
+    operations.keep(person.user_id, op, quoting)
     session.get_one(Operation, (person.user_id, op)).digest = digest
     session.flush()
     return op
@@ -150,7 +150,7 @@ def answered(session: Db, person: Person, digest: str | None = None, id: UUID | 
 
 def test_no_stored_answer_tells_of_somebody_erased(session: Db, cast: Cast) -> None:
     erasing = uuid4()
-    operations.claim(user(session, cast.tess), erasing, "erase", now=NOW)
+    operations.claim(cast.tess.user_id, erasing, "erase", now=NOW)
     for person in (cast.tess, cast.sam):
         answered(session, person)
     answered(session, cast.sam, "his", uuid4())

@@ -5,11 +5,11 @@ import pytest
 from annotator.core.formats import FORMATS
 from annotator.core.formats.verify import faults
 from annotator.models import Scheme, Submission
-from annotator.services import assignments, errors, releases, scheme_changes, scheme_drafts, schemes, spans, submissions
+from annotator.services import assignments, errors, releases, scheme_changes, scheme_drafts, schemes, submissions
 from annotator.services.review import units
 from annotator.services.review.errors import WrongUnitLink
 from annotator.services.scheme_drafts import Label
-from tests import make
+from tests import make, own_marks
 from tests.cast import Cast
 from tests.kinds import Db
 from tests.services.classwork import NOW, derive, place, rule, work_of
@@ -68,7 +68,7 @@ def test_a_label_may_be_linked_to_itself_but_no_mark_is(session: Db, cast: Cast)
     assert [one.id for one in second.links] == [first.id]
     again = make.marking(work.article.text, WORDS, "echo", version=1, links=[first.id])
     with pytest.raises(errors.WrongLink):
-        spans.mark_span(work, first.id, again, now=NOW)
+        own_marks.mark_span(work, first.id, again, now=NOW)
 
 
 def test_a_label_of_a_known_name_links_to_nothing_by_itself(session: Db, cast: Cast) -> None:

@@ -12,9 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from annotator.core.formats.verify import faults
 from annotator.models import Assignment, Span, SpanVersion, Submission
-from annotator.services import errors, releases, rounds, span_rules, spans, submissions, visibility
+from annotator.services import errors, releases, rounds, span_rules, submissions, visibility
 from annotator.services.releases import Choice
 from annotator.services.spans import Change, Marking
+from tests import own_marks
 from tests.cast import Cast
 from tests.kinds import Db
 from tests.services.classwork import NOW, round_of, user, work_of
@@ -77,13 +78,13 @@ class Marks(RuleBasedStateMachine):
         change = self.change(step)
         if change.marking:
             marking = change.marking
-            self.attempt(lambda: spans.mark_span(self.work, change.id, marking, now=NOW))
+            self.attempt(lambda: own_marks.mark_span(self.work, change.id, marking, now=NOW))
         else:
-            self.attempt(lambda: spans.delete_span(self.work, change.id, version=change.version, now=NOW))
+            self.attempt(lambda: own_marks.delete_span(self.work, change.id, version=change.version, now=NOW))
 
     @rule(chosen=st.lists(steps, min_size=2, max_size=4, unique_by=lambda step: step[0]))
     def sends_a_batch(self, chosen: list[Any]) -> None:
-        self.attempt(lambda: spans.apply_batch(self.work, [self.change(step) for step in chosen], now=NOW))
+        self.attempt(lambda: own_marks.apply_batch(self.work, [self.change(step) for step in chosen], now=NOW))
 
     @rule(number=ids, label=labels)
     def relabels(self, number: UUID, label: str) -> None:
@@ -91,7 +92,7 @@ class Marks(RuleBasedStateMachine):
         if span:
             links = tuple(target.id for target in span.links) if label == "attribution" else ()
             wanted = Marking(span.start, span.end, span.quote, label, span.version, links=links)
-            self.attempt(lambda: spans.mark_span(self.work, span.id, wanted, now=NOW))
+            self.attempt(lambda: own_marks.mark_span(self.work, span.id, wanted, now=NOW))
 
     @rule(number=ids, back=st.integers(1, 3))
     def undoes(self, number: UUID, back: int) -> None:
@@ -101,7 +102,7 @@ class Marks(RuleBasedStateMachine):
         if span and earlier and not earlier.deleted:
             quote = self.text[earlier.start : earlier.end]
             marking = Marking(earlier.start, earlier.end, quote, earlier.label, span.version)
-            self.attempt(lambda: spans.mark_span(self.work, span.id, marking, now=NOW))
+            self.attempt(lambda: own_marks.mark_span(self.work, span.id, marking, now=NOW))
 
     @rule()
     def goes_into_another_round(self) -> None:
@@ -126,7 +127,7 @@ class Marks(RuleBasedStateMachine):
             for span in found
         ]  # fmt: skip
         nested = self.session.begin_nested()
-        outcomes = spans.apply_batch(self.empty_work(), changes, now=NOW)
+        outcomes = own_marks.apply_batch(self.empty_work(), changes, now=NOW)
         assert [outcome.problem for outcome in outcomes if outcome.problem] == []
         nested.rollback()
         self.session.expire_all()

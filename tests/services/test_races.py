@@ -34,7 +34,7 @@ from annotator.services import (
 from annotator.services.errors import LastTeacher, ReusedOp, TakenId, WrongState
 from annotator.services.operations import Answer
 from annotator.services.review import kept, units
-from tests import make
+from tests import make, own_marks
 from tests.services.classwork import PILLAR, SAFE, hand_in, rule
 
 pytestmark = pytest.mark.postgresql  # on SQLite one writes at a time, so nothing here can overlap
@@ -143,7 +143,7 @@ def works_of_two(scene: Scene) -> list[UUID]:
 
 def mark(work: UUID, id: UUID, quote: str = SAFE) -> spans.Verb:
     submission = session.get_one(Submission, work)
-    return spans.mark_span(submission, id, make.marking(submission.article.text, quote), now=NOW)[0]
+    return own_marks.mark_span(submission, id, make.marking(submission.article.text, quote), now=NOW)[0]
 
 
 def test_one_id_of_two_students_is_the_first_ones(scene: Scene) -> None:
@@ -162,7 +162,7 @@ def test_a_batch_names_the_id_that_somebody_took_meanwhile(scene: Scene) -> None
         text = work.article.text
         markings = (make.marking(text, PILLAR), make.marking(text, SAFE), make.marking(text, "Engineers"))
         changes = [spans.Change(one, marking, 0) for one, marking in zip((uuid4(), id, uuid4()), markings, strict=True)]
-        return [outcome.problem and outcome.problem.code for outcome in spans.apply_batch(work, changes, now=NOW)]
+        return [outcome.problem and outcome.problem.code for outcome in own_marks.apply_batch(work, changes, now=NOW)]
 
     with scene.while_waiting(batch) as second:
         mark(sam, id)
@@ -173,11 +173,11 @@ def test_one_op_twice_at_once_is_one_change(scene: Scene) -> None:
     op, id = uuid4(), uuid4()
 
     def claim(digest: str) -> Answer | None:
-        return operations.claim(teacher(), op, digest, now=NOW)
+        return operations.claim(teacher().id, op, digest, now=NOW)
 
     with scene.while_waiting(lambda: claim("this")) as second:
         assert claim("this") is None
-        operations.keep(teacher(), op, Answer(201, None, id, 1, 1))
+        operations.keep(teacher().id, op, Answer(201, None, id, 1, 1))
     assert second.result() == Answer(201, None, id, 1, 1, "this")
     with scene.app.app_context(), pytest.raises(ReusedOp):
         claim("that")

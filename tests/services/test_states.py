@@ -197,14 +197,14 @@ def test_a_drafted_assignment_is_unknown_to_students(session: Db, cast: Cast) ->
 
 def test_an_operation_is_claimed_once_per_person(session: Db, cast: Cast) -> None:
     tess, rita, op, id = user(session, cast.tess), user(session, cast.rita), uuid4(), uuid4()
-    assert operations.claim(tess, op, "one", now=NOW) is None
-    operations.keep(tess, op, Answer(201, None, id, 3, 7))
-    assert operations.claim(tess, op, "one", now=NOW) == Answer(201, None, id, 3, 7, "one")
+    assert operations.claim(tess.id, op, "one", now=NOW) is None
+    operations.keep(tess.id, op, Answer(201, None, id, 3, 7))
+    assert operations.claim(tess.id, op, "one", now=NOW) == Answer(201, None, id, 3, 7, "one")
     with pytest.raises(errors.ReusedOp):
-        operations.claim(tess, op, "another", now=NOW)
-    assert operations.claim(rita, op, "another", now=NOW) is None
-    operations.release(rita, op)
-    assert operations.claim(rita, op, "a third", now=NOW) is None
+        operations.claim(tess.id, op, "another", now=NOW)
+    assert operations.claim(rita.id, op, "another", now=NOW) is None
+    operations.release(rita.id, [op])
+    assert operations.claim(rita.id, op, "a third", now=NOW) is None
     assert session.query(Operation).count() == 2
 
 

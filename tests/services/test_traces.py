@@ -15,7 +15,7 @@ from annotator.services.operations import Answer
 from annotator.services.review import appeals, audit_shares, kept, precedents, rulings, units
 from annotator.services.review.errors import MovedOn, WithdrawnUnit
 from annotator.services.review.rulings import Decision
-from tests import make
+from tests import make, own_marks
 from tests.cast import Cast
 from tests.kinds import Db
 from tests.services.classwork import (
@@ -70,8 +70,8 @@ def busy_student(session: Db, cast: Cast) -> Submission:
     first, alone, extra = hand_in(work, (SAFE, "claim"), (ALONE, "opinion"), (MAYOR, "attribution"))
     take_back(work)
     noted = make.marking(work.article.text, ALONE, "opinion", version=1)
-    spans.mark_span(work, alone.id, spans.Marking(**vars(noted) | {"note": NOTE}), now=NOW)
-    spans.delete_span(work, extra.id, version=1, now=NOW)
+    own_marks.mark_span(work, alone.id, spans.Marking(**vars(noted) | {"note": NOTE}), now=NOW)
+    own_marks.delete_span(work, extra.id, version=1, now=NOW)
     submissions.submit(work, by=work.membership, now=NOW)
     derive(work)
     move(work, first, EDGE)
@@ -81,8 +81,8 @@ def busy_student(session: Db, cast: Cast) -> Submission:
         with pytest.raises(WrongRecovery):
             classrooms.rejoin(room, "Quillon", wrong, address="192.0.2.1", limits=LIMITS)
     op = UUID(int=7)
-    operations.claim(work.membership.user, op, "d" * 64, now=NOW)
-    operations.keep(work.membership.user, op, Answer(201, object_id=first.id, version=1))
+    operations.claim(work.membership.user_id, op, "d" * 64, now=NOW)
+    operations.keep(work.membership.user_id, op, Answer(201, object_id=first.id, version=1))
     accounts.open_sign_in(work.membership.user, kind="browser", now=NOW)
     return work
 
@@ -241,7 +241,7 @@ def test_a_receipt_counts_the_marks_that_stood(session: Db, cast: Cast) -> None:
     sam = work_of(session, cast.sam)
     _kept, dropped = hand_in(sam, (SAFE, "claim"), (PILLAR, "claim"))
     take_back(sam)
-    spans.delete_span(sam, dropped.id, version=1, now=NOW)
+    own_marks.delete_span(sam, dropped.id, version=1, now=NOW)
     assert erasure.delete_membership(sam.membership)["deleted"]["spans"] == 1
 
 

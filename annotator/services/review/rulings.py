@@ -137,7 +137,8 @@ def _check_number(decision: Decision) -> None:
 
 
 def _check_span(text: str, labels: list[str], span: RuledSpan) -> None:
-    span_rules.check_words(text, span.start, span.end, span.quote)
+    span_rules.check_place(len(text), span.start, span.end)
+    span_rules.check_quote(text[span.start : span.end], span.start, span.end, span.quote)
     span_rules.check_label(span.label, labels)
 
 
@@ -145,7 +146,7 @@ def _check_edges(unit: Unit, span: RuledSpan) -> None:
     """Refuse outer white space, unless a student's mark has exactly these edges, as older marks may."""
     marked = {(version.start, version.end) for version in units.versions(unit)}
     if (span.start, span.end) not in marked:
-        span_rules.check_edges(unit.article.text, span.start, span.end)
+        span_rules.check_edges(unit.article.text[span.start : span.end], span.start, span.end)
 
 
 def _check_links(unit: Unit, decision: Decision) -> None:
@@ -259,7 +260,7 @@ def add_unit(
     """
     labels = round_.assignment.scheme.label_names
     _check_span(article.text, labels, RuledSpan(start, end, quote, labels[0]))
-    span_rules.check_edges(article.text, start, end)
+    span_rules.check_edges(article.text[start:end], start, end)
     units.lock(round_)
     unit = units.new(round_, article, start, end, kind="added")
     session.flush()

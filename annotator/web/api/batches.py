@@ -1,6 +1,6 @@
 """The changes of a batch: read one by one, each with an `op` of its own, and answered in their places."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +11,14 @@ from annotator.models import Submission
 from annotator.services import operations, spans, visibility
 from annotator.services.errors import Refused
 from annotator.services.operations import UNDER_WAY, Answer
+from annotator.services.own_work import OwnWork
 from annotator.services.spans import Change, Marking, Outcome
-from annotator.web.access import me
+from annotator.web.access import my_id
 from annotator.web.api.answers.base import LONGEST_LISTED
 from annotator.web.api.answers.work import ListedSpan
 from annotator.web.api.changes import whole_body
 from annotator.web.api.schemas import Batch, BatchChange, SpanPut
+from annotator.web.api.submissions import own_submission
 from annotator.web.errors import UnusableRequest, problem
 
 STATUS = {"made": 201, "changed": 200, "deleted": 204}
@@ -30,28 +32,29 @@ def refuse_shared_op(batch: Batch) -> None:
         raise UnusableRequest(where="op", why="the batch and its changes need different ones")
 
 
-def results(submission: Submission, changes: Sequence[dict[str, Any]]) -> list[Result]:
-    """Do the changes in order and return what became of each; one that stands twice is done once."""
-    steps = [_known_or_parsed(submission, change) for change in changes]
-    todo = [_change(step) for step in steps if isinstance(step, BatchChange)]
-    outcomes = iter(spans.apply_batch(submission, todo, now=utcnow()))
-    done = [_result(submission, step, next(outcomes)) if isinstance(step, BatchChange) else step for step in steps]
+def results(work: OwnWork, changes: Sequence[dict[str, Any]]) -> tuple[int, list[Result]]:
+    """Do the changes in order; return the revision afterwards and what became of each.
+
+    One that stands twice is done once.
+    """
+    steps = _without_known(work, [_parsed_or_refused(change) for change in changes])
+    todo = [step for step in steps if isinstance(step, BatchChange)]
+    revision, outcomes = spans.apply_batch(work, [_change(step) for step in todo], now=utcnow())
+    _keep(todo, outcomes)
+    told = map(_result, todo, outcomes)
+    done = [next(told) if isinstance(step, BatchChange) else step for step in steps]
     first = {str(step.op): result for step, result in zip(steps, done, strict=True) if isinstance(step, BatchChange)}
-    return [first[result["op"]] if result["status"] == UNDER_WAY else result for result in done]
+    return revision, [first[result["op"]] if result["status"] == UNDER_WAY else result for result in done]
 
 
-def _known_or_parsed(submission: Submission, change: dict[str, Any]) -> BatchChange | Result:
-    """Return the change, or the result it had the first time, or why it is refused before it is tried."""
+def _parsed_or_refused(change: dict[str, Any]) -> BatchChange | Result:
+    """Return the change, or why it is refused before it is tried."""
     try:
-        parsed = _parsed(change)
+        return _parsed(change)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         return _refused(change.get("op"), UnusableRequest(where=where, why=first["msg"]))
-    try:
-        return _known(submission, parsed) or parsed
-    except Refused as error:
-        return _refused(parsed.op, error)
 
 
 def _parsed(change: dict[str, Any]) -> BatchChange:
@@ -61,19 +64,44 @@ def _parsed(change: dict[str, Any]) -> BatchChange:
     return parsed
 
 
-def _known(submission: Submission, change: BatchChange) -> Result | None:
-    """Return the result a change had the first time; the status tells of one that this very batch has begun."""
+def _without_known(work: OwnWork, steps: Sequence[BatchChange | Result]) -> list[BatchChange | Result]:
+    """Claim the `op` of every change; put the results that changes had the first time in their places."""
+    digests: dict[UUID, str] = {}
+    for step in steps:
+        if isinstance(step, BatchChange) and step.op:
+            digests.setdefault(step.op, spans.digest(work.id, _change(step)))
+    known = operations.claim_all(my_id(), digests, digests, now=utcnow())
+    begun: dict[UUID, Answer] = {}
+    return [_known(work, step, known, begun, digests) if isinstance(step, BatchChange) else step for step in steps]
+
+
+def _known(
+    work: OwnWork, change: BatchChange, known: Mapping[UUID, Answer], begun: dict[UUID, Answer],
+    digests: Mapping[UUID, str],
+) -> BatchChange | Result:  # fmt: skip
+    """Return the result a change had the first time, or the change itself, which is `begun` with this.
+
+    The status tells of one that this very batch has begun.
+    """
     if change.op is None:
-        return None
-    known = operations.claim(me(), change.op, spans.digest(submission.id, _change(change)), now=utcnow())
-    if known is None:
-        return None
+        return change
+    before = known.get(change.op) or begun.get(change.op)
+    begun.setdefault(change.op, Answer(UNDER_WAY, digest=digests[change.op]))
+    if before is None:
+        return change
+    try:
+        return _again_known(work, change, operations.same(before, spans.digest(work.id, _change(change))))
+    except Refused as error:
+        return _refused(change.op, error)
+
+
+def _again_known(work: OwnWork, change: BatchChange, known: Answer) -> Result:
     if known.status == UNDER_WAY:
         return {"op": str(change.op), "status": UNDER_WAY}
     if known.digest is None:
         body = whole_body(known, (204,) if change.method == "delete" else (200, 201), change.uuid)
     else:
-        body = span_again(known, submission, change.links or ())
+        body = span_again(known, own_submission(work.id), change.links or ())
     return {"op": str(change.op), "status": known.status, "span": body}
 
 
@@ -107,19 +135,23 @@ def marking_of(json: SpanPut | BatchChange) -> Marking:
     )  # fmt: skip
 
 
-def _result(submission: Submission, change: BatchChange, outcome: Outcome) -> Result:
-    if outcome.problem is not None:
-        if change.op:
-            operations.release(me(), change.op)
+def _keep(todo: Sequence[BatchChange], outcomes: Sequence[Outcome]) -> None:
+    """Keep the answers to what was done, and take back the claims of what was refused."""
+    pairs = [(step.op, one) for step, one in zip(todo, outcomes, strict=True) if step.op]
+    operations.release(my_id(), [op for op, one in pairs if one.span is None])
+    operations.keep_all(my_id(), {
+        op: Answer(STATUS[one.verb], None, one.span.id, one.span.version, one.span.revision)
+        for op, one in pairs
+        if one.span
+    })  # fmt: skip
+
+
+def _result(change: BatchChange, outcome: Outcome) -> Result:
+    if outcome.span is None:
+        assert outcome.problem is not None  # noqa: S101 - what has no span was refused
         return _refused(change.op, outcome.problem)
-    span, text = outcome.span, submission.article.text
-    assert span is not None  # noqa: S101 - what is not refused has a span
-    status = STATUS[outcome.verb]
-    if change.op:
-        kept = Answer(status, None, span.id, span.version, span.revision)
-        operations.keep(me(), change.op, kept)
-    shown = ListedSpan.now(span, text).model_dump()
-    return {"op": str(change.op) if change.op else None, "status": status, "span": shown}
+    shown = ListedSpan.seen(outcome.span).model_dump()
+    return {"op": str(change.op) if change.op else None, "status": STATUS[outcome.verb], "span": shown}
 
 
 def without_long_quotes(sent: Any) -> Any:

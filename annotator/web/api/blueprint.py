@@ -7,8 +7,8 @@ from pydantic import ValidationError
 from spectree import SpecTree
 from werkzeug.exceptions import InternalServerError
 
-from annotator import models
 from annotator.i18n import N_
+from annotator.services.mark_values import Seen
 from annotator.services.review.units import View
 from annotator.web.access import SAFE, public
 from annotator.web.api.answers.base import Problem
@@ -59,8 +59,8 @@ spec = SpecTree(
 )
 
 
-def _span(row: models.Span) -> dict[str, Any]:
-    return Span.now(row, row.submission.article.text, longest=None).model_dump()
+def _span(mark: Seen) -> dict[str, Any]:
+    return Span.seen(mark, longest=None).model_dump()
 
 
 def _unit(view: View) -> dict[str, Any]:

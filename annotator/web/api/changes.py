@@ -14,7 +14,7 @@ from annotator.db import session
 from annotator.services import operations
 from annotator.services.errors import Missing, ReusedOp
 from annotator.services.operations import Answer
-from annotator.web.access import me
+from annotator.web.access import my_id
 from annotator.web.errors import UnusableRequest
 
 View = Callable[..., Any]
@@ -60,7 +60,7 @@ def changes(repeat: Repeat, *statuses: int) -> Callable[[View], View]:
                 return _respond(Answer(known.status, _first_body(known, repeat, statuses, given)))
             answer = _as_answer(view(*args, **given), statuses)
             if op:
-                operations.keep(me(), op, _remembered(answer, repeat))
+                operations.keep(my_id(), op, _remembered(answer, repeat))
             session.commit()
             return _respond(answer)
 
@@ -82,7 +82,7 @@ def _op() -> UUID | None:
 
 def _known(op: UUID, repeat: Repeat, given: dict[str, Any]) -> Answer | None:
     try:
-        return operations.claim(me(), op, repeat.digest(**given), now=utcnow())
+        return operations.claim(my_id(), op, repeat.digest(**given), now=utcnow())
     except ReusedOp:
         repeat.rights(**(request.view_args or {}))
         raise

@@ -9,7 +9,9 @@ from annotator.clock import utcnow
 from annotator.models import Submission
 from annotator.services import spans, submissions
 from annotator.services.operations import Answer
+from annotator.services.own_work import WHOLE, Part
 from annotator.services.spans import Change
+from annotator.web import loading
 from annotator.web.api import batches
 from annotator.web.api.answers.base import Problem
 from annotator.web.api.answers.work import BatchResults, Span
@@ -51,8 +53,9 @@ def _batch_again(known: Answer, id: UUID, json: Batch) -> Any:
 @changes(Repeat(_rights, _put_again, _put_digest, named="span_id"), 200, 201)
 def put_span(id: UUID, span_id: UUID, json: SpanPut) -> Any:
     """Make, change or restore a span as a whole; what is absent is null, false or empty."""
-    verb, span = spans.mark_span(own_submission(id), span_id, marking_of(json), now=utcnow())
-    return Span.now(span, span.submission.article.text, longest=None), STATUS[verb]
+    work = loading.work_to_change(id, Part(json.start, json.end - json.start))
+    verb, span = spans.mark_span(work, span_id, marking_of(json), now=utcnow())
+    return Span.seen(span, longest=None), STATUS[verb]
 
 
 @bp.delete("/submissions/<uuid:id>/spans/<uuid:span_id>")
@@ -60,7 +63,7 @@ def put_span(id: UUID, span_id: UUID, json: SpanPut) -> Any:
 @changes(Repeat(_rights, digest=_delete_digest, named="span_id"), 204)
 def delete_span(id: UUID, span_id: UUID, query: DeleteQuery) -> Any:
     """Delete a span; deleting it again changes nothing."""
-    spans.delete_span(own_submission(id), span_id, version=query.version, now=utcnow())
+    spans.delete_span(loading.work_to_change(id), span_id, version=query.version, now=utcnow())
 
 
 @bp.post("/submissions/<uuid:id>/spans:batch")
@@ -68,8 +71,8 @@ def delete_span(id: UUID, span_id: UUID, query: DeleteQuery) -> Any:
 @changes(Repeat(own_submission, _batch_again, _batch_digest, batches.kept_results), 200)
 def change_spans(id: UUID, json: Batch) -> Any:
     """Do many changes in order: the good ones commit together, the bad ones are reported in their places."""
-    submission = own_submission(id)
-    submissions.refuse_unless_open(submissions.locked(submission))
+    work = loading.work_to_change(id, WHOLE)
+    submissions.refuse_unless_open(work)
     batches.refuse_shared_op(json)
-    results = batches.results(submission, json.changes)
-    return {"revision": submission.revision, "results": results}
+    revision, results = batches.results(work, json.changes)
+    return {"revision": revision, "results": results}

@@ -14,13 +14,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from annotator.core.adjudication import current_rulings, unreplaced_rulings
 from annotator.models import AuditShares, Membership, Ruling, Unit
-from annotator.services import erasure, errors, releases, spans, submissions
+from annotator.services import erasure, errors, releases, submissions
 from annotator.services.releases import Choice
 from annotator.services.review import appeals, bulk, derivations, kept, queue, regrouping, rulings, units, withdrawals
 from annotator.services.review.queue import Filters
 from annotator.services.review.rulings import Decision, RuledSpan
 from annotator.services.visibility import units_with_own_span
-from tests import make
+from tests import make, own_marks
 from tests.cast import Cast
 from tests.kinds import Db
 from tests.services.classwork import NOW, newcomer, place, round_of, work_of
@@ -81,7 +81,7 @@ class Review(RuleBasedStateMachine):
         work, text = self.works[who % len(self.works)], self.article.text
         marking = make.stretch_marking(text, start, start + length, label)
         self.attempt(lambda: submissions.reopen(work, by=self.reviewers[1], now=self.later()))
-        self.attempt(lambda: spans.mark_span(work, uuid4(), marking, now=self.later()))
+        self.attempt(lambda: own_marks.mark_span(work, uuid4(), marking, now=self.later()))
         self.attempt(lambda: submissions.submit(work, by=work.membership, now=self.later()))
 
     @rule()

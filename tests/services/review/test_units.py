@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from annotator.core.units import group_units
 from annotator.models import Span, Submission, Unit
-from annotator.services import erasure, releases, spans, submissions
+from annotator.services import erasure, releases, submissions
 from annotator.services.errors import ExactDouble
 from annotator.services.releases import Choice
 from annotator.services.review import kept, regrouping, units
 from annotator.services.visibility import spans_under_review
-from tests import make
+from tests import make, own_marks
 from tests.cast import Cast
 from tests.kinds import Db
 from tests.services.classwork import (
@@ -169,7 +169,7 @@ def test_units_are_what_the_spans_make_them_however_they_came_in(
     for who, start, length, label in dict.fromkeys(marks):
         marking = make.stretch_marking(cast.text, start, start + length, label)
         with suppress(ExactDouble):  # two stretches may differ by outer spaces alone
-            spans.mark_span(works[who], uuid4(), marking, now=NOW)
+            own_marks.mark_span(works[who], uuid4(), marking, now=NOW)
     for work in works:
         submissions.submit(work, by=work.membership, now=NOW)
         derive(work)

@@ -5,7 +5,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from annotator import models
-from annotator.services.mark_values import Shown
+from annotator.services.mark_values import Seen, Shown
 from annotator.web.api.answers.base import LONGEST_LISTED, Id, Listed, Out, from_, quote_of
 from annotator.web.api.answers.classes import Article, Scheme
 
@@ -39,6 +39,12 @@ class ListedSpan(Out):
     def shown(cls, row: Shown, text: str) -> Self:
         """Return a span that is not deleted from its bare values."""
         return cls.of(row, deleted=False, quote=quote_of(text, row.start, row.end, LONGEST_LISTED))
+
+    @classmethod
+    def seen(cls, mark: Seen, longest: int | None = LONGEST_LISTED) -> Self:
+        """Return a span from its bare values."""
+        is_long = longest is not None and mark.end - mark.start > longest
+        return cls.of(mark, quote=None) if is_long else cls.model_validate(mark)
 
     @classmethod
     def now(cls, row: models.Span, text: str, longest: int | None = LONGEST_LISTED) -> Self:

@@ -1,0 +1,100 @@
+"""What saving costs beside the floor: `python -m tests.benchmarks.saves` prints saves a second and slow ones as ratios.
+
+Thirty and a hundred people save at once, each on a connection of their own and as soon as the last save is answered;
+the same on the floor, in the same run. Every mark is counted afterwards.
+"""
+
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import func, select
+
+from annotator.app import create_app
+from annotator.db import db
+from annotator.models import Span
+from tests.benchmarks.floor import keep_alive, running_floor, save_bare
+from tests.cli.server import free_port, running
+from tests.desks import make_desks, save
+
+CROWDS, MARKS = (30, 100), 40
+LEAST_RATE, MOST_SLOW = 0.6, 2.5
+Save = Callable[[HTTPConnection, int, int], None]
+
+
+class Load(NamedTuple):
+    """Saves per second, and the time (seconds) that 99 of 100 were done in."""
+
+    rate: float
+    slow: float
+
+
+def main() -> None:
+    lines = []
+    for people in CROWDS:
+        with running_floor() as port:
+            floor = closed_loop(port, people, lambda connection, _who, number: save_bare(connection, number))
+        ours = marks_of(people)
+        lines += [
+            (f"saves a second, {people} people", ours.rate / floor.rate, f"at least {LEAST_RATE}"),
+            (f"the time of 99 of 100, {people} people", ours.slow / floor.slow, f"at most {MOST_SLOW}"),
+        ]
+        print(f"{people} people: the floor {floor.rate:.0f}/s, {1000 * floor.slow:.0f} ms; ours {ours.rate:.0f}/s, "
+              f"{1000 * ours.slow:.0f} ms")
+    print("| what, to the floor's | found | target |\n| --- | --- | --- |")
+    for what, found, target in lines:
+        print(f"| {what} | {found:.2f} | {target} |")
+    is_met = [ratio >= LEAST_RATE if "least" in target else ratio <= MOST_SLOW for _, ratio, target in lines]
+    sys.exit(0 if all(is_met) else "A target is not met.")
+
+
+def closed_loop(port: int, people: int, act: Save) -> Load:
+    """Let people save at once, one mark after the other."""
+    taken: list[float] = []
+    gate = threading.Barrier(people + 1)
+
+    def work(who: int) -> None:
+        with keep_alive(port) as connection:
+            gate.wait()
+            for number in range(MARKS):
+                begun = time.perf_counter()
+                act(connection, who, number)
+                taken.append(time.perf_counter() - begun)
+
+    threads = [threading.Thread(target=work, args=(who,)) for who in range(people)]
+    for thread in threads:
+        thread.start()
+    gate.wait()
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == people * MARKS
+    return Load(len(taken) / (time.perf_counter() - begun), statistics.quantiles(taken, n=100)[98])
+
+
+def marks_of(people: int) -> Load:
+    """Return the load that our server bears; every mark is there once afterwards."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, port = Path(name), free_port()
+        desks = make_desks(folder, people)
+
+        def act(connection: HTTPConnection, who: int, number: int) -> None:
+            assert save(connection, desks[who], number, uuid4(), uuid4()) == 201
+
+        with running(folder, "serve", port=port):
+            load = closed_loop(port, people, act)
+        with create_app(folder).app_context():
+            assert db.session.scalar(select(func.count()).select_from(Span)) == people * MARKS
+            db.engine.dispose()
+        return load
+
+
+if __name__ == "__main__":
+    main()
