@@ -55,7 +55,7 @@ def _why(error: DBAPIError) -> str:
     try:
         is_current = migrations.is_current(db.engine)
     except DBAPIError:
-        return gettext("The database cannot be reached: %(why)s", why=str(error.orig))
+        return gettext("The database cannot be reached: %(why)s", why=" ".join(str(error.orig).split()))
     if is_current:
         return gettext("The database refused: %(why)s", why=str(error.orig))
     return gettext("The database is not up to date. Run “annotator db upgrade” first.")

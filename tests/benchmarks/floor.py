@@ -28,25 +28,36 @@ from annotator.server.front import Front
 app = Flask(__name__)
 served = Front(app, threads=8, most=1_000_000)
 here = threading.local()
-TABLE = "create table if not exists span (id integer primary key, user text, start int, stop int, label text)"
-sqlite3.connect("floor.db").executescript(f"pragma journal_mode=WAL; {TABLE}")
+ADDRESS = """{address}"""
+COLUMNS = "writer text, start int, stop int, label text"
 
 
-def connection():
-    if not hasattr(here, "connection"):
-        here.connection = sqlite3.connect("floor.db", timeout=30, isolation_level=None)
-        here.connection.execute("pragma synchronous=FULL")
-    return here.connection
+def connect():
+    if ADDRESS:
+        import psycopg
+
+        return psycopg.connect(ADDRESS, autocommit=True)
+    connection = sqlite3.connect("floor.db", timeout=30, isolation_level=None)
+    connection.execute("pragma journal_mode=WAL")
+    connection.execute("pragma synchronous=FULL")
+    return connection
+
+
+kind = "serial primary key" if ADDRESS else "integer primary key"
+connect().execute(f"create table if not exists floor_span (id {{kind}}, {{COLUMNS}})")
+BEGIN, MARK = ("begin", "%s") if ADDRESS else ("begin immediate", "?")
+INSERT = f"insert into floor_span (writer, start, stop, label) values ({{', '.join([MARK] * 4)}})"
 
 
 @app.post("/span")
 def save():
     sent = request.get_json()
-    connection().execute("begin immediate")
-    row = sent["user"], sent["start"], sent["end"], sent["label"]
-    connection().execute("insert into span (user, start, stop, label) values (?, ?, ?, ?)", row)
-    connection().execute("commit")
-    return {"ok": True}, 201
+    if not hasattr(here, "connection"):
+        here.connection = connect()
+    here.connection.execute(BEGIN)
+    here.connection.execute(INSERT, (sent["user"], sent["start"], sent["end"], sent["label"]))
+    here.connection.execute("commit")
+    return {{"ok": True}}, 201
 '''
 WARMING, COUNTED = 50, 250
 
@@ -64,10 +75,10 @@ def keep_alive(port: int) -> Iterator[HTTPConnection]:
 
 
 @contextmanager
-def running_floor() -> Iterator[int]:
-    """Run the floor, and give its port."""
+def running_floor(address: str = "") -> Iterator[int]:
+    """Run the floor on SQLite, or on the PostgreSQL database at an address as its driver takes it; give its port."""
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "floor.py").write_text(APP)
+        Path(folder, "floor.py").write_text(APP.format(address=address))
         port = free_port()
         command = [
             str(Path(sys.executable).parent / "granian"), "--interface", "asginl", "--host", "127.0.0.1",

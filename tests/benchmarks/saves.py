@@ -1,4 +1,4 @@
-"""What saving costs beside the floor: `python -m tests.benchmarks.saves` prints saves a second and slow ones as ratios.
+"""What saving costs beside the floor: `python -m tests.benchmarks.saves [postgresql]` prints ratios within one run.
 
 Thirty and a hundred people save at once, each on a connection of their own and as soon as the last save is answered;
 the same on the floor, in the same run. Every mark is counted afterwards.
@@ -9,7 +9,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from annotator.db import db
 from annotator.models import Span
 from tests.benchmarks.floor import keep_alive, running_floor, save_bare
 from tests.cli.server import free_port, running
+from tests.databases import NewDatabase, postgresql_databases
 from tests.desks import make_desks, save
 
 CROWDS, MARKS = (30, 100), 40
@@ -37,11 +39,26 @@ class Load(NamedTuple):
 
 
 def main() -> None:
+    with on_database("postgresql" if "postgresql" in sys.argv[1:] else "sqlite") as new_database:
+        report(new_database)
+
+
+@contextmanager
+def on_database(kind: str) -> Iterator[NewDatabase]:
+    """Give what makes a new database and returns its address; empty for SQLite, which lies in the data folder."""
+    if kind == "sqlite":
+        yield lambda _name: ""
+        return
+    with postgresql_databases() as new_database:
+        yield new_database
+
+
+def report(new_database: NewDatabase) -> None:
     lines = []
     for people in CROWDS:
-        with running_floor() as port:
+        with running_floor(new_database(f"floor{people}").replace("+psycopg", "")) as port:
             floor = closed_loop(port, people, lambda connection, _who, number: save_bare(connection, number))
-        ours = marks_of(people)
+        ours = marks_of(people, new_database(f"ours{people}"))
         lines += [
             (f"saves a second, {people} people", ours.rate / floor.rate, f"at least {LEAST_RATE}"),
             (f"the time of 99 of 100, {people} people", ours.slow / floor.slow, f"at most {MOST_SLOW}"),
@@ -79,10 +96,12 @@ def closed_loop(port: int, people: int, act: Save) -> Load:
     return Load(len(taken) / (time.perf_counter() - begun), statistics.quantiles(taken, n=100)[98])
 
 
-def marks_of(people: int) -> Load:
+def marks_of(people: int, address: str = "") -> Load:
     """Return the load that our server bears; every mark is there once afterwards."""
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
+        if address:
+            Path(folder, "config.py").write_text(f"DATABASE_URL = {address!r}\n")
         desks = make_desks(folder, people)
 
         def act(connection: HTTPConnection, who: int, number: int) -> None:

@@ -129,10 +129,10 @@ def test_a_page_that_changes_something_says_so_too(served: Flask, database_url: 
 
 
 @pytest.mark.sqlite
-def test_a_long_text_is_kept_on_the_page_that_says_so(served: Flask, database_url: str) -> None:
+def test_a_long_text_is_kept_on_the_page_that_says_so(served: Flask, desk: Desk, database_url: str) -> None:
     client, typed = browser(served), "The bridge is safe, the mayor said on Monday. " * 3
     with client.session_transaction() as cookie:
-        cookie["_user_id"] = "of somebody who may be signed in"
+        cookie["_user_id"] = desk.token
     with held_by_another(database_url):
         answer = client.post("/classrooms/new", data={"name": typed}, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 503
