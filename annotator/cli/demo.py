@@ -11,9 +11,9 @@ from flask_babel import gettext
 
 from annotator import migrations
 from annotator.app import create_app
-from annotator.cli import network
+from annotator.cli import network, watch
 from annotator.cli.app import with_app
-from annotator.cli.serve import host_option, port_option, run
+from annotator.cli.serve import THREADS, host_option, port_option
 from annotator.clock import utcnow
 from annotator.config import data_folder
 from annotator.db import db
@@ -38,11 +38,10 @@ def demo_command(context: click.Context, host: str, port: int, data: Path | None
     _claim(folder)
     if fresh:
         _empty(folder)
-    context.obj = make_app = partial(create_app, folder, **SETTINGS)
+    context.obj = partial(create_app, folder, **SETTINGS)
     addresses = network.addresses(host, port)
     _prepare(folder, addresses)
-    network.open_browser_soon(addresses[0], port)
-    run(make_app, host, port)
+    watch.become(watch.Plan(str(folder), SETTINGS, host, port, workers=1, threads=THREADS, opens=addresses[0]))
 
 
 @with_app

@@ -1,12 +1,7 @@
 """Which addresses a server answers at, and whether its port is free."""
 
-import contextlib
 import os
 import socket
-import sys
-import threading
-import time
-import webbrowser
 
 import click
 from flask_babel import gettext
@@ -15,7 +10,6 @@ from annotator.network import address_in_network
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - phones in the room must reach the server; --host 127.0.0.1 keeps them out
 THIS_COMPUTER = "127.0.0.1"
-LONGEST_START = 30  # seconds
 
 
 def refuse_unusable(host: str, port: int) -> None:
@@ -43,24 +37,3 @@ def addresses(host: str, port: int) -> list[str]:
     if host != EVERYWHERE:
         return [f"http://{f'[{host}]' if ':' in host else host}:{port}"]
     return [f"http://{name}:{port}" for name in (THIS_COMPUTER, address_in_network()) if name]
-
-
-def open_browser_soon(address: str, port: int) -> None:
-    """Show the page as soon as the server answers, where somebody sits at a screen; elsewhere do nothing."""
-    if sys.stdout.isatty() and _has_screen():
-        threading.Thread(target=_open_when_there, args=(address, port), daemon=True).start()
-
-
-def _has_screen() -> bool:
-    is_desktop = sys.platform in {"win32", "darwin"}
-    return is_desktop or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def _open_when_there(address: str, port: int) -> None:
-    end = time.monotonic() + LONGEST_START
-    while time.monotonic() < end:
-        with contextlib.suppress(OSError), socket.create_connection((THIS_COMPUTER, port), timeout=1):
-            break
-        time.sleep(0.2)
-    with contextlib.suppress(OSError, webbrowser.Error):
-        webbrowser.open(address)

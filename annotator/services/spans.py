@@ -155,7 +155,8 @@ def _outcome(page: Sheet, step: Step | Refusal) -> Outcome:
 
 def _told(page: Sheet, problem: Refused) -> Refused:
     """Return a refusal; a newer copy that it carries becomes one to be shown."""
-    if isinstance(mark := problem.extra.get("span"), OwnMark):
+    mark = problem.extra.get("span")
+    if isinstance(mark, OwnMark):
         problem.extra["span"] = page.seen(mark)
     return problem
 

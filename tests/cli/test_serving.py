@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.cli import network
+from annotator.cli import browser, network
 from tests.cli.commands import annotator, refusal
 from tests.cli.server import free_port, running, status, stop
 
@@ -103,4 +103,4 @@ def test_a_computer_without_a_network_has_one_address(monkeypatch: pytest.Monkey
 
 def test_no_browser_opens_where_nobody_sits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("threading.Thread", lambda **_: pytest.fail("a thread was started"))
-    network.open_browser_soon("http://127.0.0.1:80", 80)
+    browser.open_browser_soon("http://127.0.0.1:80", 80)
