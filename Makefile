@@ -48,6 +48,8 @@ benchmarks: $(VENV)/tests-installed browser ## measure pages, review and simulat
 	@$(BIN)/python -m tests.benchmarks.stalled_bodies
 	@$(BIN)/python -m tests.benchmarks.agreement_live
 	@$(BIN)/python -m tests.benchmarks.agreement_live postgresql
+	@$(BIN)/python -m tests.benchmarks.saves
+	@$(BIN)/python -m tests.benchmarks.saves postgresql
 
 messages: $(VENV)/installed ## collect every sentence that a person reads in build/messages.pot, for translators
 	@mkdir -p build

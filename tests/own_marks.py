@@ -6,7 +6,7 @@ from uuid import UUID
 
 from annotator.db import session
 from annotator.models import Span, Submission
-from annotator.services import own_work, spans
+from annotator.services import own_work, spans, submissions
 from annotator.services.own_work import WHOLE, OwnWork
 from annotator.services.spans import Change, Marking, Outcome, Verb
 
@@ -33,3 +33,9 @@ def apply_batch(submission: Submission, changes: Sequence[Change], *, now: datet
     _revision, outcomes = spans.apply_batch(locked(submission), changes, now=now)
     session.expire_all()
     return outcomes
+
+
+def view(submission: Submission, ranges: Sequence[tuple[int, int]]) -> None:
+    """Note what was on screen."""
+    submissions.view(locked(submission), ranges)
+    session.expire_all()

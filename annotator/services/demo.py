@@ -24,7 +24,7 @@ from annotator.services import (
 )
 from annotator.services.articles import Description
 from annotator.services.assignments import Plan
-from annotator.services.own_work import WHOLE
+from annotator.services.own_work import WHOLE, OwnWork
 from annotator.services.spans import Change, Marking
 
 CLASSROOM = "Media studies 10b"
@@ -122,14 +122,18 @@ def _do_work(submission: Submission, student: Mapping[str, Any], now: datetime) 
     """Let a student read, mark, and hand in; a student who has not handed in has read about a third."""
     text = submission.article.text
     is_done = student["status"] == "submitted"
-    submissions.view(submission, [(0, len(text) if is_done else text.index("\n", len(text) // 3))])
-    work = own_work.locked(submission.membership.user_id, submission.id, WHOLE)
-    assert work is not None  # noqa: S101 - it has just been made
-    _revision, outcomes = spans.apply_batch(work[0], _changes(text, student["spans"]), now=now)
+    submissions.view(_own(submission), [(0, len(text) if is_done else text.index("\n", len(text) // 3))])
+    _revision, outcomes = spans.apply_batch(_own(submission), _changes(text, student["spans"]), now=now)
     if refused := next((outcome.problem for outcome in outcomes if outcome.problem), None):
         raise refused
     if is_done:
         submissions.submit(submission, by=submission.membership, now=now)
+
+
+def _own(submission: Submission) -> OwnWork:
+    found = own_work.locked(submission.membership.user_id, submission.id, WHOLE)
+    assert found is not None  # noqa: S101 - it has just been made
+    return found[0]
 
 
 def _changes(text: str, rows: Sequence[Mapping[str, Any]]) -> list[Change]:

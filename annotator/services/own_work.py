@@ -4,10 +4,10 @@ It loads no article and no scheme with its clauses, since each mark of a class w
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, literal, select
+from sqlalchemy import Row, Table, bindparam, func, literal, select, update
 from sqlalchemy.orm import aliased
 
 from annotator.core.spans import LinkRules, link_rules
@@ -34,6 +34,10 @@ WORK = (
 _part = func.substr(Article.text, bindparam("first") + 1, bindparam("length"))
 WITH_PART, WITH_TEXT = WORK.add_columns(_part.label("words")), WORK.add_columns(Article.text.label("words"))
 WITHOUT_WORDS = WORK.add_columns(literal("").label("words"))
+_row = cast(Table, Submission.__table__)
+_touched = update(_row).where(_row.c.id == bindparam("of"))
+TOUCHED = _touched.values(revision=bindparam("revision"), status=bindparam("status"))
+TOUCHED_VIEWED = TOUCHED.values(viewed=bindparam("viewed"))
 WORDS = select(_part).where(Article.id == bindparam("article"))
 
 
@@ -115,6 +119,20 @@ def locked(user_id: UUID, id: UUID, part: Part | None = NOTHING) -> tuple[OwnWor
         statement, asked = WITH_PART, asked | part._asdict()
     row = session.connection().execute(statement, asked).one_or_none()
     return row and (_work(row, part.first if part else 0), _viewer_of(row))
+
+
+def touch(work: OwnWork, revision: int, viewed: list[list[int]] | None = None) -> str:
+    """Write the revision that changes have come to, and open what was unopened; return the status.
+
+    `viewed` is written with it, where it is given.
+    """
+    status = "open" if work.status == "unopened" else work.status
+    row = {"of": work.id, "revision": revision, "status": status}
+    if viewed is None:
+        session.connection().execute(TOUCHED, row)
+    else:
+        session.connection().execute(TOUCHED_VIEWED, row | {"viewed": viewed})
+    return status
 
 
 def _work(row: Row[Any], first: int) -> OwnWork:

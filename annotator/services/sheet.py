@@ -16,12 +16,12 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from annotator.core.spans import may_link
 from annotator.db import session
 from annotator.models import Link, Span, SpanVersion, Submission
-from annotator.services import visibility
+from annotator.services import own_work, visibility
 from annotator.services.mark_values import LinkEnd, OwnMark, Seen
 from annotator.services.own_work import OwnWork
 
 SPANS, VERSIONS = cast(Table, Span.__table__), cast(Table, SpanVersion.__table__)
-LINKS, SUBMISSIONS = cast(Table, Link.__table__), cast(Table, Submission.__table__)
+LINKS = cast(Table, Link.__table__)
 KEPT = ("version", "start", "end", "label", "note", "unsure", "deleted", "changed_at", "revision")
 NEW_MARKS, NEW_VERSIONS, NEW_LINKS = insert(SPANS), insert(VERSIONS), insert(LINKS)
 CHANGED_MARKS = update(SPANS).where(SPANS.c.id == bindparam("of")).values({one: bindparam(one) for one in KEPT})
@@ -29,10 +29,6 @@ TOLD_MARKS = update(SPANS).where(SPANS.c.id == bindparam("of")).values(revision=
 DROPPED_LINKS = delete(LINKS).where(
     LINKS.c.source_id == bindparam("source_id"), LINKS.c.target_id == bindparam("target_id")
 )
-TOUCHED = (
-    update(SUBMISSIONS).where(SUBMISSIONS.c.id == bindparam("of"))
-    .values(revision=bindparam("now"), status=bindparam("then"))
-)  # fmt: skip
 
 
 class Found(NamedTuple):
@@ -167,8 +163,7 @@ class Sheet:
         :raise IntegrityError: when somebody else took an id of a new mark in this moment
         """
         if self.revision != self.work.revision:
-            then = "open" if self.work.status == "unopened" else self.work.status
-            _execute(TOUCHED, [{"of": self.work.id, "now": self.revision, "then": then}])
+            own_work.touch(self.work, self.revision)
         _execute(NEW_MARKS, [_row(mark) for mark in self.made])
         made = {mark.id for mark in self.made}
         told = {id: now for id, now in self.told.items() if id not in made and id not in self.changed}

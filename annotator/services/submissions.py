@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, true
@@ -11,8 +12,9 @@ from annotator.core.ranges import merged_ranges
 from annotator.db import session
 from annotator.models import Article, Assignment, Classroom, Membership, Round, Submission
 from annotator.permissions import RoundState, Work, is_accepting, owns
-from annotator.services import events, visibility
+from annotator.services import events, own_work, visibility
 from annotator.services.errors import ClosedAssignment, Forbidden, Missing, ShownRound, SubmittedWork, WrongRanges
+from annotator.services.own_work import OwnWork
 from annotator.services.review import units
 
 
@@ -108,17 +110,6 @@ def with_id(id: UUID) -> Submission | None:
     return session.get(Submission, id)
 
 
-def locked(submission: Submission) -> Submission:
-    """Take the row lock under which the revision is raised, and read what it and its round say now.
-
-    :raise Missing: when it is erased
-    """
-    _lock_row(submission)
-    session.refresh(submission.round, ["state"])
-    session.refresh(submission.round.assignment, ["state"])
-    return submission
-
-
 def _lock_row(submission: Submission) -> None:
     session.flush()  # a refresh would lose what was changed and not sent yet
     try:
@@ -172,23 +163,28 @@ def touch(submission: Submission) -> int:
     return submission.revision
 
 
-def view(submission: Submission, ranges: Sequence[tuple[int, int]]) -> Submission:
-    """Add stretches (code points, half-open) that were on screen to those known.
+class Viewed(NamedTuple):
+    """What was on screen (code points, half-open), and what the submission is now."""
+
+    viewed: list[list[int]]
+    status: str
+    revision: int
+
+
+def view(work: OwnWork, ranges: Sequence[tuple[int, int]]) -> Viewed:
+    """Add stretches that were on screen to those known.
 
     :raise WrongRanges: when one lies outside the text
     """
-    submission = locked(submission)
-    refuse_unless_open(submission)
-    length = len(submission.article.text)
-    if any(not 0 <= start < end <= length for start, end in ranges):
-        raise WrongRanges(length=length)
-    known = [(start, end) for start, end in submission.viewed]
+    refuse_unless_open(work)
+    if any(not 0 <= start < end <= work.length for start, end in ranges):
+        raise WrongRanges(length=work.length)
+    known = [(start, end) for start, end in work.viewed]
     merged = merged_ranges([*known, *ranges])
-    if merged != known or submission.status == "unopened":
-        submission.viewed = [list(pair) for pair in merged]
-        touch(submission)
-    session.flush()
-    return submission
+    if merged == known and work.status != "unopened":
+        return Viewed(work.viewed, work.status, work.revision)
+    viewed, revision = [list(pair) for pair in merged], work.revision + 1
+    return Viewed(viewed, own_work.touch(work, revision, viewed=viewed), revision)
 
 
 def submit(submission: Submission, *, by: Membership, now: datetime) -> Submission:

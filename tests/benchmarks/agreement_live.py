@@ -55,7 +55,7 @@ def arrange(draw: random.Random) -> Round:
     for student in students:
         (own,) = submissions.of_member(work.rounds[0], student)
         own_marks.apply_batch(own, [_change(text.text, at, label, draw) for at, label in places], now=now)
-        submissions.view(own, [(0, len(text.text))])
+        own_marks.view(own, [(0, len(text.text))])
     db.session.commit()
     return work.rounds[0]
 

@@ -41,7 +41,7 @@ def test_it_counts_what_was_seen(session: Db, cast: Cast) -> None:
     hand_in(sue, (SAFE, "claim"))
     (study,) = agreement.studies_of(round_of(session, cast))
     assert len(study.readers) == 2, "who never opened it is missing, not silent"
-    submissions.view(third, [(0, 10)])
+    own_marks.view(third, [(0, 10)])
     live = agreement.live_alphas(round_of(session, cast))["claim"]
     assert live.value is not None
     assert live.value < 1, "seen and unmarked is a value"
@@ -79,7 +79,7 @@ def test_it_measures_what_the_export_measures(session: Db, cast: Cast) -> None:
     take_back(sam)
     own_marks.mark_span(sam, told.id, _linked(told, made), now=NOW)
     hand_in(sue, ("The third pillar", "claim"), ("said", "attribution"))
-    submissions.view(third, [(0, 40), (70, 90)])
+    own_marks.view(third, [(0, 40), (70, 90)])
     round_ = round_of(session, cast)
     exported = [core.study_of(one) for one in releases.records(round_, Choice(has_unfinished=True))]
     ours = agreement.studies_of(round_)
@@ -139,7 +139,7 @@ class Classwork:
 
     def view(self, work: Submission) -> None:
         start = self.draw.randrange(len(work.article.text) - 1)
-        submissions.view(work, [(start, min(start + 60, len(work.article.text)))])
+        own_marks.view(work, [(start, min(start + 60, len(work.article.text)))])
 
     def submit(self, work: Submission) -> None:
         submissions.submit(work, by=work.membership, now=NOW)
@@ -182,7 +182,7 @@ def test_a_process_that_missed_much_answers_the_same(session: Db, cast: Cast, se
 def test_a_process_that_was_further_goes_back(session: Db, cast: Cast) -> None:
     sam, sue, _third = class_of(session, cast)
     hand_in(sue, (SAFE, "claim"))
-    submissions.view(sam, [(0, len(sam.article.text))])
+    own_marks.view(sam, [(0, len(sam.article.text))])
     round_ = round_of(session, cast)
     before = figures(agreement.live_alphas(round_))
     nested = session.begin_nested()

@@ -20,7 +20,7 @@ from annotator.services import (
     visibility,
 )
 from annotator.services.operations import Answer
-from tests import make
+from tests import make, own_marks
 from tests.cast import Cast
 from tests.kinds import Db
 from tests.services.classwork import NOW, SAFE, hand_in, newcomer, place, round_of, take_back, user, work_of
@@ -137,7 +137,7 @@ def test_the_tag_of_the_progress_changes_with_what_is_shown(session: Db, cast: C
     tags = [progress.of_round(round_).etag]
     assert progress.of_round(round_).etag == tags[0]
     steps: list[Any] = [
-        lambda: submissions.view(sam, [(0, 10)]),
+        lambda: own_marks.view(sam, [(0, 10)]),
         lambda: make.span(sam, SAFE, now=NOW),
         lambda: submissions.submit(sam, by=sam.membership, now=NOW),
         lambda: take_back(sam),
@@ -154,9 +154,9 @@ def test_the_tag_of_the_progress_changes_with_what_is_shown(session: Db, cast: C
 
 def test_viewed_stretches_are_merged(session: Db, cast: Cast) -> None:
     sam = work_of(session, cast.sam)
-    submissions.view(sam, [(5, 10), (0, 6), (20, 30)])
+    own_marks.view(sam, [(5, 10), (0, 6), (20, 30)])
     assert (sam.viewed, sam.status, sam.revision) == ([[0, 10], [20, 30]], "open", 1)
-    submissions.view(sam, [(2, 8)])
+    own_marks.view(sam, [(2, 8)])
     assert sam.revision == 1, "nothing new was seen"
 
 

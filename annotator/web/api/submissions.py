@@ -108,8 +108,7 @@ def list_spans(id: UUID, query: SinceQuery) -> Any:
 @changes(Repeat(own_submission, _viewed_again), 200)
 def view_submission(id: UUID, json: Viewed) -> Any:
     """Add stretches that were on screen."""
-    submission = submissions.view(own_submission(id), json.ranges)
-    return ViewedNow.of(submission)
+    return ViewedNow.model_validate(submissions.view(loading.work_to_change(id), json.ranges))
 
 
 @bp.post("/submissions/<uuid:id>/submit")

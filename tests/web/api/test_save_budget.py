@@ -14,7 +14,7 @@ from tests.statements import listened_to
 from tests.web.api.changes import BRIDGE, MAYOR, body, path, put
 
 NEW, CHANGED, LINKS = 8, 9, 2
-BATCH = 10
+BATCH, VIEWED = 10, 5
 NOT_ASKED = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 LARGE = ("article.blocks", "article.marks", "scheme.clauses", "article.text AS")
 Counted = Callable[[Callable[[], TestResponse]], Sequence[str]]
@@ -65,6 +65,12 @@ def test_links(cast: Cast, sam: FlaskClient, counted: Counted) -> None:
     new = body(cast, MAYOR, "attribution", **with_op(links=[str(claim)]))
     asked = counted(lambda: sam.put(path(cast, said), json=new))
     assert len(asked) <= NEW + LINKS, asked
+
+
+def test_what_was_on_screen(cast: Cast, sam: FlaskClient, counted: Counted) -> None:
+    url = f"/api/v1/submissions/{cast.sam.submission_id}/viewed"
+    asked = counted(lambda: sam.put(url, json=with_op(ranges=[[0, 9]])))
+    assert len(asked) <= VIEWED, asked
 
 
 def batch(cast: Cast, count: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from annotator.clock import utcnow
 from annotator.db import db
 from annotator.models import Assignment, Round, Submission, User
-from annotator.services import articles, assignments, releases, rounds, submissions
+from annotator.services import articles, assignments, releases, rounds
 from annotator.services.articles import Description
 from tests import make, own_marks
 from tests.cast import Cast
@@ -53,7 +53,7 @@ def test_the_page_begins_with_what_the_api_gives(client_for: For, cast: Cast, ar
         said, gone = (make.span(work, words, now=utcnow()) for words in ("bridge is safe", "disgrace"))
         make.span(work, "the mayor of Zürich said", "attribution", now=utcnow(), links=[said.id, gone.id])
         own_marks.delete_span(work, gone.id, version=1, now=utcnow())
-        submissions.view(work, [(0, 9)])
+        own_marks.view(work, [(0, 9)])
         linked = [str(said.id)]
     client = client_for(cast.sam)
     left = json.loads(re.search(r'id="left">(.*?)</script>', client.get(url(cast)).text)[1])  # type: ignore[index]
