@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -23,7 +23,7 @@ from annotator.services import visibility
 from annotator.services.errors import Missing
 from annotator.services.review import derivations, regrouping
 
-FEW = 2_000  # marks that are grouped while the one who asks waits
+FEW = 1_000  # marks, of all articles together, that are grouped while the one who asks waits
 AGAIN = 0.1  # seconds until it is looked again whether somebody else has finished
 EVERY = 1.0  # seconds between two notes of how far it is
 
@@ -59,9 +59,11 @@ def bring_up_to_date(rounds: Sequence[Round], *, patience: float) -> list[Deriva
     if not places:
         return []
     end, asked_at = time.monotonic() + patience, utcnow()
-    waiting = [place for place in places if not _is_derived(place, asked_at, end)]
+    left = _left(places, end)
+    _begin_beside(left.large)
+    waiting = [place for place in [*left.large, *left.taken] if not _is_derived(place, asked_at, end)]
     session.rollback()
-    return [_shown(place) for place in waiting]
+    return [_shown(place) for place in [*waiting, *filter(_is_there, left.impossible)]]
 
 
 def _shown(place: Place) -> Derivation:
@@ -70,14 +72,35 @@ def _shown(place: Place) -> Derivation:
     return begun or Derivation(round_id=place.round_id, article_id=place.article_id, done=0, total=0)
 
 
-def _is_derived(place: Place, asked_at: datetime, end: float) -> bool:
-    with _as_far_as_possible():
-        if _size(place) > FEW:
-            _begin_beside(place)
-        elif _derive(place):
-            return True
-        return _wait(place, asked_at, end)
-    return False
+@dataclass(frozen=True)
+class Left:
+    """What one who asks does not derive: what is too large, what somebody else derives, what cannot be derived now."""
+
+    large: list[Place] = field(default_factory=list)
+    taken: list[Place] = field(default_factory=list)
+    impossible: list[Place] = field(default_factory=list)
+
+
+def _left(places: Sequence[Place], end: float) -> Left:
+    """Derive here what has few marks in all, while there is time; return the rest."""
+    budget, left = FEW, Left()
+    for place in places:
+        with _as_far_as_possible():
+            size = _size(place)
+            if size > budget or time.monotonic() > end:
+                left.large.append(place)
+                continue
+            budget -= size
+            if not _derive(place):
+                left.taken.append(place)
+            continue
+        left.impossible.append(place)  # it was deleted, or the database takes no change
+    return left
+
+
+def _is_there(place: Place) -> bool:
+    with looking():
+        return session.get(Round, place.round_id) is not None and session.get(Article, place.article_id) is not None
 
 
 def _size(place: Place) -> int:
@@ -85,38 +108,41 @@ def _size(place: Place) -> int:
         return visibility.count_under_review(*place.rows())
 
 
-def _wait(place: Place, asked_at: datetime, end: float) -> bool:
+def _is_derived(place: Place, asked_at: datetime, end: float) -> bool:
     """Wait until somebody has derived what was submitted when it was asked for; take over from who was stopped."""
-    while time.monotonic() < end:
-        with looking():
-            row = derivations.of(*place.rows())
-            is_new_enough = row is not None and row.derived_at is not None and row.derived_at >= asked_at
-            if is_new_enough or place.article_id not in derivations.outdated(place.rows()[0]):
-                return True
-            is_free = row is None or row.until is None or row.until <= utcnow()
-        if is_free and place not in _running and _derive(place):
-            return True
-        time.sleep(AGAIN)
-    return False
+    with _as_far_as_possible():
+        while time.monotonic() < end:
+            with looking():
+                row = derivations.of(*place.rows())
+                is_new_enough = row is not None and row.derived_at is not None and row.derived_at >= asked_at
+                if is_new_enough or place.article_id not in derivations.outdated(place.rows()[0]):
+                    return True
+                is_free = row is None or row.until is None or row.until <= utcnow()
+            if is_free:
+                _begin_beside([place])
+            time.sleep(AGAIN)
+        return False
+    return not _is_there(place)
 
 
-def _begin_beside(place: Place) -> None:
-    """Derive in a thread of this process, unless one does already."""
+def _begin_beside(places: Sequence[Place]) -> None:
+    """Derive one after the other in a thread of this process, except those that one derives already."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     with _running_lock:
-        if place in _running:
-            return
-        _running.add(place)
-    threading.Thread(target=_beside, args=(app, place), name="deriving", daemon=True).start()
+        new = [place for place in places if place not in _running]
+        _running.update(new)
+    if new:
+        threading.Thread(target=_beside, args=(app, new), name="deriving", daemon=True).start()
 
 
-def _beside(app: Flask, place: Place) -> None:
-    try:
-        with app.app_context(), _as_far_as_possible():
-            _derive(place)
-    finally:
-        with _running_lock:
-            _running.discard(place)
+def _beside(app: Flask, places: Sequence[Place]) -> None:
+    for place in places:
+        try:
+            with app.app_context(), _as_far_as_possible():
+                _derive(place)
+        finally:
+            with _running_lock:
+                _running.discard(place)
 
 
 def _derive(place: Place) -> bool:
@@ -126,8 +152,9 @@ def _derive(place: Place) -> bool:
         if not derivations.take(*place.rows(), holder, now=utcnow()):
             return False
     try:
+        read_at = utcnow()  # before the moment of the reading: what is handed in between is not passed over
         with looking():
-            snapshot = regrouping.read(*place.rows(), now=utcnow())
+            snapshot = regrouping.read(*place.rows(), now=read_at)
         groups = regrouping.grouped(snapshot, _Note(place, holder))
         with _changing():
             return regrouping.write(*place.rows(), snapshot, groups, holder=holder)

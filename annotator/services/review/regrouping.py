@@ -111,7 +111,7 @@ def write(
     if row.revisions != snapshot.base or (holder is not None and row.holder != holder):
         return False
     _store(round_, article, snapshot, groups)
-    row.revisions, row.derived_at = snapshot.revisions, snapshot.read_at
+    row.revisions, row.derived_at = snapshot.revisions, snapshot.read_at or row.derived_at
     row.holder = row.until = None
     session.flush()
     derivation.derive_units(round_, article)

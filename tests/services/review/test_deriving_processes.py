@@ -3,7 +3,8 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,12 +15,15 @@ from annotator import deriving
 from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.db import db
-from annotator.models import Base, Round, Submission, Unit
-from annotator.services import submissions
-from annotator.services.review import derivations
+from annotator.models import Base, Membership, Round, Scheme, Submission, Unit
+from annotator.services import assignments, submissions
+from annotator.services.review import derivations, regrouping
+from annotator.services.review.regrouping import Group, Progress, Snapshot
 from tests import make
 from tests.cast import Cast, make_cast
 from tests.services.classwork import SAFE
+
+SLOW = 0.6  # seconds
 
 # A process that begins to derive and never ends, for a class that waits to be derived.
 STUCK = """
@@ -70,15 +74,53 @@ def test_many_marks_are_grouped_in_a_thread_beside_the_request(
     monkeypatch.setattr(deriving, "FEW", 0)
     beside, threads = deriving._beside, list[str]()
 
-    def listening(app: Flask, place: deriving.Place) -> None:
+    def listening(app: Flask, places: Sequence[deriving.Place]) -> None:
         threads.append(threading.current_thread().name)
-        beside(app, place)
+        beside(app, places)
 
     monkeypatch.setattr(deriving, "_beside", listening)
     assert deriving.bring_up_to_date([round_of(cast)], patience=20) == []
     assert threads == ["deriving"]
     assert derivations.outdated(round_of(cast)) == []
     assert db.session.query(Unit).count() == 1
+
+
+def test_several_articles_take_no_more_patience_than_one(
+    app: tuple[Flask, Cast], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one asks for is bounded in all: the rest is derived beside the request, one after the other."""
+    _app, cast = app
+    articles = 4
+    grouped = regrouping.grouped
+    round_ = with_articles(cast, articles)
+
+    def slowly(snapshot: Snapshot, progress: Progress | None = None) -> list[Group]:
+        time.sleep(SLOW)
+        return grouped(snapshot, progress)
+
+    monkeypatch.setattr(deriving, "FEW", 2)
+    monkeypatch.setattr(regrouping, "grouped", slowly)
+    begun = time.monotonic()
+    unfinished = deriving.bring_up_to_date([round_], patience=0.1)
+    assert time.monotonic() - begun < (articles - 1) * SLOW
+    assert len(unfinished) >= articles - 2
+    assert deriving.bring_up_to_date([db.session.get_one(Round, round_.id)], patience=30) == []
+    assert db.session.query(Unit).filter_by(round_id=round_.id).count() == articles
+
+
+def with_articles(cast: Cast, count: int) -> Round:
+    """Make another assignment of several articles, each of which Sam has marked and handed in."""
+    tess, sam = (db.session.get_one(Membership, one.membership_id) for one in (cast.tess, cast.sam))
+    made = [make.article(tess.classroom, by=tess.user, now=utcnow(), title=f"{n}") for n in range(count)]
+    scheme = db.session.get_one(Scheme, cast.scheme_id)
+    assignment = make.assignment(tess.classroom, made, scheme, by=tess.user, now=utcnow())
+    assignments.set_state(assignment, "active", by=tess.user, now=utcnow())
+    (round_,) = assignment.rounds
+    for work in submissions.of_member(round_, sam):
+        make.span(work, SAFE, now=utcnow())
+        submissions.submit(work, by=work.membership, now=utcnow())
+    db.session.commit()
+    return round_
 
 
 def test_askers_at_the_same_time_derive_once(app: tuple[Flask, Cast]) -> None:
