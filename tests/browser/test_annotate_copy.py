@@ -195,9 +195,9 @@ def test_the_copy_and_its_worker_run_on_what_is_sent_compressed(live: Live) -> N
     open_kept(page, live)
     sent = {name: encoding for name, encoding in encodings.items() if name.endswith((".js", ".css"))}
     assert {"main.js", "outbox.js", "base.css"} <= sent.keys()
-    assert set(sent.values()) == {"gzip"}
+    assert set(sent.values()) == {"br"}
     worker = "fetch('/submissions/worker.js').then((answer) => answer.headers.get('content-encoding'))"
-    assert page.evaluate(worker) == "gzip"
+    assert page.evaluate(worker) == "br"
     page.context.set_offline(True)
     page.reload()
     expect(page.locator("main[data-ready]")).to_be_visible()

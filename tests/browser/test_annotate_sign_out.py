@@ -86,7 +86,7 @@ def test_nobody_sends_what_somebody_else_left_on_the_computer(live: Live) -> Non
     expect_marks(other, 0)
     with page.expect_response(BATCH) as answer:
         let_through(page, BATCH)
-    assert answer.value.status == 403
+    assert answer.value.status in {403, 404}  # by the token of the page, or by the owner of the work
     kept(page, 2)
     assert quotes(live, live.cast.sam) == quotes(live, live.cast.sue) == []
     _sign_in(page, live, live.cast.sam)

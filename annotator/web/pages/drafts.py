@@ -204,9 +204,11 @@ def _is_seen(draft: Draft, form: DraftForm) -> bool:
 
 @bp.post("/<uuid:id>/freeze")
 def freeze(id: UUID) -> Response:
-    if loading.frozen_draft(id):  # a first press of the same button has done it
+    try:
+        draft, form = loading.draft(id), DraftForm()
+    except Missing:  # a first press of the same button has done it
+        loading.found(loading.frozen_draft(id))
         return redirect(url_for("articles.show", id=id), 303)
-    draft, form = loading.draft(id), DraftForm()
     if not form.validate_on_submit():
         return _page(draft, form, 422)
     _describe(draft, form)

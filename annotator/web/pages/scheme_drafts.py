@@ -149,11 +149,12 @@ def preview(id: UUID) -> str:
 
 @bp.post("/scheme-drafts/<uuid:id>/publish")
 def publish(id: UUID) -> Response:
-    draft = loading.published_draft(id)
-    if draft is None:
+    try:
         draft = loading.scheme_draft(id)
-        scheme_drafts.publish(draft, by=me(), now=utcnow())
-        session.commit()
+    except Missing:  # a first press of the same button has published it
+        draft = loading.found(loading.published_draft(id))
+    scheme_drafts.publish(draft, by=me(), now=utcnow())
+    session.commit()
     flash(gettext("Version %(number)s is published. New assignments can use it.", number=draft.version), "good")
     return redirect(url_for("schemes.changes" if draft.version > 1 else "schemes.show", id=id), 303)
 
