@@ -23,7 +23,7 @@ from tests import make
 from tests.cast import Cast, make_cast
 from tests.services.classwork import SAFE
 
-SLOW = 0.6  # seconds
+SLOW = 1.5  # seconds
 
 # A process that begins to derive and never ends, for a class that waits to be derived.
 STUCK = """
