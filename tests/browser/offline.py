@@ -8,6 +8,7 @@ from tests.browser.conftest import Live
 from tests.browser.hand import open_work
 
 BATCH = re.compile("/spans:batch")
+AGAIN = "#save-problem button"
 
 
 def cut_off(route: Route) -> None:
@@ -20,15 +21,15 @@ def kept(page: Page, count: int) -> None:
 
 
 def let_through(page: Page, what: re.Pattern[str]) -> None:
-    """Cut these requests off no longer, and press "Try again now".
-
-    The page tries by itself, too: when it has sent everything before the press, the button is hidden and the press does
-    nothing.
-    """
-    button = page.locator("#save-problem button")
-    expect(button).to_be_visible()
+    """Cut these requests off no longer, and press "Try again now"."""
+    expect(page.locator(AGAIN)).to_be_visible()
     page.unroute(what)
-    button.dispatch_event("click")
+    try_again(page)
+
+
+def try_again(page: Page) -> None:
+    """Press "Try again now" where the page has not tried by itself meanwhile; a hidden button does nothing."""
+    page.locator(AGAIN).dispatch_event("click")
 
 
 def wait_offline(live: Live, count: int = 2) -> Page:

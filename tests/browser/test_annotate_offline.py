@@ -12,7 +12,7 @@ from annotator.services import submissions
 from tests.browser.conftest import Live
 from tests.browser.hand import open_work, quotes, saved
 from tests.browser.many import expect_marks, expect_once_each, forgive_network, many_sentences, mark_sentences, sentence
-from tests.browser.offline import BATCH, cut_off, kept, let_through, wait_offline
+from tests.browser.offline import BATCH, cut_off, kept, let_through, try_again, wait_offline
 
 SPANS = re.compile("/api/v1/submissions/[^/]+/spans")
 
@@ -173,7 +173,7 @@ def test_what_a_closed_round_refused_is_sent_once_the_teacher_reopens_the_work(l
     expect_marks(page, 1)
     assert quotes(live, live.cast.sam) == []
     _give_back(live)
-    page.get_by_role("button", name="Try again now").click()
+    try_again(page)
     expect(page.locator("#returned-notice")).to_be_visible()
     saved(page)
     assert quotes(live, live.cast.sam) == [("claim", live.cast.text.split("\n")[0])]

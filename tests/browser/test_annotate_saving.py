@@ -11,7 +11,7 @@ from tests import make, own_marks
 from tests.browser.conftest import Live
 from tests.browser.hand import click_on, drag_over, mark, open_work, quotes, saved
 from tests.browser.many import forgive_network
-from tests.browser.offline import cut_off, let_through
+from tests.browser.offline import cut_off, let_through, try_again
 
 SAFE = "The bridge is safe 🌉"
 API = re.compile(r"/api/v1/submissions/[^/]+/spans")
@@ -89,7 +89,7 @@ def test_what_a_closed_round_refuses_stays_on_the_page(live: Live) -> None:
     assert quotes(live, live.cast.sam) == []
     with live.arranging() as session:
         session.get_one(Round, live.cast.round_id).state = "open"
-    page.get_by_role("button", name="Try again now").click()
+    try_again(page)
     saved(page)
     assert quotes(live, live.cast.sam) == [("claim", SAFE)]
 
@@ -102,7 +102,7 @@ def test_who_signs_in_again_elsewhere_loses_nothing(live: Live) -> None:
     page.keyboard.press("1")
     expect(page.locator("#save-problem")).to_contain_text("signed out")
     page.context.add_cookies(live.page_for(live.cast.sam).context.cookies())
-    page.get_by_role("button", name="Try again now").click()
+    try_again(page)
     saved(page)
     assert quotes(live, live.cast.sam) == [("claim", SAFE)]
 

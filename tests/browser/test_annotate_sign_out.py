@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Live
 from tests.browser.hand import open_work, quotes, saved
 from tests.browser.many import expect_marks, forgive_network
-from tests.browser.offline import BATCH, kept, let_through, wait_offline
+from tests.browser.offline import BATCH, kept, let_through, try_again, wait_offline
 from tests.cast import Person
 
 LEFT = re.compile("left=1")
@@ -90,7 +90,7 @@ def test_nobody_sends_what_somebody_else_left_on_the_computer(live: Live) -> Non
     kept(page, 2)
     assert quotes(live, live.cast.sam) == quotes(live, live.cast.sue) == []
     _sign_in(page, live, live.cast.sam)
-    page.get_by_role("button", name="Try again now").click()
+    try_again(page)
     saved(page)
     assert (len(quotes(live, live.cast.sam)), quotes(live, live.cast.sue)) == (2, [])
     forgive_network(live)
