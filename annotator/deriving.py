@@ -55,7 +55,7 @@ def bring_up_to_date(rounds: Sequence[Round], *, patience: float) -> list[Deriva
     Work that is handed in meanwhile is left for the next who asks, so this always ends. When the database takes no
     change just now, what was to be derived is returned, too.
     """
-    places = [Place(round_.id, article_id) for round_ in rounds for article_id in derivations.outdated(round_)]
+    places = [Place(*key) for key in derivations.outdated(*rounds)]
     if not places:
         return []
     end, asked_at = time.monotonic() + patience, utcnow()
@@ -115,7 +115,7 @@ def _is_derived(place: Place, asked_at: datetime, end: float) -> bool:
             with looking():
                 row = derivations.of(*place.rows())
                 is_new_enough = row is not None and row.derived_at is not None and row.derived_at >= asked_at
-                if is_new_enough or place.article_id not in derivations.outdated(place.rows()[0]):
+                if is_new_enough or (place.round_id, place.article_id) not in derivations.outdated(place.rows()[0]):
                     return True
                 is_free = row is None or row.until is None or row.until <= utcnow()
             if is_free:

@@ -38,23 +38,26 @@ class Draft(Described, Base):
     document: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
 
-    classroom: Mapped[Classroom] = relationship(lazy="joined")
+    classroom: Mapped[Classroom] = relationship()
 
 
 class Article(Described, Base):
-    """One frozen text. Offsets everywhere are code points of `text`, which never changes."""
+    """One frozen text. Offsets everywhere are code points of `text`, which never changes.
+
+    Lists of articles ask for none of `text`, `blocks` and `marks`: they are loaded together when one is asked for.
+    """
 
     __tablename__ = "article"
 
     id: Mapped[Key]
     classroom_id: Mapped[UUID] = mapped_column(ForeignKey("classroom.id", ondelete="CASCADE"), index=True)
-    text: Mapped[str]
+    text: Mapped[str] = mapped_column(deferred=True, deferred_group="text")
     sha256: Mapped[str]
     rules_version: Mapped[int]
-    blocks: Mapped[list[Any]]
-    marks: Mapped[list[Any]]
+    blocks: Mapped[list[Any]] = mapped_column(deferred=True, deferred_group="text")
+    marks: Mapped[list[Any]] = mapped_column(deferred=True, deferred_group="text")
     direction: Mapped[Word]
     created_at: Mapped[datetime]
     notes: Mapped[list[Any] | None] = mapped_column(sort_order=1)  # of the intake: codes and parameters
 
-    classroom: Mapped[Classroom] = relationship(lazy="joined")
+    classroom: Mapped[Classroom] = relationship()

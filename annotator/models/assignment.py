@@ -39,8 +39,8 @@ class Assignment(Base):
     created_at: Mapped[datetime]
     due_offset: Mapped[int | None]  # minutes east of UTC, of the zone in which `due` was meant
 
-    classroom: Mapped[Classroom] = relationship(lazy="joined")
-    scheme: Mapped[Scheme] = relationship(lazy="joined")
+    classroom: Mapped[Classroom] = relationship()
+    scheme: Mapped[Scheme] = relationship()
     articles: Mapped[list[Article]] = relationship(
         secondary=AssignmentArticle.__table__, order_by=AssignmentArticle.position, viewonly=True
     )
@@ -65,4 +65,4 @@ class Round(Base):
     state: Mapped[Word] = mapped_column(default="waiting")
     start_from: Mapped[Word] = mapped_column(default="nothing")
 
-    assignment: Mapped[Assignment] = relationship(back_populates="rounds", lazy="joined")
+    assignment: Mapped[Assignment] = relationship(back_populates="rounds")

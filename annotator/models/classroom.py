@@ -45,5 +45,5 @@ class Membership(Base):
     joined_at: Mapped[datetime]
     joined_in: Mapped[Word | None]  # the browser that a student joined in, as a digest of its cookie's id
 
-    user: Mapped[User] = relationship(lazy="joined")
-    classroom: Mapped[Classroom] = relationship(lazy="joined")
+    user: Mapped[User] = relationship()
+    classroom: Mapped[Classroom] = relationship()

@@ -33,7 +33,7 @@ class Release(Base):
     created_at: Mapped[datetime]
     digest: Mapped[str | None]
 
-    round: Mapped[Round] = relationship(lazy="joined")
+    round: Mapped[Round] = relationship()
     files: Mapped[list["ReleaseFile"]] = relationship(order_by="ReleaseFile.format", passive_deletes=True)
 
 

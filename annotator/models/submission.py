@@ -31,6 +31,6 @@ class Submission(Base):
     revision: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None]
 
-    round: Mapped[Round] = relationship(lazy="joined")
+    round: Mapped[Round] = relationship()
     article: Mapped[Article] = relationship()
-    membership: Mapped[Membership] = relationship(lazy="joined")
+    membership: Mapped[Membership] = relationship()

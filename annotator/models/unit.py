@@ -28,7 +28,7 @@ class BulkRule(Base):
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[UUID | None] = mapped_column(ForeignKey("membership.id", ondelete="SET NULL"))
 
-    round: Mapped[Round] = relationship(lazy="joined")
+    round: Mapped[Round] = relationship()
     membership: Mapped[Membership | None] = relationship(foreign_keys=membership_id)
 
 

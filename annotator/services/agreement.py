@@ -22,6 +22,7 @@ from annotator.core.agreement.report import Figure, plain_figures
 from annotator.core.agreement.study import Study, all_readers
 from annotator.core.agreement.values import Value, value_of
 from annotator.models import Round, Unit
+from annotator.services import articles
 from annotator.services.agreement_counts import Counts, State, counts_of, follow, states_of, study_of
 from annotator.services.review import units
 from annotator.services.tags import tag_of
@@ -97,7 +98,7 @@ def studies_of(round_: Round) -> list[Study]:
     counts = Counts()
     follow(counts, round_)
     labels, links = round_.assignment.scheme.label_names, links_under_review(round_)
-    return [study_of(counts, article, labels, links) for article in round_.assignment.articles]
+    return [study_of(counts, article, labels, links) for article in articles.read_in(round_.assignment)]
 
 
 def excluded_of(round_: Round, studies: Sequence[Study]) -> Excluded:
@@ -141,7 +142,7 @@ def report_of(round_: Round) -> Report:
 
 def _studies(counts: Counts, round_: Round) -> list[Study]:
     labels = round_.assignment.scheme.label_names
-    return [study_of(counts, article, labels) for article in round_.assignment.articles]
+    return [study_of(counts, article, labels) for article in articles.read_in(round_.assignment)]
 
 
 def _report(
@@ -216,6 +217,6 @@ def _excluded(round_: Round, states: Iterable[State], studies: Sequence[Study]) 
     statuses: dict[str, list[dict[str, str]]] = {study.name: [] for study in studies}
     for state in states:
         statuses[str(state.article)].append({"id": state.reader, "status": state.status})
-    articles = [{"id": str(article.id), "text": article.text} for article in round_.assignment.articles]
-    records = [{"article": article, "annotators": statuses[article["id"]]} for article in articles]
+    texts = [{"id": str(article.id), "text": article.text} for article in articles.read_in(round_.assignment)]
+    records = [{"article": text, "annotators": statuses[text["id"]]} for text in texts]
     return excluded(records, studies)

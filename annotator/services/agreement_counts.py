@@ -19,6 +19,7 @@ from annotator.core.agreement.study import Study, make_study
 from annotator.core.sentences import paragraphs_of, sentences_of
 from annotator.db import session
 from annotator.models import Article, Round, Submission
+from annotator.services import articles
 from annotator.services.mark_values import Changed
 from annotator.services.submissions import is_of
 from annotator.services.visibility import marks_since
@@ -125,7 +126,7 @@ def follow(counts: Counts, round_: Round) -> None:
             stale, live = stale | {state.article}, None
         _count(counts, state, own, live)
     stale |= {work.state.article for work in counts.works.values()} - counts.lives.keys()
-    for article in round_.assignment.articles if stale else ():
+    for article in articles.read_in(round_.assignment) if stale else ():
         if article.id in stale:
             counts.lives[article.id] = live_of(study_of(counts, article, round_.assignment.scheme.label_names))
 

@@ -1,18 +1,19 @@
 """Articles: frozen texts, and what is known about them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer_group
 
 from annotator.core.document import Document, as_json
 from annotator.core.text import RULES_VERSION
 from annotator.db import session
 from annotator.intake import Form, Intake, Note, read_article
-from annotator.models import Article, Classroom, Membership, Submission, User
+from annotator.models import Article, Assignment, Classroom, Membership, Submission, User
 from annotator.services import events
 
 # The language tag of what nobody has named (BCP 47): a guess would make screen readers read it in the wrong language.
@@ -97,6 +98,19 @@ def of_classroom(classroom: Classroom) -> Sequence[Article]:
     return session.scalars(
         select(Article).filter_by(classroom_id=classroom.id).order_by(Article.created_at.desc(), Article.id)
     ).all()
+
+
+def with_texts(ids: Collection[UUID]) -> dict[UUID, Article]:
+    """Return articles by their ids, loaded with their texts by one statement."""
+    query = select(Article).where(Article.id.in_(ids)).options(undefer_group("text"))
+    return {article.id: article for article in session.scalars(query)}
+
+
+def read_in(assignment: Assignment) -> list[Article]:
+    """Return the articles of an assignment in their order, with their texts, by as many statements as for one."""
+    order = [article.id for article in assignment.articles]
+    found = with_texts(order)
+    return [found[id] for id in order]
 
 
 def may_see(viewer: Membership, article: Article) -> bool:

@@ -7,7 +7,8 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
 
 from annotator.db import session
 from annotator.models import Article, Assignment, AssignmentArticle, Classroom, Membership, Round, Scheme, User
@@ -137,18 +138,22 @@ def _copied(article: Article, classroom: Classroom, now: datetime) -> Article:
     return copy
 
 
+def _listed(classroom: Classroom) -> Select[Assignment]:
+    """Return the query of a class's assignments with their rounds, articles and schemes, by a statement for each."""
+    whole = selectinload(Assignment.rounds), selectinload(Assignment.articles), selectinload(Assignment.scheme)
+    return select(Assignment).filter_by(classroom_id=classroom.id).options(*whole)
+
+
 def of_classroom(classroom: Classroom, viewer: Membership) -> Sequence[Assignment]:
     """Return the assignments the viewer may see, the newest first; students see no drafts."""
-    query = select(Assignment).filter_by(classroom_id=classroom.id)
-    query = query.order_by(Assignment.created_at.desc(), Assignment.id)
+    query = _listed(classroom).order_by(Assignment.created_at.desc(), Assignment.id)
     query = query.where(Assignment.state != "draft") if viewer.role == "student" else query
     return session.scalars(query).all()
 
 
 def all_of(classroom: Classroom) -> Sequence[Assignment]:
     """Return every assignment of a classroom, drafts included, the oldest first."""
-    query = select(Assignment).filter_by(classroom_id=classroom.id)
-    return session.scalars(query.order_by(Assignment.created_at, Assignment.id)).all()
+    return session.scalars(_listed(classroom).order_by(Assignment.created_at, Assignment.id)).all()
 
 
 def may_see(viewer: Membership, assignment: Assignment) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import contains_eager, joinedload
 
 from annotator.core.joincode import join_code, normalise_join_code, normalise_recovery
 from annotator.db import session
@@ -77,7 +78,11 @@ def _free_code() -> str:
 def of_user(user: User) -> Sequence[Membership]:
     """Return the user's places, the newest classroom first."""
     return session.scalars(
-        select(Membership).where(Membership.user_id == user.id).join(Classroom).order_by(Classroom.created_at.desc())
+        select(Membership)
+        .where(Membership.user_id == user.id)
+        .join(Membership.classroom)
+        .options(contains_eager(Membership.classroom))
+        .order_by(Classroom.created_at.desc())
     ).all()
 
 
@@ -89,7 +94,8 @@ def membership_of(user: User, classroom: Classroom) -> Membership | None:
 def members(classroom: Classroom) -> Sequence[Membership]:
     """Return everybody, teachers first, then by name."""
     order = {"teacher": 0, "reviewer": 1, "student": 2}
-    found = session.scalars(select(Membership).filter_by(classroom_id=classroom.id)).all()
+    query = select(Membership).filter_by(classroom_id=classroom.id).options(joinedload(Membership.user))
+    found = session.scalars(query).all()
     return sorted(found, key=lambda member: (order[member.role], (member.pseudonym or member.user.name).casefold()))
 
 

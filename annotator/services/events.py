@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from annotator.db import session
 from annotator.models import Event
@@ -16,5 +16,10 @@ def record(verb: str, noun: str, object_id: UUID, *, by: UUID | None, classroom:
 
 def last(verb: str, noun: str, object_id: UUID, *, classroom: UUID) -> datetime | None:
     """Return when this was last done to a thing; None when it never was."""
+    return session.scalar(when_last(verb, noun, object_id, classroom=classroom))
+
+
+def when_last(verb: str, noun: str, object_id: UUID, *, classroom: UUID) -> Select[datetime | None]:
+    """Return the query of when this was last done to a thing."""
     here = {"classroom_id": classroom, "verb": verb, "noun": noun, "object_id": object_id}
-    return session.scalar(select(func.max(Event.at)).filter_by(**here))
+    return select(func.max(Event.at)).filter_by(**here)

@@ -111,9 +111,17 @@ def _new_name(title: str) -> str:
 
 def of_classroom(classroom: Classroom) -> Sequence[Scheme]:
     """Return the drafts of a class."""
-    return session.scalars(
-        select(Scheme).filter_by(classroom_id=classroom.id, published_at=None).order_by(Scheme.title, Scheme.id)
-    ).all()
+    return of_classrooms([classroom])[classroom.id]
+
+
+def of_classrooms(classrooms: Sequence[Classroom]) -> dict[UUID, list[Scheme]]:
+    """Return the drafts of classes by the ids of the classes."""
+    found: dict[UUID, list[Scheme]] = {classroom.id: [] for classroom in classrooms}
+    query = select(Scheme).filter_by(published_at=None).where(Scheme.classroom_id.in_(found))
+    for draft in session.scalars(query.order_by(Scheme.title, Scheme.id)):
+        if draft.classroom_id:
+            found[draft.classroom_id].append(draft)
+    return found
 
 
 def with_id(id: UUID) -> Scheme | None:

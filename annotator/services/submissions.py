@@ -1,12 +1,14 @@
 """Submissions: the rows that await every student, what was on screen, submitting and reopening."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm import joinedload
 
 from annotator.core.ranges import merged_ranges
 from annotator.db import session
@@ -66,14 +68,34 @@ def _expect(round_: Round, members: Iterable[Membership]) -> None:
 
 def of_member(round_: Round, membership: Membership) -> Sequence[Submission]:
     """Return one student's submissions of a round, in the order of the articles."""
-    found = session.scalars(select(Submission).filter_by(round_id=round_.id, membership_id=membership.id)).all()
-    order = [article.id for article in round_.assignment.articles]
-    return sorted(found, key=lambda submission: order.index(submission.article_id))
+    return all_of_member([round_], membership)[round_.id]
+
+
+def all_of_member(rounds: Collection[Round], membership: Membership) -> dict[UUID, list[Submission]]:
+    """Return one student's submissions by round, in the order of its articles."""
+    found: dict[UUID, list[Submission]] = {round_.id: [] for round_ in rounds}
+    query = select(Submission).filter_by(membership_id=membership.id).where(Submission.round_id.in_(found))
+    for submission in session.scalars(query):
+        found[submission.round_id].append(submission)
+    for round_ in rounds:
+        order = [article.id for article in round_.assignment.articles]
+        found[round_.id].sort(key=lambda submission: order.index(submission.article_id))
+    return found
 
 
 def of_round(round_: Round) -> Sequence[Submission]:
     """Return every submission of a round."""
     return session.scalars(select(Submission).filter_by(round_id=round_.id).where(is_of(round_))).all()
+
+
+def counts_of(rounds: Collection[Round]) -> dict[UUID, Counter[str]]:
+    """Return by round how many submissions have each status."""
+    found = {round_.id: Counter[str]() for round_ in rounds}
+    theirs = or_(false(), *(and_(Submission.round_id == round_.id, is_of(round_)) for round_ in rounds))
+    query = select(Submission.round_id, Submission.status, func.count()).where(theirs)
+    for round_id, status, count in session.execute(query.group_by(Submission.round_id, Submission.status)):
+        found[round_id][status] = count
+    return found
 
 
 def is_of(round_: Round) -> ColumnElement[bool]:
@@ -83,16 +105,15 @@ def is_of(round_: Round) -> ColumnElement[bool]:
     """
     if round_.state not in ("reviewing", "revealed"):
         return true()
-    closed = events.last("reviewing", "round", round_.id, classroom=round_.assignment.classroom_id)
-    if closed is None:
-        return true()
-    late = select(Membership.id).where(Membership.joined_at > closed)
+    closed = events.when_last("reviewing", "round", round_.id, classroom=round_.assignment.classroom_id)
+    late = select(Membership.id).where(Membership.joined_at > closed.scalar_subquery())
     return or_(Submission.status != "unopened", Submission.membership_id.not_in(late))
 
 
 def page_of_round(round_: Round, *, after: UUID | None, size: int) -> Sequence[Submission]:
     """Return some submissions of a round in the order of their ids, those after the one named."""
     query = select(Submission).filter_by(round_id=round_.id).where(is_of(round_)).order_by(Submission.id).limit(size)
+    query = query.options(joinedload(Submission.membership))
     return session.scalars(query if after is None else query.where(Submission.id > after)).all()
 
 

@@ -41,6 +41,11 @@ def _compressed(response: Response) -> Response:
     return compress.after_request(response)
 
 
+def keeps(tag: str) -> bool:
+    """Say whether the one who asks keeps the answer with this tag already, in whichever encoding."""
+    return any(sent in {tag, *(f"{tag}:{one}" for one in ENCODINGS)} for sent in request.if_none_match.as_set())
+
+
 def _as_sent(tag: str) -> str:
     """Return the tag under which the one who asks keeps an answer that has not changed: that of an encoding."""
     sent = request.headers.get("If-None-Match", "")

@@ -134,8 +134,8 @@ def test_submitting_twice_is_submitting_once(session: Db, cast: Cast) -> None:
 
 def test_the_tag_of_the_progress_changes_with_what_is_shown(session: Db, cast: Cast) -> None:
     round_, sam = round_of(session, cast), work_of(session, cast.sam)
-    tags = [progress.of_round(round_).etag]
-    assert progress.of_round(round_).etag == tags[0]
+    tags = [progress.tag(round_)]
+    assert progress.tag(round_) == tags[0]
     steps: list[Any] = [
         lambda: own_marks.view(sam, [(0, 10)]),
         lambda: make.span(sam, SAFE, now=NOW),
@@ -146,9 +146,9 @@ def test_the_tag_of_the_progress_changes_with_what_is_shown(session: Db, cast: C
     ]
     for step in steps:
         step()
-        tags.append(progress.of_round(round_).etag)
+        tags.append(progress.tag(round_))
     assert len(set(tags)) == len(tags)
-    seen = {row.submission.membership.pseudonym: row.seen for row in progress.of_round(round_).rows}
+    seen = {row.name: row.seen for row in progress.of_round(round_)}
     assert seen["Sam"] == pytest.approx(10 / len(cast.text))
 
 

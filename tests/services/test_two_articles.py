@@ -89,7 +89,7 @@ def test_a_page_of_the_queue_ends_inside_one_article_and_goes_on_in_the_other(le
 
 def test_balances_of_the_articles_add_up(lesson: Lesson) -> None:
     dispute(lesson)
-    whole, *parts = (units.balance(lesson.round, one) for one in (None, lesson.bridge, lesson.tunnel))
+    whole, parts = units.balance(lesson.round), units.balances_by_article(lesson.round).values()
     assert whole == {key: sum(part[key] for part in parts) for key in whole}
     assert [part["units"] for part in parts] == [1, 1]
 
@@ -104,7 +104,7 @@ def test_bulk_accepts_in_the_article_that_is_chosen(session: Db, cast: Cast, les
     assert by_article[lesson.tunnel.id].source == "bulk"
     assert by_article[lesson.bridge.id].source != "bulk"
     bulk.undo(rule_, by=rita, now=NOW)
-    assert units.balance(lesson.round, lesson.tunnel)["open"] == 1
+    assert units.balances_by_article(lesson.round)[lesson.tunnel.id]["open"] == 1
 
 
 def test_agreement_pools_both_and_shows_each(lesson: Lesson) -> None:

@@ -1,6 +1,7 @@
 """Appeals: a student asks about a ruling on a passage of theirs; the unit is open until a new ruling answers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -49,16 +50,36 @@ def ask(unit: Unit, question: str, *, by: Membership, now: datetime) -> Appeal:
     return appeal
 
 
+@dataclass(frozen=True)
+class _Grounds:
+    """What decides whether a student may ask about units of a round: ids of units, and how many questions are left."""
+
+    own: set[UUID]
+    ruled: set[UUID]
+    waiting: set[UUID]
+    left: int
+
+    def refuse(self, unit: Unit) -> None:
+        if unit.id not in self.own:
+            raise NoStakes
+        if unit.id not in self.ruled:
+            raise NothingRuled
+        if unit.id in self.waiting:
+            raise AppealedAlready
+        if self.left < 1:
+            raise TooManyAppeals(most=MOST)
+
+
+def _grounds(round_: Round, ids: Sequence[UUID], by: Membership) -> _Grounds:
+    asked = of_member(round_, by)
+    waiting = {one.unit_id for one in asked if one.answer_id is None}
+    ruled = {id for id, facts in kept.rulings_by_unit(ids).items() if current_rulings(facts)}
+    return _Grounds(units_with_own_span(by, ids), ruled, waiting, MOST - len(asked))
+
+
 def _refuse_unless_open(unit: Unit, by: Membership) -> None:
     refuse_unless_revealed(unit.round)
-    if not units_with_own_span(by, [unit.id]):
-        raise NoStakes
-    if not current_rulings(kept.rulings_on(unit)):
-        raise NothingRuled
-    if any(one.membership_id == by.id and one.answer_id is None for one in on_unit(unit)):
-        raise AppealedAlready
-    if left(unit.round, by) < 1:
-        raise TooManyAppeals(most=MOST)
+    _grounds(unit.round, [unit.id], by).refuse(unit)
 
 
 def refuse_unless_revealed(round_: Round) -> None:
@@ -80,9 +101,23 @@ def left(round_: Round, by: Membership) -> int:
 
 def may_ask(unit: Unit, by: Membership) -> bool:
     """Say whether the student could ask about this unit now."""
+    return unit.id in may_ask_about(unit.round, [unit], by)
+
+
+def may_ask_about(round_: Round, units_: Sequence[Unit], by: Membership) -> set[UUID]:
+    """Return about which of the units of a round (ids) the student could ask now."""
     try:
-        _refuse_unless_open(unit, by)
-    except (ClosedAppeals, HiddenResult, NoStakes, NothingRuled, AppealedAlready, TooManyAppeals):
+        refuse_unless_revealed(round_)
+    except (ClosedAppeals, HiddenResult):
+        return set()
+    grounds = _grounds(round_, [unit.id for unit in units_], by)
+    return {unit.id for unit in units_ if _is_allowed(grounds, unit)}
+
+
+def _is_allowed(grounds: _Grounds, unit: Unit) -> bool:
+    try:
+        grounds.refuse(unit)
+    except (NoStakes, NothingRuled, AppealedAlready, TooManyAppeals):
         return False
     return True
 

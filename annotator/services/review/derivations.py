@@ -1,5 +1,6 @@
 """Of which submitted work units were derived, whether it is the same now, and who derives them at this moment."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from annotator.models import Article, Derivation, Round, Submission, Unit
 
 LASTS = timedelta(seconds=15)  # how long one derives without saying that it still does
 Revisions = dict[str, int]
+Key = tuple[UUID, UUID]  # of a round and an article
 
 
 def of(round_: Round, article: Article) -> Derivation | None:
@@ -18,27 +20,37 @@ def of(round_: Round, article: Article) -> Derivation | None:
     return session.get(Derivation, (round_.id, article.id), populate_existing=True)
 
 
-def revisions(round_: Round) -> dict[UUID, Revisions]:
-    """Return by article the ids of the submitted work of a round, with its revisions."""
-    query = select(Submission.article_id, Submission.id, Submission.revision)
-    found: dict[UUID, Revisions] = {}
-    for article_id, id, revision in session.execute(query.filter_by(round_id=round_.id, status="submitted")):
-        found.setdefault(article_id, {})[str(id)] = revision
+def revisions(rounds: Collection[Round]) -> dict[Key, Revisions]:
+    """Return by round and article (ids) the ids of the submitted work of rounds, with its revisions."""
+    query = select(Submission.round_id, Submission.article_id, Submission.id, Submission.revision)
+    submitted = query.filter_by(status="submitted").where(Submission.round_id.in_([round_.id for round_ in rounds]))
+    found: dict[Key, Revisions] = {}
+    for round_id, article_id, id, revision in session.execute(submitted):
+        found.setdefault((round_id, article_id), {})[str(id)] = revision
     return found
 
 
-def outdated(round_: Round) -> list[UUID]:
-    """Return the ids of the articles whose units are not those of the submitted work, in the order of the assignment.
+def outdated(*rounds: Round) -> list[Key]:
+    """Return the ids of rounds and articles whose units are not those of the submitted work.
 
-    Two statements, whatever was marked.
+    Two statements, however many rounds there are; articles are in the order of the assignment, for which a third one
+    is needed where several are out of date.
     """
-    derived = select(Derivation.article_id, Derivation.revisions).filter_by(round_id=round_.id)
-    known = {article_id: of_work for article_id, of_work in session.execute(derived)}
-    now = revisions(round_)
-    ids = [article_id for article_id in {**known, **now} if known.get(article_id, {}) != now.get(article_id, {})]
-    if len(ids) < 2:
-        return ids
-    return [article.id for article in round_.assignment.articles if article.id in ids]
+    query = select(Derivation.round_id, Derivation.article_id, Derivation.revisions)
+    derived = session.execute(query.where(Derivation.round_id.in_([round_.id for round_ in rounds])))
+    known: dict[Key, Revisions] = {(round_id, article_id): of_work for round_id, article_id, of_work in derived}
+    now = revisions(rounds)
+    found = [key for key in {**known, **now} if known.get(key, {}) != now.get(key, {})]
+    if len(found) < 2:
+        return found
+    return [key for round_ in rounds for key in _in_order(round_, set(found))]
+
+
+def _in_order(round_: Round, keys: set[Key]) -> list[Key]:
+    if all(round_id != round_.id for round_id, _article_id in keys):
+        return []
+    everywhere = [(round_.id, article.id) for article in round_.assignment.articles]
+    return [key for key in everywhere if key in keys]
 
 
 def has_any(round_: Round, article: Article) -> bool:

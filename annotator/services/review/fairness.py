@@ -1,19 +1,22 @@
 """How fair review is: what a reviewer may see, how often rulings are overturned, how well second looks agree."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from annotator.db import session
 from annotator.models import Assignment, Classroom, Membership, Replacement, Round, Ruling, Unit
 from annotator.services import events
 from annotator.services.review import audit_shares, derivation, units
 from annotator.services.review.kept import kept_rulings
+
+DECIDED = Ruling.id, Ruling.membership_id, Ruling.verdict, Ruling.spans
 
 
 @dataclass(frozen=True)
@@ -52,29 +55,37 @@ def set_shares(assignment: Assignment, audit: int, double: int, *, by: Membershi
 def track_records(classroom: Classroom) -> list[TrackRecord]:
     """Return the track record of every reviewer of a class, for the teacher; most rulings first."""
     here = select(Membership).filter_by(classroom_id=classroom.id).where(Membership.role != "student")
-    found = [track_record_of(member) for member in session.scalars(here)]
+    found = _track_records(session.scalars(here.options(joinedload(Membership.user))).all())
     return sorted(found, key=lambda one: (-one.overturned.of, str(one.member.id)))
 
 
 def track_record_of(member: Membership) -> TrackRecord:
-    """Return a reviewer's own track record.
+    """Return a reviewer's own track record."""
+    (record,) = _track_records([member])
+    return record
 
-    A ruling is overturned when a ruling of somebody else replaces it and decides otherwise.
-    """
-    mine = session.scalars(kept_rulings().where(Ruling.membership_id == member.id)).all()
-    made = {ruling.id: ruling for ruling in mine}
-    replaced = aliased(Ruling)
-    later = kept_rulings().join(Replacement, Replacement.ruling_id == Ruling.id).add_columns(Replacement.replaced_id)
-    theirs = later.join(replaced, replaced.id == Replacement.replaced_id).where(replaced.membership_id == member.id)
+
+def _track_records(members: Sequence[Membership]) -> list[TrackRecord]:
+    """A ruling is overturned when a ruling of somebody else replaces it and decides otherwise."""
+    theirs = kept_rulings().with_only_columns(*DECIDED).where(Ruling.membership_id.in_([one.id for one in members]))
+    made = {row.id: row for row in session.execute(theirs)}
+    later = kept_rulings().join(Replacement, Replacement.ruling_id == Ruling.id)
+    replacing = later.where(Replacement.replaced_id.in_(theirs.with_only_columns(Ruling.id)))
     overturned = {
-        id
-        for other, id in session.execute(theirs)
-        if id in made and other.membership_id != member.id and _decision(other) != _decision(made[id])
+        row.replaced_id
+        for row in session.execute(replacing.with_only_columns(Replacement.replaced_id, *DECIDED))
+        if row.replaced_id in made and _overturns(row, made[row.replaced_id])
     }
-    return TrackRecord(member, Share(len(overturned), len(made)))
+    counts, lost = (Counter(made[id].membership_id for id in ids) for ids in (made, overturned))
+    return [TrackRecord(member, Share(lost[member.id], counts[member.id])) for member in members]
 
 
-def _decision(ruling: Ruling) -> tuple[str, frozenset[tuple[Any, ...]]]:
+def _overturns(later: Any, earlier: Any) -> bool:
+    return later.membership_id != earlier.membership_id and _decision(later) != _decision(earlier)
+
+
+def _decision(ruling: Any) -> tuple[str, frozenset[tuple[Any, ...]]]:
+    """Return what a ruling decides, to be compared; it is a `Ruling`, or a row of `DECIDED`."""
     return ruling.verdict, frozenset((one["start"], one["end"], one["label"], one["weight"]) for one in ruling.spans)
 
 

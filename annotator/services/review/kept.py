@@ -1,11 +1,12 @@
 """Rulings that count. A ruling is *kept* unless it was taken back; *current* when no other kept ruling replaces it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy.orm import contains_eager
 
 from annotator.core import adjudication
 from annotator.core.adjudication import RuledSpan
@@ -16,7 +17,12 @@ from annotator.models import Ground, Membership, Ruling, Unit, Withdrawal
 
 def kept_rulings() -> Select[Ruling]:
     """Return the query of all rulings that were not taken back."""
-    return select(Ruling).where(~exists().where(Withdrawal.ruling_id == Ruling.id))
+    return select(Ruling).where(is_kept())
+
+
+def is_kept() -> ColumnElement[bool]:
+    """Return the condition that a ruling was not taken back."""
+    return ~exists().where(Withdrawal.ruling_id == Ruling.id)
 
 
 def ruled_units() -> Select[UUID]:
@@ -24,14 +30,32 @@ def ruled_units() -> Select[UUID]:
     return kept_rulings().join(Ground, Ground.ruling_id == Ruling.id).with_only_columns(Ground.unit_id)
 
 
-def grounds_of(unit: Unit) -> Sequence[Ground]:
+def grounds_of(unit: Unit) -> list[Ground]:
     """Return every kept ruling as it bears on the unit, oldest first; replaced ones are included."""
-    query = kept_rulings().join(Ground, Ground.ruling_id == Ruling.id).where(Ground.unit_id == unit.id)
-    rows = query.with_only_columns(Ground).order_by(Ruling.created_at, Ruling.id)
-    return session.scalars(rows).all()
+    return grounds_by_unit([unit]).get(unit.id, [])
 
 
-def visible_grounds(unit: Unit, viewer: Membership) -> Sequence[Ground]:
+def grounds_by_unit(units: Iterable[Unit]) -> dict[UUID, list[Ground]]:
+    """Return the same of each of several units, with the rulings; units without any are left out."""
+    found: dict[UUID, list[Ground]] = defaultdict(list)
+    ids = [unit.id for unit in units]
+    whole = contains_eager(Ground.ruling).selectinload(Ruling.grounds)
+    query = select(Ground).join(Ground.ruling).options(whole).where(Ground.unit_id.in_(ids), is_kept())
+    for ground in session.scalars(query.order_by(Ruling.created_at, Ruling.id)):
+        found[ground.unit_id].append(ground)
+    return found
+
+
+def current_on(units: Sequence[Unit]) -> dict[UUID, list[Ruling]]:
+    """Return the current rulings on each of several units, oldest first; units without any are left out."""
+    facts = rulings_by_unit([unit.id for unit in units])
+    current = {unit_id: {one.id for one in adjudication.current_rulings(of_unit)} for unit_id, of_unit in facts.items()}
+    rulings = {id: [ground.ruling for ground in grounds] for id, grounds in grounds_by_unit(units).items()}
+    found = {id: [one for one in of_unit if str(one.id) in current[id]] for id, of_unit in rulings.items()}
+    return {id: of_unit for id, of_unit in found.items() if of_unit}
+
+
+def visible_grounds(unit: Unit, viewer: Membership) -> list[Ground]:
     """Return the kept rulings on a unit that a reviewer may see: none when they give it its second look."""
     return [] if is_hidden_from(unit, viewer) else grounds_of(unit)
 

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from annotator.db import session
 from annotator.models import (
@@ -28,6 +29,7 @@ from annotator.services.review.errors import UnknownClause, UnusableProposal
 from annotator.services.review.kept import kept_rulings
 
 MOST_SHOWN = 8
+WITH_WORDS = selectinload(Unit.article).undefer_group("text")  # each is shown with words of its article
 LONGEST_PROPOSAL = 2000
 
 
@@ -88,7 +90,7 @@ def _current() -> Select[Ruling, Unit]:
 
 
 def _latest(query: Select[Ruling, Unit]) -> Sequence[tuple[Ruling, Unit]]:
-    newest = query.order_by(Ruling.created_at.desc(), Ruling.id).limit(MOST_SHOWN)
+    newest = query.order_by(Ruling.created_at.desc(), Ruling.id).limit(MOST_SHOWN).options(WITH_WORDS)
     return [(ruling, unit) for ruling, unit in session.execute(newest)]
 
 
@@ -102,7 +104,7 @@ def rulings_citing(scheme_name: str, clauses: Iterable[str], *, by: User) -> lis
     query = _current().where(
         Scheme.name == scheme_name, Ruling.clause.in_(list(clauses)), Assignment.classroom_id.in_(rooms)
     )
-    found = session.execute(query.order_by(Ruling.created_at.desc(), Ruling.id))
+    found = session.execute(query.order_by(Ruling.created_at.desc(), Ruling.id).options(WITH_WORDS))
     return [Precedent(ruling, unit, False) for ruling, unit in found]
 
 
@@ -144,7 +146,9 @@ def proposals(scheme_name: str, *, by: User) -> Sequence[Proposal]:
     reviewed = select(Membership.classroom_id).filter_by(user_id=by.id)
     rooms = reviewed.where(Membership.role.in_(ROLES[Permission.REVIEW]))
     query = select(Proposal).join(Scheme).join(Unit).join(Round).join(Assignment)
-    here = query.where(Scheme.name == scheme_name, Assignment.classroom_id.in_(rooms))
+    here = query.where(Scheme.name == scheme_name, Assignment.classroom_id.in_(rooms)).options(
+        joinedload(Proposal.unit)
+    )
     return session.scalars(here.order_by(Proposal.created_at.desc(), Proposal.id)).all()
 
 

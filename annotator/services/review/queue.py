@@ -89,8 +89,7 @@ def page(
     key = _key(filters.order)
     streams = [
         session.scalars(query.where(key > after) if _is_cursor(after) else query)
-        for round_ in chosen
-        for query in (one.order_by(key).limit(size + 1) for one in _queries(round_, filters, by))
+        for query in (one.order_by(key).limit(size + 1) for one in _queries(chosen, filters, by))
     ]
     found = list(islice(merge(*streams, key=lambda unit: getattr(unit, key.key)), size + 1))
     shown = found[:size]
@@ -105,10 +104,11 @@ def _key(order: str) -> InstrumentedAttribute[str]:
     return Unit.text_order if order == "text" else Unit.queue_order
 
 
-def _queries(round_: Round, filters: Filters, by: Membership | None) -> Iterator[Select[Unit]]:
+def _queries(rounds: Sequence[Round], filters: Filters, by: Membership | None) -> Iterator[Select[Unit]]:
     """Return queries that an index answers in order, one for each section that units of this state stand in."""
     chosen = {"kind": filters.kind, "label": filters.label, "article_id": filters.article}
-    query = select(Unit).filter_by(round_id=round_.id, **{key: value for key, value in chosen.items() if value})
+    query = select(Unit).filter_by(**{key: value for key, value in chosen.items() if value})
+    query = query.where(Unit.round_id.in_([round_.id for round_ in rounds]))
     for section in SECTIONS:
         condition = _is_shown_as(filters.state, section, by)
         if condition is not None:
@@ -162,7 +162,7 @@ def _batch(round_: Round, by: Membership | None, order: str) -> list[Unit]:
     behind = Unit.queue_order > order, Unit.queue_order < str(RETURNED)
     streams = [
         session.scalars(query.where(*behind).order_by(Unit.queue_order).limit(BATCH))
-        for query in _queries(round_, Filters(state="open"), by)
+        for query in _queries([round_], Filters(state="open"), by)
     ]
     return list(islice(merge(*streams, key=lambda unit: unit.queue_order), BATCH))
 
@@ -180,7 +180,7 @@ def previous_open(round_: Round, before: Unit, *, by: Membership | None = None) 
     """Return the open unit that comes before this one in the queue."""
     streams = [
         session.scalars(query.where(Unit.queue_order < before.queue_order).order_by(Unit.queue_order.desc()).limit(1))
-        for query in _queries(round_, Filters(state="open"), by)
+        for query in _queries([round_], Filters(state="open"), by)
     ]
     return max((unit for stream in streams for unit in stream), key=lambda unit: unit.queue_order, default=None)
 

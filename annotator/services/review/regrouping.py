@@ -124,7 +124,7 @@ def bring_up_to_date(round_: Round) -> None:
     It holds the round's lock, so `annotator.deriving` should have done most of it before.
     """
     units.lock(round_)
-    for article_id in derivations.outdated(round_):
+    for _round_id, article_id in derivations.outdated(round_):
         article = session.get_one(Article, article_id)
         snapshot = read(round_, article)
         write(round_, article, snapshot, grouped(snapshot))

@@ -1,7 +1,7 @@
 """Units in the database: locked, made, listed and counted."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -83,10 +83,25 @@ def digest(unit: Unit, viewer: Membership | None = None) -> str:
     return digest_with(unit, [] if is_hidden else current_rulings(kept.rulings_on(unit)))
 
 
-def digest_with(unit: Unit, shown: Sequence[adjudication.RulingFacts]) -> str:
-    """Return the digest of a unit on which a reviewer is shown these current rulings."""
-    questions = session.scalars(select(Appeal.id).filter_by(unit_id=unit.id, answer_id=None))
-    return seen_digest(versions(unit), [*(ruling.id for ruling in shown), *map(str, questions)])
+def digest_with(
+    unit: Unit, shown: Sequence[adjudication.RulingFacts], questions: Mapping[UUID, Sequence[UUID]] | None = None
+) -> str:
+    """Return the digest of a unit on which a reviewer is shown these current rulings.
+
+    `questions` are those of `open_questions`, where they were asked for already.
+    """
+    waiting = (open_questions([unit]) if questions is None else questions).get(unit.id, ())
+    return seen_digest(versions(unit), [*(ruling.id for ruling in shown), *map(str, waiting)])
+
+
+def open_questions(units: Iterable[Unit]) -> dict[UUID, list[UUID]]:
+    """Return the ids of the questions that wait for an answer, by unit; units without any are left out."""
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    ids = [unit.id for unit in units]
+    query = select(Appeal.unit_id, Appeal.id).where(Appeal.unit_id.in_(ids), Appeal.answer_id.is_(None))
+    for unit_id, id in session.execute(query):
+        found[unit_id].append(id)
+    return found
 
 
 def versions(unit: Unit) -> frozenset[Version]:
@@ -99,6 +114,13 @@ def with_id(id: UUID) -> Unit | None:
     return session.get(Unit, id)
 
 
+def with_ids(ids: Iterable[UUID]) -> list[Unit]:
+    """Return units in the order of their ids here; those that are not there are left out."""
+    order = list(ids)
+    found = {unit.id: unit for unit in session.scalars(select(Unit).where(Unit.id.in_(order)))}
+    return [found[id] for id in order if id in found]
+
+
 def of_round(round_: Round) -> Sequence[Unit]:
     """Return the units of a round that count, article by article in text order."""
     return session.scalars(select(Unit).filter_by(round_id=round_.id, gone=False).order_by(Unit.text_order)).all()
@@ -109,10 +131,34 @@ def of_article(round_: Round, article: Article) -> Sequence[Unit]:
     return session.scalars(_query(round_, article).where(Unit.gone.is_(False))).all()
 
 
-def balance(round_: Round, article: Article | None = None) -> dict[str, int]:
+def meeting(unit: Unit) -> Sequence[Unit]:
+    """Return the other units of its article that share a code point with a unit and count, in text order."""
+    here = _query(unit.round, unit.article).where(Unit.gone.is_(False), Unit.id != unit.id)
+    return session.scalars(here.where(Unit.start < unit.end, Unit.end > unit.start)).all()
+
+
+def balance(round_: Round) -> dict[str, int]:
     """Return how many units are in which state; `agreed + ruled + ruled_none + open == units`."""
-    query = select(Tally).filter_by(round_id=round_.id)
-    rows = session.scalars(query.where(Tally.article_id == article.id) if article else query)
+    return balances([round_])[round_.id]
+
+
+def balances(rounds: Collection[Round]) -> dict[UUID, dict[str, int]]:
+    """Return the same of each of several rounds, by their ids."""
+    rows = _tallies([round_.id for round_ in rounds])
+    return {round_.id: _balance(row for row in rows if row.round_id == round_.id) for round_ in rounds}
+
+
+def balances_by_article(round_: Round) -> dict[UUID, dict[str, int]]:
+    """Return the same of each article of a round, by their ids."""
+    rows, articles = _tallies([round_.id]), round_.assignment.articles
+    return {article.id: _balance(row for row in rows if row.article_id == article.id) for article in articles}
+
+
+def _tallies(round_ids: Sequence[UUID]) -> Sequence[Tally]:
+    return session.scalars(select(Tally).where(Tally.round_id.in_(round_ids))).all()
+
+
+def _balance(rows: Iterable[Tally]) -> dict[str, int]:
     counts = Counter[str]()
     for row in rows:
         counts[row.state] += row.units

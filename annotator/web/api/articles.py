@@ -83,7 +83,7 @@ def show_article(id: UUID) -> Any:
 @spec.validate(resp=Response(HTTP_200=Schemes), tags=["schemes"])
 def list_schemes() -> Any:
     """List the published schemes with labels and clauses."""
-    return Schemes(items=[Scheme.of(scheme) for scheme in schemes.readable_by(me())])
+    return Schemes(items=[Scheme.of(scheme) for scheme in schemes.read_clauses(schemes.readable_by(me()))])
 
 
 @bp.get("/schemes/<uuid:id>")

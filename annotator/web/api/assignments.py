@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from flask import jsonify, request
+import flask
+from flask import jsonify
 from spectree import Response
 from werkzeug.wrappers import Response as BaseResponse
 
 from annotator.clock import utcnow
 from annotator.models import Assignment as AssignmentRow
+from annotator.models import Membership
 from annotator.models import Round as RoundRow
 from annotator.permissions import Permission, has_permission
 from annotator.services import assignments, progress, rounds, schemes
@@ -22,6 +24,7 @@ from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.classrooms import taught_classroom
 from annotator.web.api.schemas import AssignmentCopy, AssignmentNew, AssignmentState, RoundNew, RoundState
+from annotator.web.compression import keeps
 from annotator.web.loading import found
 
 
@@ -120,12 +123,16 @@ def change_round(id: UUID, json: RoundState) -> Any:
 def show_progress(id: UUID) -> BaseResponse:
     """Show how far each student is in the present round; poll it with `If-None-Match`."""
     assignment, member = loading.assignment(id, Permission.OVERSEE)
-    has_names = has_permission(member, Permission.TEACH)
     round_ = rounds.current(assignment)
-    state = progress.of_round(round_)
-    rows = state.rows if has_names else sorted(state.rows, key=lambda row: row.submission.id)
-    items = [ProgressRow.of_student(row, has_names=has_names) for row in rows]
-    shown = Progress(assignment=str(assignment.id), round=Round.of(round_), counts=state.counts, items=items)
-    response = jsonify(shown.model_dump())
-    response.set_etag(f"{state.etag}-{member.role}")  # a teacher's names are in no answer kept for a reviewer
-    return response.make_conditional(request)
+    tag = f"{progress.tag(round_)}-{member.role}"  # a teacher's names are in no answer kept for a reviewer
+    response = flask.Response(status=304) if keeps(tag) else jsonify(_progress(assignment, round_, member).model_dump())
+    response.set_etag(tag)
+    return response
+
+
+def _progress(assignment: AssignmentRow, round_: RoundRow, viewer: Membership) -> Progress:
+    rows, has_names = progress.of_round(round_), has_permission(viewer, Permission.TEACH)
+    shown = rows if has_names else sorted(rows, key=lambda row: row.id)
+    items = [ProgressRow.of_student(row, has_names=has_names) for row in shown]
+    counts = progress.counts_in(rows)
+    return Progress(assignment=str(assignment.id), round=Round.of(round_), counts=counts, items=items)

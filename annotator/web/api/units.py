@@ -13,7 +13,7 @@ from annotator.services.operations import Answer
 from annotator.services.review import kept, queue, rulings, units
 from annotator.services.review.queue import Filters
 from annotator.web import loading
-from annotator.web.api.answers.base import LONGEST_LISTED, Problem
+from annotator.web.api.answers.base import Problem
 from annotator.web.api.answers.review import Ruling, Unit, Units
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
@@ -42,8 +42,7 @@ def list_units(id: UUID, query: UnitsQuery) -> Any:
     round_, member = loading.reviewed_round(id)
     filters = Filters(query.state, query.kind, query.label, query.article, query.order)
     page = queue.page(round_, filters, by=member, after=query.after, size=query.limit)
-    items = [Unit.seen_by(unit, member, LONGEST_LISTED) for unit in page.units]
-    return Units(items=items, next=page.next, balance=units.balance(round_))
+    return Units(items=Unit.list_seen_by(page.units, member), next=page.next, balance=units.balance(round_))
 
 
 @bp.post("/rounds/<uuid:id>/units")

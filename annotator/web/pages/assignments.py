@@ -154,13 +154,14 @@ def chosen_round(assignment: Assignment) -> Round:
 def _for_teacher(round_: Round, viewer: Membership) -> dict[str, Any]:
     assignment = round_.assignment
     others = [one.classroom for one in classrooms.of_user(me()) if one.role == "teacher"]
+    rows = progress.of_round(round_)
     shown: dict[str, Any] = {
-        "balance": units.balance(round_), "progress": progress.of_round(round_),
+        "balance": units.balance(round_), "progress": rows, "counts": progress.counts_in(rows),
         "releases": releases.of_assignment(assignment), "titles": {one.id: one.title for one in assignment.articles},
         "classrooms": [one for one in others if one.id != assignment.classroom_id],
         **shown_fairness(assignment, round_),
     }  # fmt: skip
-    submitted, unsettled = shown["progress"].counts["submitted"], shown["balance"]["open"]
+    submitted, unsettled = shown["counts"]["submitted"], shown["balance"]["open"]
     is_exported = any(release.round_id == round_.id for release in shown["releases"])
     shown |= {"may_return": submissions.may_return(round_), "was_shown": submissions.was_shown(round_)}
     may_hide = rounds.may_be_hidden(assignment.rounds[-1], now=utcnow())
@@ -182,7 +183,7 @@ def next_step(assignment: Assignment, submitted: int, unsettled: int, *, is_expo
 
 
 def _for_reviewer(round_: Round, viewer: Membership) -> dict[str, Any]:
-    return {"balance": units.balance(round_), "counts": progress.of_round(round_).counts}
+    return {"balance": units.balance(round_), "counts": progress.counts(round_)}
 
 
 def _for_student(round_: Round, viewer: Membership) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Classes: one's own, one as its teacher, reviewer or student sees it, its members, and its end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -72,15 +73,10 @@ class Task:
 
     assignment: Assignment
     round: Round
-    works: tuple[Submission, ...]
-
-    @property
-    def submitted(self) -> int:
-        return sum(work.status == "submitted" for work in self.works)
-
-    @property
-    def next(self) -> Submission | None:
-        return next((work for work in self.works if submissions.is_open(work)), None)
+    awaited: int
+    submitted: int
+    next: Submission | None = None  # of a student: what to go on with
+    status: str | None = None  # of a student's first piece of work
 
 
 @bp.get("/classrooms")
@@ -110,16 +106,25 @@ def new() -> BaseResponse:
 @bp.get("/classrooms/<uuid:id>")
 def show(id: UUID) -> str:
     classroom, place = loading.classroom(id, Permission.SEE)
-    tasks = [_task(assignment, place) for assignment in assignments.of_classroom(classroom, place)]
+    tasks = _tasks(assignments.of_classroom(classroom, place), place)
     more = _desk(classroom) if place.role == "teacher" else {}
     return render_template("classrooms/show.html", classroom=classroom, place=place, tasks=tasks, **more)
 
 
-def _task(assignment: Assignment, viewer: Membership) -> Task:
-    round_ = rounds.current(assignment)
-    is_own = viewer.role == "student"
-    works = submissions.of_member(round_, viewer) if is_own else submissions.of_round(round_)
-    return Task(assignment, round_, tuple(works))
+def _tasks(listed: Sequence[Assignment], viewer: Membership) -> list[Task]:
+    current = [rounds.current(assignment) for assignment in listed]
+    if viewer.role == "student":
+        works = submissions.all_of_member(current, viewer)
+        return [_own_task(round_, works[round_.id]) for round_ in current]
+    counts = submissions.counts_of(current)
+    return [Task(one.assignment, one, counts[one.id].total(), counts[one.id]["submitted"]) for one in current]
+
+
+def _own_task(round_: Round, works: Sequence[Submission]) -> Task:
+    following = next((work for work in works if submissions.is_open(work)), None)
+    submitted = sum(work.status == "submitted" for work in works)
+    status = works[0].status if works else None
+    return Task(round_.assignment, round_, len(works), submitted, following, status)
 
 
 def _desk(classroom: Classroom) -> dict[str, Any]:

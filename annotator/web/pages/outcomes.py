@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from annotator.core.adjudication import current_rulings
 from annotator.models import Appeal, Membership, Ruling, Submission, Unit
 from annotator.permissions import is_revealed
-from annotator.services.review import appeals, kept, rulings, units
+from annotator.services.review import appeals, kept, units
 from annotator.services.visibility import spans_for
 
 
@@ -49,16 +48,12 @@ def outcomes_of(submission: Submission, viewer: Membership) -> list[Outcome]:
         if span.unit_id:
             marked.setdefault(span.unit_id, []).append(span.label)
     asked = appeals.of_member(submission.round, viewer)
-    held = [(unit, labels) for id, labels in marked.items() if (unit := units.with_id(id))]
+    held = units.with_ids(marked)
+    ruled, askable = kept.current_on(held), appeals.may_ask_about(submission.round, held, viewer)
     return [
         Outcome(
-            unit, labels, _current(unit), [one for one in asked if one.unit_id == unit.id],
-            appeals.may_ask(unit, viewer),
+            unit, marked[unit.id], ruled.get(unit.id, []), [one for one in asked if one.unit_id == unit.id],
+            unit.id in askable,
         )
-        for unit, labels in held
+        for unit in held
     ]  # fmt: skip
-
-
-def _current(unit: Unit) -> list[Ruling]:
-    current = current_rulings(kept.rulings_on(unit))
-    return [found for one in current if (found := rulings.with_id(UUID(one.id)))]

@@ -72,7 +72,8 @@ def _made(release: Release, *, is_new: bool) -> str:
 
 
 def _page(round_: Round, form: ReleaseForm, status: int) -> Response:
-    balances = [(article, units.balance(round_, article)) for article in round_.assignment.articles]
+    counts = units.balances_by_article(round_)
+    balances = [(article, counts[article.id]) for article in round_.assignment.articles]
     shown: dict[str, Any] = {
         "round": round_, "form": form, "balances": balances, "total": units.balance(round_),
         "earlier": releases.of_assignment(round_.assignment),

@@ -27,8 +27,12 @@ class Stretch:
 
 @bp.get("")
 def index() -> str:
-    rooms = [(room, scheme_drafts.of_classroom(room)) for room in taught()]
-    return render_template("schemes/index.html", schemes=schemes.newest(me()), rooms=rooms)
+    rooms = taught()
+    own = scheme_drafts.of_classrooms(rooms)
+    return render_template(
+        "schemes/index.html", schemes=schemes.read_clauses(schemes.newest(me())),
+        rooms=[(room, own[room.id]) for room in rooms],
+    )  # fmt: skip
 
 
 def taught() -> list[Classroom]:

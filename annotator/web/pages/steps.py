@@ -61,9 +61,9 @@ def _is_possible(assignment: Assignment, step: str) -> bool:
 
 def work_so_far(round_: Round) -> str:
     """Return in a sentence how many pieces of work are submitted, under way and never opened."""
-    shown = progress.of_round(round_)
-    counts = shown.counts
-    at_work = [row for row in shown.rows if row.submission.status in ("open", "returned")]
+    rows = progress.of_round(round_)
+    counts = progress.counts_in(rows)
+    at_work = [row for row in rows if row.status in ("open", "returned")]
     spans = sum(row.spans for row in at_work)
     marks = ngettext("%(num)s mark", "%(num)s marks", spans)
     return gettext(

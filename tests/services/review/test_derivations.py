@@ -49,7 +49,7 @@ def test_a_hand_in_derives_nothing_and_whoever_asks_does(session: Db, cast: Cast
     round_ = round_of(session, cast)
     make.span(sam, SAFE, now=NOW)
     submit(sam)
-    assert (derivations.outdated(round_), found(session, cast)) == ([sam.article_id], [])
+    assert (derivations.outdated(round_), found(session, cast)) == ([(round_.id, sam.article_id)], [])
     regrouping.bring_up_to_date(round_)
     assert derivations.outdated(round_) == []
     (unit,) = found(session, cast)
@@ -137,7 +137,7 @@ def test_what_came_in_while_it_was_grouped_leaves_units_out_of_date(session: Db,
     assert regrouping.write(sam.round, sam.article, snapshot, regrouping.grouped(snapshot))
     (unit,) = found(session, cast)
     assert (unit.votes_for, unit.votes_silent) == (1, 0)
-    assert derivations.outdated(sam.round) == [sam.article_id]
+    assert derivations.outdated(sam.round) == [(sam.round_id, sam.article_id)]
     rule(unit, place(session, cast.rita), (SAFE, "claim"))
     assert (unit.votes_for, unit.votes_silent, unit.state) == (1, 0, "ruled")
 
@@ -199,7 +199,7 @@ def test_leaving_before_anybody_looked_derives_nothing(session: Db, cast: Cast) 
         submit(work)
     erasure.delete_membership(third.membership)
     assert session.query(Unit).count() == 0
-    assert derivations.outdated(sam.round) == [sam.article_id]
+    assert derivations.outdated(sam.round) == [(sam.round_id, sam.article_id)]
 
 
 def test_a_unit_that_a_reviewer_added_stays(session: Db, cast: Cast) -> None:

@@ -152,19 +152,18 @@ class Assignments(Listed):
 
 
 class ProgressRow(Out):
-    submission: Id = from_("submission", "id")
-    article: Id = from_("submission", "article_id")
+    submission: Id = from_("id")
+    article: Id = from_("article_id")
     annotator: str | None
-    status: str = from_("submission", "status")
+    status: str
     seen: float
     spans: int
-    revision: int = from_("submission", "revision")
+    revision: int
 
     @classmethod
     def of_student(cls, row: Row, *, has_names: bool) -> Self:
         """Return how far a student is with an article; names are on the teacher's roster and nowhere else."""
-        name = row.submission.membership.pseudonym if has_names else None
-        return cls.of(row, annotator=name, seen=round(row.seen, 4))
+        return cls.of(row, annotator=row.name if has_names else None, seen=round(row.seen, 4))
 
 
 class Progress(Out):

@@ -1,13 +1,17 @@
 """Units and rulings, as the API gives them to reviewers: versions and counts, and no student's name."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Self
+from uuid import UUID
 
 from annotator import models
-from annotator.core.adjudication import current_rulings
+from annotator.core.adjudication import RulingFacts, current_rulings
 from annotator.core.formats.build import number, one_or_all
+from annotator.services import articles
 from annotator.services.review import kept, queue, units
-from annotator.web.api.answers.base import Id, Moment, Out, from_, quote_of
+from annotator.web.api.answers.base import LONGEST_LISTED, Id, Moment, Out, from_, quote_of
 
 
 class UnitVersion(Out):
@@ -75,21 +79,47 @@ class Unit(Out):
     seen: str
 
     @classmethod
-    def seen_by(cls, row: models.Unit, viewer: models.Membership, longest: int | None = None) -> Self:
+    def seen_by(cls, row: models.Unit, viewer: models.Membership) -> Self:
         """Return a unit as a reviewer may know it, with nothing that would influence a second look."""
+        return cls._seen(row, viewer, Ruled.on([row]))
+
+    @classmethod
+    def list_seen_by(cls, rows: Sequence[models.Unit], viewer: models.Membership) -> list[Self]:
+        """Return the same of each of several units, by as many statements as for one, without long quotes."""
+        ruled = Ruled.on(rows)
+        return [cls._seen(row, viewer, ruled, LONGEST_LISTED) for row in rows]
+
+    @classmethod
+    def _seen(cls, row: models.Unit, viewer: models.Membership, ruled: "Ruled", longest: int | None = None) -> Self:
         text, readers = row.article.text, row.votes_for + row.votes_silent
-        state = queue.shown_state(row, viewer)
+        state, is_hidden = queue.shown_state(row, viewer), kept.is_hidden_from(row, viewer)
         most = max(row.votes.values(), default=0)
-        found = current_rulings(kept.rulings_on(row))
+        found = current_rulings(ruled.rulings.get(row.id, []))
         current = {ruling.id for ruling in found}
-        grounds = kept.visible_grounds(row, viewer)
+        grounds = [] if is_hidden else ruled.grounds.get(row.id, [])
         return cls.of(
             row, shown_state=state, shown_source=row.source if state == row.state else None,
             quote=quote_of(text, row.start, row.end, longest), support=most / readers if readers else 0.0,
             shown_versions=[_version(version, text, longest) for version in row.versions],
             rulings=[Ruling.on_unit(ground, current, longest) for ground in grounds],
-            seen=units.digest_with(row, [] if kept.is_hidden_from(row, viewer) else found),
+            seen=units.digest_with(row, [] if is_hidden else found, ruled.questions),
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """What was ruled and asked on units, by their ids; and their articles, held so that their texts stay loaded."""
+
+    rulings: dict[UUID, list[RulingFacts]]
+    grounds: dict[UUID, list[models.Ground]]
+    questions: dict[UUID, list[UUID]]
+    articles: dict[UUID, models.Article]
+
+    @classmethod
+    def on(cls, rows: Sequence[models.Unit]) -> Self:
+        texts = articles.with_texts({row.article_id for row in rows})
+        ids = [row.id for row in rows]
+        return cls(kept.rulings_by_unit(ids), kept.grounds_by_unit(rows), units.open_questions(rows), texts)
 
 
 def _version(version: list[Any], text: str, longest: int | None) -> UnitVersion:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from annotator.core.agreement.values import Value
 from annotator.models import Article, Membership, Round
 from annotator.permissions import Permission, blinding_round, has_permission, may_see_units
-from annotator.services import agreement, submissions
+from annotator.services import agreement, articles, submissions
 from annotator.services.agreement import Report
 from annotator.services.errors import Forbidden
 from annotator.services.review import units
@@ -63,6 +63,7 @@ def _for_student(round_: Round) -> str:
     return render_template(
         "agreement/student.html", round=round_, assignment=round_.assignment, shared=_shared(report),
         units=split[:MOST_PASSAGES], label_of=label_of, charts=charts,
+        text_of={article.id: article for article in articles.read_in(round_.assignment)},
     )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def _doubt(votes: Mapping[str, int], readers: int) -> float:
 
 def _for_staff(round_: Round, viewer: Membership) -> str:
     report, scheme = agreement.report_of(round_), round_.assignment.scheme
+    texts = {article.id: article for article in articles.read_in(round_.assignment)}
     names = names_for(viewer, round_, report.readers)
     order = charts.ordered(report.readers, report.pairs)
     readers = [reader for reader, _mean in order]
@@ -81,10 +83,10 @@ def _for_staff(round_: Round, viewer: Membership) -> str:
     return render_template(
         "agreement/show.html", round=round_, assignment=round_.assignment, scheme=scheme, report=report, words=words,
         lines=[line_of(line, round_) for line in report.headlines], shared=_shared(report), charts=charts,
-        names=names, order=order, matrix=charts.matrix(readers, report.pairs), alongs=_alongs(report, round_),
+        names=names, order=order, matrix=charts.matrix(readers, report.pairs), alongs=_alongs(report, texts),
         outliers=report.outliers if may_name else (), works=_works(report, round_) if may_name else {},
         may_name=may_name, label_of=label_of, left_out=words.left_out(report.excluded),
-        text_of={article.id: article for article in round_.assignment.articles},
+        text_of=texts,
     )  # fmt: skip
 
 
@@ -98,8 +100,7 @@ def _shared(report: Report) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _alongs(report: Report, round_: Round) -> list[Along]:
-    texts = {article.id: article for article in round_.assignment.articles}
+def _alongs(report: Report, texts: Mapping[UUID, Article]) -> list[Along]:
     alongs = []
     for one in report.articles:
         worst = charts.most_disputed(one.paragraphs)

@@ -8,7 +8,7 @@ from typing import Any
 from annotator.clock import utcnow
 from annotator.core import priority
 from annotator.core.adjudication import current_rulings
-from annotator.core.spans import Version, overlap
+from annotator.core.spans import Version
 from annotator.models import Appeal, Ground, Membership, Unit
 from annotator.services.review import appeals, derivation, kept, leases, precedents, rulings, units
 from annotator.services.review import queue as queues
@@ -190,8 +190,7 @@ def _counted(found: Iterable[Precedent]) -> list[tuple[Precedent, int]]:
 
 def _neighbours(unit: Unit) -> list[Unit]:
     """Return the units that meet this one, in text order."""
-    others = [one for one in units.of_article(unit.round, unit.article) if one.id != unit.id and overlap(one, unit)]
-    return sorted(others, key=lambda one: (one.start, one.end, str(one.id)))
+    return sorted(units.meeting(unit), key=lambda one: (one.start, one.end, str(one.id)))
 
 
 def clauses_for(unit: Unit) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

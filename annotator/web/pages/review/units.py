@@ -60,7 +60,7 @@ def index(id: UUID) -> Response:
         "left": queue.what_is_left(round_, member), "track_record": fairness.track_record_of(member),
         "saved": _saved(member),
         "shown_state": lambda unit: queue.shown_state(unit, member),
-        "has_readers": any(submissions.readers(round_, article) for article in round_.assignment.articles),
+        "has_readers": submissions.counts_of([round_])[round_.id]["submitted"] > 0,
         "may_release": has_permission(member, Permission.TEACH),
     }  # fmt: skip
     words = unit_words(page.units)
@@ -93,8 +93,9 @@ def across(id: UUID) -> str:
     classroom, member = loading.reviewed_classroom(id)
     active = [one for one in assignments.all_of(classroom) if one.state == "active"]
     current = [rounds.current(one) for one in active]
+    counts = units.balances(current)
     page = queue.page(current, Filters(state="open"), by=member, after=request.args.get("after"))
-    balances = [(round_, units.balance(round_)) for round_ in current]
+    balances = [(round_, counts[round_.id]) for round_ in current]
     words = unit_words(page.units)
     return render_template("units/across.html", classroom=classroom, page=page, balances=balances, **words)
 
