@@ -114,6 +114,19 @@ def looking() -> Iterator[None]:
 
 
 @contextmanager
+def one_moment() -> Iterator[None]:
+    """Read as `looking` does, and see the database as it was at the first statement, whatever is changed meanwhile.
+
+    SQLite's transactions do so by themselves.
+    """
+    with looking():
+        bind = session.get_bind()
+        if isinstance(bind, Engine) and bind.dialect.name == "postgresql":
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield
+
+
+@contextmanager
 def hurrying() -> Iterator[None]:
     """Wait for the database hardly at all while the body lasts: what is done there can be done another time."""
     token = _is_hurrying.set(True)

@@ -3,27 +3,32 @@
 import gzip
 import hashlib
 import json
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 from uuid import UUID
 
 import click
 from flask_babel import gettext
 
+from annotator import releasing
 from annotator.cli.app import with_app
 from annotator.cli.record_file import echo_json
 from annotator.clock import utcnow
 from annotator.core.formats import FORMATS
-from annotator.core.formats.facts import Record
 from annotator.core.formats.parsing import printable
+from annotator.core.formats.record import without_text
 from annotator.db import db
 from annotator.deriving import bring_up_to_date
-from annotator.models import Assignment, Release, Round
+from annotator.models import Assignment, Round
 from annotator.services import assignments, releases, rounds
-from annotator.services.releases import Choice
+from annotator.services.gathered import balance_of
+from annotator.services.records import Choice
+from annotator.services.release_files import content_of, lines_of
 
 STDOUT = Path("-")
 LONGEST_WAIT = 600.0  # seconds for units to be brought up to date; then the rest is done while others wait
@@ -31,16 +36,19 @@ LONGEST_WAIT = 600.0  # seconds for units to be brought up to date; then the res
 
 @dataclass(frozen=True)
 class Export:
-    """The content of a file and what is printed about it; `release` is None for what is not agreed yet.
+    """The bytes of a file, on disk, and what is printed about it; `release` is None for what is not agreed yet.
 
     `is_new`: the release was made now, since something has changed or there was none.
     """
 
-    content: str
+    file: IO[bytes]
     balances: Sequence[dict[str, Any]]
-    total: dict[str, int]
     release: int | None = None
     is_new: bool = False
+
+    @property
+    def total(self) -> dict[str, int]:
+        return releases.total_balance(one["balance"] for one in self.balances)
 
 
 @click.command("export")
@@ -67,15 +75,19 @@ def export_command(
     export = _everything if choice.has_unfinished else _agreed
     round_ = _round(assignment, number)
     bring_up_to_date([round_], patience=LONGEST_WAIT)
-    made = export(round_, choice, format_)
-    db.session.commit()
+    made = export(round_, choice, format_, is_compressed=output.suffix == ".gz")
+    with made.file:
+        _tell(made, output, as_json=as_json)
+        _write(made, output)
+
+
+def _tell(made: Export, output: Path, *, as_json: bool) -> None:
     if as_json:
         echo_json(_answer(made, output), err=output == STDOUT)
     else:
         click.echo(_table(made), err=output == STDOUT)
     if made.release and not made.is_new:
         click.echo(gettext("Nothing has changed since release %(number)s was made.", number=made.release), err=True)
-    _write(made, output)
 
 
 def _refuse_place(output: Path) -> None:
@@ -107,29 +119,34 @@ def _round(assignment: Assignment, number: int | None) -> Round:
     return assignment.rounds[number - 1]
 
 
-def _agreed(round_: Round, choice: Choice, format_: str) -> Export:
+def _agreed(round_: Round, choice: Choice, format_: str, *, is_compressed: bool) -> Export:
     now = utcnow()
-    release = releases.create(round_, policy=choice.policy, has_text=choice.has_text, by=None, now=now)
-    found = [json.loads(line) for line in _content(release, "record", choice).split("\n") if line]
-    content, is_new = _content(release, format_, choice), release.created_at == now
-    return Export(content, _balances(found), releases.total_balance(found), release.number, is_new)
+    release = releasing.release(round_, policy=choice.policy, has_text=choice.has_text, by=None, now=now)
+    db.session.commit()
+    record, file = (releases.file(release, name, has_text=choice.has_text) for name in ("record", format_))
+    assert record is not None  # noqa: S101 - a release has a file of every format
+    assert file is not None  # noqa: S101 - as above
+    balances = [balance_of(json.loads(line)) for line in lines_of(record)]
+    content = _on_disk(content_of(file), is_compressed=is_compressed)
+    return Export(content, balances, release.number, release.created_at == now)
 
 
-def _content(release: Release, format_: str, choice: Choice) -> str:
-    file = releases.file(release, format_, has_text=choice.has_text)
-    assert file is not None  # noqa: S101 - a release has a file of every format
-    return file.content
+def _everything(round_: Round, choice: Choice, format_: str, *, is_compressed: bool) -> Export:
+    with releasing.everything(round_, choice) as found:
+        records = found.named_anew() if choice.has_text else map(without_text, found.named_anew())
+        parts = (part.encode() for part in FORMATS[format_].write(records, None))
+        return Export(_on_disk(parts, is_compressed=is_compressed), found.balances)
 
 
-def _everything(round_: Round, choice: Choice, format_: str) -> Export:
-    found = releases.records(round_, choice)
-    content = "".join(FORMATS[format_].write(found, None))
-    return Export(content, _balances(found), releases.total_balance(found))
-
-
-def _balances(found: Sequence[Record]) -> list[dict[str, Any]]:
-    articles = [(record["article"], record["balance"]) for record in found]
-    return [{"id": article["id"], "title": article["title"], "balance": balance} for article, balance in articles]
+def _on_disk(parts: Iterable[bytes], *, is_compressed: bool) -> IO[bytes]:
+    """Return a file without a name that holds the parts; the same content gives the same bytes, compressed or not."""
+    file = TemporaryFile()
+    if is_compressed:
+        with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as compressed:
+            compressed.writelines(parts)
+    else:
+        file.writelines(parts)
+    return file
 
 
 def _table(made: Export) -> str:
@@ -150,25 +167,24 @@ def _sentence(balance: dict[str, int]) -> str:
 def _answer(made: Export, output: Path) -> dict[str, Any]:
     return {
         "release": made.release, "is_new": made.is_new, "file": str(output),
-        "sha256": hashlib.sha256(_bytes(made, output)).hexdigest(), "articles": made.balances, "balance": made.total,
+        "sha256": _digest(made.file), "articles": made.balances, "balance": made.total,
     }  # fmt: skip
 
 
-def _bytes(made: Export, output: Path) -> bytes:
-    """The file's bytes, compressed where its name ends in .gz; the same content gives the same bytes."""
-    content = made.content.encode()
-    return gzip.compress(content, mtime=0) if output.suffix == ".gz" else content
+def _digest(file: IO[bytes]) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # a file on disk
 
 
 def _write(made: Export, output: Path) -> None:
     """Write the bytes that were hashed: no newline is translated on the way."""
-    content = _bytes(made, output)
+    made.file.seek(0)
     if output == STDOUT:
-        sys.stdout.buffer.write(content)
+        shutil.copyfileobj(made.file, sys.stdout.buffer)
         sys.stdout.buffer.flush()  # a pipe that is closed is noticed here, and not when Python ends
         return
     try:
         with output.open("xb") as file:
-            file.write(content)
+            shutil.copyfileobj(made.file, file)
     except OSError as error:
         raise click.ClickException(gettext("%(file)s: %(why)s", file=output, why=error.strerror)) from error

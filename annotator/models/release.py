@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from annotator.models.assignment import Round
@@ -38,11 +38,29 @@ class Release(Base):
 
 
 class ReleaseFile(Base):
-    """One file of a release, kept as it was written; with the article's words or without them (`services/releases`)."""
+    """One file of a release, with the article's words or without them (`services/release_files`).
+
+    `sha256` is of its bytes, which `ReleasePiece` holds.
+    """
 
     __tablename__ = "release_file"
 
     release_id: Mapped[UUID] = mapped_column(ForeignKey("release.id", ondelete="CASCADE"), primary_key=True)
     format: Mapped[Word] = mapped_column(primary_key=True)
     sha256: Mapped[str]
-    content: Mapped[str] = mapped_column(deferred=True)
+
+
+class ReleasePiece(Base):
+    """A piece of a file, compressed with zlib by itself: a file is written and read without being held as a whole."""
+
+    __tablename__ = "release_piece"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["release_id", "format"], ["release_file.release_id", "release_file.format"], ondelete="CASCADE"
+        ),
+    )
+
+    release_id: Mapped[UUID] = mapped_column(primary_key=True)
+    format: Mapped[Word] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[bytes]

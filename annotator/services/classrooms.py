@@ -77,13 +77,9 @@ def _free_code() -> str:
 
 def of_user(user: User) -> Sequence[Membership]:
     """Return the user's places, the newest classroom first."""
-    return session.scalars(
-        select(Membership)
-        .where(Membership.user_id == user.id)
-        .join(Membership.classroom)
-        .options(contains_eager(Membership.classroom))
-        .order_by(Classroom.created_at.desc())
-    ).all()
+    query = select(Membership).filter_by(user_id=user.id).join(Membership.classroom)
+    query = query.options(contains_eager(Membership.classroom)).order_by(Classroom.created_at.desc())
+    return session.scalars(query).all()
 
 
 def membership_of(user: User, classroom: Classroom) -> Membership | None:
@@ -95,7 +91,7 @@ def members(classroom: Classroom) -> Sequence[Membership]:
     """Return everybody, teachers first, then by name."""
     order = {"teacher": 0, "reviewer": 1, "student": 2}
     query = select(Membership).filter_by(classroom_id=classroom.id).options(joinedload(Membership.user))
-    found = session.scalars(query).all()
+    found = session.scalars(query)
     return sorted(found, key=lambda member: (order[member.role], (member.pseudonym or member.user.name).casefold()))
 
 

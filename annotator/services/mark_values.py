@@ -17,6 +17,21 @@ class Mark(NamedTuple):
     unit_id: UUID | None
 
 
+class LeavingMark(NamedTuple):
+    """A mark as it leaves in a release or an export; `links` are the ids of those it can be seen to be linked to."""
+
+    id: UUID
+    submission_id: UUID
+    start: int
+    end: int
+    label: str
+    unit_id: UUID | None
+    note: str | None
+    unsure: bool
+    status: str
+    links: tuple[UUID, ...]
+
+
 class Shown(NamedTuple):
     """A span as the page takes it up on which it is marked; `links` are the ids of what it attributes."""
 

@@ -1,9 +1,9 @@
-"""Records of what a class did: one of each article in a round, with everybody under a new name."""
+"""Records of what a class did, one of each article in a round, from rows that are read once."""
 
-import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,14 +12,15 @@ from annotator.core.adjudication import RulingFacts
 from annotator.core.formats.build import build_record
 from annotator.core.formats.facts import SOURCE_KEYS, Annotator, MarkFacts, Record, RecordFacts, Scheme, UnitFacts
 from annotator.core.formats.facts import Article as ArticleFacts
-from annotator.core.formats.names import annotators_of, renamed, reviewers_of
-from annotator.core.formats.record import regrouped, without_text
+from annotator.core.formats.record import regrouped
 from annotator.core.spans import Version
-from annotator.models import Article, Assignment, Membership, Round, Span, Submission, Unit
+from annotator.db import session
+from annotator.models import Article, Assignment, Membership, Round, Submission, Unit
 from annotator.services import articles, submissions
 from annotator.services.errors import ClosedToResearch, NobodyForResearch, NothingForResearch, NothingToRelease
-from annotator.services.review import kept, regrouping, units
-from annotator.services.visibility import spans_under_review, spans_unfinished
+from annotator.services.mark_values import LeavingMark
+from annotator.services.review import kept
+from annotator.services.visibility import marks_to_leave
 
 
 @dataclass(frozen=True)
@@ -31,61 +32,68 @@ class Choice:
     has_text: bool = True
 
 
-def records(round_: Round, choice: Choice) -> list[Record]:
-    """Return one record per article of the round, with annotators and reviewers under new names.
+class Work(NamedTuple):
+    """A submission whose work may leave, and whether its student agreed to research with it."""
 
-    :raise NothingToRelease: when there is no work to export
+    id: UUID
+    article_id: UUID
+    membership_id: UUID
+    status: str
+    viewed: list[list[int]]
+    consents: bool
+
+
+def identified_records(round_: Round, choice: Choice) -> Iterator[Record]:
+    """Yield the record of each article before anybody gets a new name; they never leave, since ids tell who is who.
+
+    Spans, units and rulings are read one after the other: the caller holds them to one moment, at which units are up to
+    date.
+
+    :raise NothingToRelease: before anything is built, when nobody's work may leave
     """
-    found = named_anew(identified_records(round_, choice))
-    return found if choice.has_text else [without_text(record) for record in found]
+    works = works_to_leave(round_, choice)
+    for article_id in [article.id for article in round_.assignment.articles]:
+        article = articles.with_texts([article_id])[article_id]
+        yield _record(round_, article, choice, [work for work in works if work.article_id == article_id])
 
 
-def identified_records(round_: Round, choice: Choice) -> list[Record]:
-    """Return the records as they are before anybody gets a new name; they never leave, since ids tell who is who.
+def works_to_leave(round_: Round, choice: Choice) -> list[Work]:
+    """Return the work that leaves, in the order of its ids.
 
-    :raise NothingToRelease: when there is no work to export
+    :raise NothingToRelease: when there is none; the error says why
     """
-    # Spans, units and their balance are read one after the other and have to be of one moment.
-    regrouping.bring_up_to_date(round_)
-    found = [_record(round_, article, choice) for article in round_.assignment.articles]
-    if not any(record["annotators"] for record in found):
-        raise _nothing(round_, choice)
-    return found
+    query = select(
+        Submission.id, Submission.article_id, Submission.membership_id, Submission.status, Submission.viewed,
+        Membership.consents,
+    ).join(Membership, Membership.id == Submission.membership_id)  # fmt: skip
+    chosen = submissions.is_of(round_) if choice.has_unfinished else Submission.status == "submitted"
+    rows = session.execute(query.filter(Submission.round_id == round_.id, chosen).order_by(Submission.id))
+    works = [Work(*row) for row in rows]
+    leaving = [work for work in works if _may_leave(work, round_, choice.policy)]
+    if not leaving:
+        raise _nothing(round_, choice, works)
+    return leaving
 
 
-def _nothing(round_: Round, choice: Choice) -> NothingToRelease:
-    everybody = replace(choice, policy="class")
-    works = [work for article in round_.assignment.articles for work in _works(round_, article, everybody)]
+def _nothing(round_: Round, choice: Choice, works: Sequence[Work]) -> NothingToRelease:
     if choice.policy == "class" or not works:
         return NothingToRelease()
-    submitted = {work.membership_id: work.membership for work in works if work.status == "submitted"}
+    submitted = {work.membership_id: work.consents for work in works if work.status == "submitted"}
     if round_.assignment.classroom.has_research_consent:
         return NothingForResearch(submitted=len(submitted)) if submitted else NobodyForResearch()
-    consenting = sum(member.consents for member in submitted.values())
-    return ClosedToResearch(submitted=len(submitted), consenting=consenting)
+    return ClosedToResearch(submitted=len(submitted), consenting=sum(submitted.values()))
 
 
-def named_anew(found: Sequence[Record]) -> list[Record]:
-    """Give everybody a new name in this export, in an order that says nothing."""
-    return renamed(found, _names("A", annotators_of(found)), _names("R", reviewers_of(found)))
-
-
-def _names(letter: str, ids: Iterable[str]) -> dict[str, str]:
-    shuffled = list(ids)
-    secrets.SystemRandom().shuffle(shuffled)
-    return {id: f"{letter}{number}" for number, id in enumerate(shuffled, start=1)}
-
-
-def _record(round_: Round, article: Article, choice: Choice) -> Record:
-    """Return the record of one article; the spans of submitted work are read once."""
-    submitted = spans_under_review(round_, article)
-    unfinished = spans_unfinished(round_, article) if choice.has_unfinished else ()
-    works = [work for work in _works(round_, article, choice) if _may_leave(work.membership, choice.policy)]
+def _record(round_: Round, article: Article, choice: Choice, works: Sequence[Work]) -> Record:
+    """Return the record of one article; its marks are read once."""
+    marks = marks_to_leave(round_, article, has_unfinished=choice.has_unfinished)
+    submitted = [mark for mark in marks if mark.status == "submitted"]
+    length = len(article.text)
     facts = RecordFacts(
         article=_article(article),
         scheme=_scheme(round_.assignment),
-        annotators=tuple(sorted(map(_annotator, works), key=lambda one: one.id)),
-        spans=tuple(_marks([*submitted, *unfinished], {work.id: str(work.membership_id) for work in works})),
+        annotators=tuple(sorted((_annotator(work, length) for work in works), key=lambda one: one.id)),
+        spans=tuple(_marks(marks, {work.id: str(work.membership_id) for work in works})),
         units=tuple(_units(round_, article, submitted)),
         round=round_.number,
         min_support=Fraction(round_.assignment.min_support),
@@ -94,43 +102,38 @@ def _record(round_: Round, article: Article, choice: Choice) -> Record:
     return build_record(replace(facts, units=tuple(chosen)))
 
 
-def _works(round_: Round, article: Article, choice: Choice) -> Sequence[Submission]:
-    if not choice.has_unfinished:
-        return submissions.readers(round_, article)
-    return [work for work in submissions.of_round(round_) if work.article_id == article.id]
-
-
-def _may_leave(member: Membership, policy: str) -> bool:
+def _may_leave(work: Work, round_: Round, policy: str) -> bool:
     """Research gets only the work of those who consented, in a class whose teacher did."""
-    return policy == "class" or (member.consents and member.classroom.has_research_consent)
+    return policy == "class" or (work.consents and round_.assignment.classroom.has_research_consent)
 
 
-def _annotator(work: Submission) -> Annotator:
-    whole = ((0, len(work.article.text)),)
+def _annotator(work: Work, length: int) -> Annotator:
+    whole = ((0, length),)
     seen = whole if work.status == "submitted" else tuple((start, end) for start, end in work.viewed)
     return Annotator(str(work.membership_id), work.status, seen)
 
 
-def _marks(rows: Iterable[Span], names: dict[UUID, str]) -> Iterable[MarkFacts]:
+def _marks(rows: Iterable[LeavingMark], names: dict[UUID, str]) -> Iterable[MarkFacts]:
     """Yield the marks of those whose work leaves, under the names given by submission."""
     for row in rows:
         if row.submission_id in names:
             yield _mark(row, names[row.submission_id])
 
 
-def _mark(row: Span, annotator: str) -> MarkFacts:
-    links = tuple(str(target.id) for target in row.links)
+def _mark(row: LeavingMark, annotator: str) -> MarkFacts:
+    links = tuple(map(str, row.links))
     return MarkFacts(str(row.id), annotator, row.start, row.end, row.label, row.note, row.unsure, links)
 
 
-def _units(round_: Round, article: Article, submitted: Iterable[Span]) -> Iterable[UnitFacts]:
+def _units(round_: Round, article: Article, submitted: Iterable[LeavingMark]) -> Iterable[UnitFacts]:
     held: dict[UUID, list[str]] = {}
     for row in submitted:
         if row.unit_id:
             held.setdefault(row.unit_id, []).append(str(row.id))
-    found = units.of_article(round_, article)
-    rulings = kept.rulings_by_unit(select(Unit.id).filter_by(round_id=round_.id, article_id=article.id))
-    for unit in found:
+    here = {"round_id": round_.id, "article_id": article.id}
+    columns = Unit.id, Unit.source, Unit.bulk_id, Unit.kind, Unit.start, Unit.end, Unit.appealed
+    rulings = kept.rulings_by_unit(select(Unit.id).filter_by(**here))
+    for unit in session.execute(select(*columns).filter_by(**here, gone=False).order_by(Unit.text_order)):
         yield UnitFacts(
             str(unit.id), tuple(held.get(unit.id, ())), tuple(map(_ruling, rulings.get(unit.id, ()))),
             bulk=_rule(unit), added=_added(unit), appealed=unit.appealed,
@@ -141,16 +144,16 @@ def _ruling(decision: RulingFacts) -> RulingFacts:
     return replace(decision, reviewer=decision.by)
 
 
-def _rule(unit: Unit) -> str | None:
+def _rule(unit: Any) -> str | None:
     """Return the rule that accepted the unit in bulk, if it still does."""
     return str(unit.bulk_id) if unit.source == "bulk" else None
 
 
-def _added(unit: Unit) -> tuple[int, int] | None:
+def _added(unit: Any) -> tuple[int, int] | None:
     return (unit.start, unit.end) if unit.kind == "added" else None
 
 
-def _held_back(submitted: Iterable[Span], marks: Iterable[MarkFacts]) -> frozenset[Version]:
+def _held_back(submitted: Iterable[LeavingMark], marks: Iterable[MarkFacts]) -> frozenset[Version]:
     """Return the versions that only people marked whose work does not leave."""
     everything = {Version(row.start, row.end, row.label) for row in submitted}
     return frozenset(everything - {mark.version for mark in marks})

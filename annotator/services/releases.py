@@ -1,9 +1,8 @@
 """Releases: what is agreed, frozen with its evidence, its balance and a number."""
 
-import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,15 +13,19 @@ from annotator.core.formats import FORMATS, Format
 from annotator.core.formats.facts import Record
 from annotator.core.formats.record import with_text, without_text
 from annotator.db import session
-from annotator.models import Article, Assignment, Release, ReleaseFile, Round, User
-from annotator.services import events
-from annotator.services.records import Choice, identified_records, named_anew, records
-from annotator.services.review import units
-
-__all__ = ["Choice", "create", "file", "files", "of_assignment", "records", "total_balance", "with_id"]
+from annotator.models import Assignment, Membership, Release, ReleaseFile, Round, User
+from annotator.services import articles, events
+from annotator.services.gathered import SINCE, Gathered
+from annotator.services.records import Choice, identified_records, works_to_leave
+from annotator.services.release_files import WrittenFile, lines_of
+from annotator.services.review import regrouping, units
 
 # A release is made with the article's words or without. Its files of the other kind have names of their own.
 OTHER_KIND = {True: "text", False: "no-text"}
+
+
+class Moved(Exception):
+    """What was prepared is not to be stored: somebody's work may not leave any more, or another release was made."""
 
 
 @dataclass(frozen=True)
@@ -33,87 +36,150 @@ class Kind:
     has_text: bool
 
 
-def create(round_: Round, *, policy: str, has_text: bool, by: User | None, now: datetime) -> Release:
-    """Freeze the agreed labels of a round under the assignment's next number.
+@dataclass(frozen=True)
+class Prepared:
+    """A release on disk: what is stored without computing anything.
+
+    `known` is the release that says the same already; then `files` are those that it lacks. `people` are the ids of the
+    work that leaves and of the class's staff, who are named in it.
+    """
+
+    choice: Choice
+    number: int
+    digest: str
+    balance: dict[str, int]
+    people: frozenset[UUID]
+    known: UUID | None
+    files: list[WrittenFile] = field(default_factory=list)
+
+    def __enter__(self) -> "Prepared":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for written in self.files:
+            written.close()
+
+
+def prepare(round_: Round, *, policy: str, has_text: bool) -> Prepared:
+    """Build a release from what the database says at one moment, at which units are up to date; nothing is stored.
+
+    The caller closes it.
+
+    :raise NothingToRelease: when nobody has submitted
+    """
+    choice = Choice(policy=policy, has_text=has_text)
+    people = _people(round_, choice)
+    with Gathered.of(identified_records(round_, choice)) as gathered:
+        known = _same(round_, policy, gathered)
+        number = known.number if known else _next_number(round_.assignment)
+        balance = total_balance(one["balance"] for one in gathered.balances)
+        made = Prepared(choice, number, gathered.digest, balance, people, known.id if known else None)
+        for name in _missing(known, has_text=has_text) if known else FORMATS:
+            made.files.append(WrittenFile.of(name, _content(known, gathered, has_text=has_text), number))
+    return made
+
+
+def _people(round_: Round, choice: Choice) -> frozenset[UUID]:
+    staff = select(Membership.id).filter_by(classroom_id=round_.assignment.classroom_id)
+    named = session.scalars(staff.where(Membership.role != "student"))
+    return frozenset([*named, *(work.id for work in works_to_leave(round_, choice))])
+
+
+def _same(round_: Round, policy: str, gathered: Gathered) -> Release | None:
+    """Return the newest release of this round and policy that says the same."""
+    query = select(Release).filter_by(round_id=round_.id, policy=policy).order_by(Release.number.desc())
+    same = session.scalars(query.filter_by(digest=gathered.digest)).first()
+    if same is None and session.scalars(query.where(~Release.digest.startswith(SINCE))).first():
+        same = session.scalars(query.filter_by(digest=gathered.earlier_digest())).first()
+    return same
+
+
+def _next_number(assignment: Assignment) -> int:
+    last = session.scalar(select(func.max(Release.number)).filter_by(assignment_id=assignment.id))
+    return (last or 0) + 1
+
+
+def _missing(release: Release, *, has_text: bool) -> list[str]:
+    there = {(kind.format, kind.has_text) for _, kind in files(release)}
+    return [name for name in FORMATS if (name, has_text) not in there]
+
+
+def _content(known: Release | None, gathered: Gathered, *, has_text: bool) -> Iterator[Record]:
+    """Yield what is written: names and numbers are the same in all files of a release, also in those added later."""
+    if known is None:
+        return gathered.named_anew() if has_text else map(without_text, gathered.named_anew())
+    first = file(known, "record")
+    assert first is not None  # noqa: S101 - every release has its record
+    return map(_worded if has_text else without_text, map(json.loads, lines_of(first)))
+
+
+def _worded(record: Record) -> Record:
+    id = UUID(record["article"]["id"])
+    return with_text(record, articles.with_texts([id])[id].text)
+
+
+def create(
+    round_: Round, *, policy: str, has_text: bool, by: User | None, now: datetime
+) -> Release:
+    """Freeze the agreed labels of a round under the assignment's next number, while others wait.
 
     Where nothing has changed since an earlier release of this round and policy, that one is returned. What it lacks,
     such as files without the article's words, is added; no file that is there changes.
 
     :raise NothingToRelease: when nobody has submitted
     """
-    found = identified_records(round_, Choice(policy=policy))
-    digest = _digest(found)
-    release = _same(round_, policy, digest)
-    if release is None:
-        release = _new(round_, policy, found, has_text=has_text, digest=digest, now=now)
-        classroom = round_.assignment.classroom_id
-        events.record("release", "release", release.id, by=by.id if by else None, classroom=classroom, now=now)
-    _complete(release, has_text=has_text)
+    _lock(round_)
+    regrouping.bring_up_to_date(round_)
+    with prepare(round_, policy=policy, has_text=has_text) as prepared:
+        return _stored(round_, prepared, by, now)
+
+
+def store(round_: Round, prepared: Prepared, *, by: User | None, now: datetime) -> Release:
+    """Store what was prepared before, as `create` does.
+
+    :raise Moved: when it is not to be stored
+    """
+    _lock(round_)
+    if not _still_holds(round_, prepared):
+        raise Moved
+    return _stored(round_, prepared, by, now)
+
+
+def _lock(round_: Round) -> None:
+    """Let nobody else give the assignment's next number away."""
+    session.execute(select(Assignment.id).filter_by(id=round_.assignment_id).with_for_update(of=Assignment))
+
+
+def _stored(round_: Round, prepared: Prepared, by: User | None, now: datetime) -> Release:
+    known = with_id(prepared.known) if prepared.known else None
+    release = known or _new(round_, prepared, by, now)
+    for written in prepared.files:
+        written.store(release.id, _stored_name(release, Kind(written.format, prepared.choice.has_text)))
+    session.refresh(release)
     return release
 
 
-def _digest(found: Sequence[Record]) -> str:
-    """Return what stays the same as long as none of the work and no ruling has changed.
-
-    What labels may be linked to is fixed with the version of the scheme, and was in no record of earlier releases.
-    """
-    plain = [record | {"scheme": _without_links(record["scheme"])} for record in found]
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
-
-
-def _without_links(scheme: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in scheme.items() if key != "links_to"}
+def _still_holds(round_: Round, prepared: Prepared) -> bool:
+    """Say whether everybody whose work is in it may still be in it, and no other release was made meanwhile."""
+    if _people(round_, prepared.choice) != prepared.people:
+        return False
+    if prepared.known is None:
+        return _next_number(round_.assignment) == prepared.number
+    known = with_id(prepared.known)
+    lacks = [] if known is None else _missing(known, has_text=prepared.choice.has_text)
+    return known is not None and lacks == [written.format for written in prepared.files]
 
 
-def _same(round_: Round, policy: str, digest: str) -> Release | None:
-    query = select(Release).filter_by(round_id=round_.id, policy=policy, digest=digest)
-    return session.scalars(query.order_by(Release.number.desc())).first()
-
-
-def _new(
-    round_: Round, policy: str, found: Sequence[Record], *, has_text: bool, digest: str, now: datetime
-) -> Release:
+def _new(round_: Round, prepared: Prepared, by: User | None, now: datetime) -> Release:
     release = Release(
-        assignment_id=round_.assignment_id, round_id=round_.id, number=_next_number(round_.assignment),
-        policy=policy, has_text=has_text, balance=total_balance(found), digest=digest, created_at=now,
+        assignment_id=round_.assignment_id, round_id=round_.id, number=prepared.number, policy=prepared.choice.policy,
+        has_text=prepared.choice.has_text, balance=prepared.balance, digest=prepared.digest, created_at=now,
     )  # fmt: skip
     session.add(release)
     session.flush()
-    named = named_anew(found)
-    _add_files(release, named if has_text else list(map(without_text, named)), FORMATS, has_text=has_text)
+    classroom = round_.assignment.classroom_id
+    events.record("release", "release", release.id, by=by.id if by else None, classroom=classroom, now=now)
     return release
-
-
-def _next_number(assignment: Assignment) -> int:
-    session.execute(select(Assignment.id).filter_by(id=assignment.id).with_for_update(of=Assignment))
-    last = session.scalar(select(func.max(Release.number)).filter_by(assignment_id=assignment.id))
-    return (last or 0) + 1
-
-
-def _complete(release: Release, *, has_text: bool) -> None:
-    """Add the files that are not there yet, from the record that is: names and numbers are the same in all of them."""
-    there = {(kind.format, kind.has_text) for _, kind in files(release)}
-    missing = [name for name in FORMATS if (name, has_text) not in there]
-    if missing:
-        first = file(release, "record")
-        assert first is not None  # noqa: S101 - every release has its record
-        written = [json.loads(line) for line in first.content.split("\n") if line]
-        found = list(map(_worded if has_text else without_text, written))
-        _add_files(release, found, missing, has_text=has_text)
-
-
-def _worded(record: Record) -> Record:
-    return with_text(record, session.get_one(Article, UUID(record["article"]["id"])).text)
-
-
-def _add_files(release: Release, found: Sequence[Record], names: Iterable[str], *, has_text: bool) -> None:
-    for name in names:
-        content = "".join(FORMATS[name].write(found, release.number))
-        digest = hashlib.sha256(content.encode()).hexdigest()
-        stored = _stored_name(release, Kind(name, has_text))
-        session.add(ReleaseFile(release_id=release.id, format=stored, sha256=digest, content=content))
-    session.flush()
-    session.refresh(release)
 
 
 def _stored_name(release: Release, kind: Kind) -> str:
@@ -149,10 +215,18 @@ def file(release: Release, name: str, *, has_text: bool | None = None) -> Releas
     return next((one for one in release.files if one.format == stored), None)
 
 
-def total_balance(found: Iterable[Record]) -> dict[str, int]:
+def total_balance(balances: Iterable[dict[str, int]]) -> dict[str, int]:
     """Return the sum of the articles' balances."""
-    balances = [record["balance"] for record in found]
-    return {key: sum(balance[key] for balance in balances) for key in ("units", *units.STATES)}
+    every = list(balances)
+    return {key: sum(balance[key] for balance in every) for key in ("units", *units.STATES)}
+
+
+def labels_of(release: Release) -> Iterator[dict[str, Any]]:
+    """Yield the labels as the release's record has them, each with the title of its article."""
+    record = file(release, "record")
+    assert record is not None  # noqa: S101 - every release has its record
+    for line in map(json.loads, lines_of(record)):
+        yield from (label | {"article": line["article"]["title"]} for label in line["labels"])
 
 
 def of_assignment(assignment: Assignment) -> Sequence[Release]:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from annotator.db import session
 from annotator.i18n import N_
 from annotator.models import Classroom, Scheme, User
-from annotator.services import classrooms, events, scheme_editing, submissions
+from annotator.services import classrooms, events, scheme_editing, schemes, submissions
 from annotator.services.errors import Missing, UnusableDraft
 
 MOST_LABELS = 8  # as many as the palette has slots and a hand has keys for
@@ -111,17 +111,7 @@ def _new_name(title: str) -> str:
 
 def of_classroom(classroom: Classroom) -> Sequence[Scheme]:
     """Return the drafts of a class."""
-    return of_classrooms([classroom])[classroom.id]
-
-
-def of_classrooms(classrooms: Sequence[Classroom]) -> dict[UUID, list[Scheme]]:
-    """Return the drafts of classes by the ids of the classes."""
-    found: dict[UUID, list[Scheme]] = {classroom.id: [] for classroom in classrooms}
-    query = select(Scheme).filter_by(published_at=None).where(Scheme.classroom_id.in_(found))
-    for draft in session.scalars(query.order_by(Scheme.title, Scheme.id)):
-        if draft.classroom_id:
-            found[draft.classroom_id].append(draft)
-    return found
+    return schemes.drafts_in([classroom])[classroom.id]
 
 
 def with_id(id: UUID) -> Scheme | None:

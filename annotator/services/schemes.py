@@ -1,6 +1,6 @@
 """Schemes: the one that ships, the published versions, and who may read which."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import undefer
 
 from annotator.content import default_scheme
 from annotator.db import session
-from annotator.models import Assignment, Membership, Scheme, User
+from annotator.models import Assignment, Classroom, Membership, Scheme, User
 from annotator.services.errors import UnusableScheme
 
 
@@ -73,6 +73,16 @@ def chosen(id: UUID | None, viewer: User) -> Scheme:
 def with_id(id: UUID, viewer: User) -> Scheme | None:
     """Return a published scheme that the viewer may read."""
     return session.scalar(_readable(viewer).where(Scheme.id == id))
+
+
+def drafts_in(classrooms: Iterable[Classroom]) -> dict[UUID, list[Scheme]]:
+    """Return the drafts of classes by the ids of the classes."""
+    found: dict[UUID, list[Scheme]] = {classroom.id: [] for classroom in classrooms}
+    query = select(Scheme).filter_by(published_at=None).where(Scheme.classroom_id.in_(found))
+    for draft in session.scalars(query.order_by(Scheme.title, Scheme.id)):
+        if draft.classroom_id:
+            found[draft.classroom_id].append(draft)
+    return found
 
 
 def versions_of(scheme: Scheme) -> Sequence[Scheme]:

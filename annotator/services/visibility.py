@@ -9,13 +9,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Executable, Select, Table, bindparam, func, select, update
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import aliased
 
 from annotator.core.spans import LinkRules, may_link
 from annotator.db import session
 from annotator.models import Article, Link, Membership, Round, Span, SpanVersion, Submission, Unit
 from annotator.permissions import Place, Work, owns
-from annotator.services.mark_values import Changed, LinkEnd, Mark, OwnMark, Shown
+from annotator.services.mark_values import Changed, LeavingMark, LinkEnd, Mark, OwnMark, Shown
 
 SPANS = cast(Table, Span.__table__)
 MOVED = update(SPANS).where(SPANS.c.id == bindparam("span")).values(unit_id=bindparam("unit"))
@@ -57,6 +57,19 @@ LINKS_OF_WORK = _LINKS.where(Span.submission_id == bindparam("submission"))
 LINKS_OF_ROUND = _LINKS.join(Submission, Submission.id == Span.submission_id).where(
     Submission.round_id == bindparam("round")
 )
+LINKS_OF_ARTICLE = LINKS_OF_ROUND.where(Submission.article_id == bindparam("article"))
+LEAVING = (
+    select(
+        Span.id, Span.submission_id, Span.start, Span.end, Span.label, Span.unit_id, Span.note, Span.unsure,
+        Submission.status,
+    )
+    .join(Submission, Submission.id == Span.submission_id)
+    .where(
+        Submission.round_id == bindparam("round"), Submission.article_id == bindparam("article"), ~Span.deleted,
+        Submission.status.in_(bindparam("statuses", expanding=True)),
+    )
+    .order_by(Span.start, Span.end, Span.label, Span.id)
+)  # fmt: skip
 
 
 def _asked(statement: Executable, **values: Any) -> Iterable[Any]:
@@ -173,9 +186,19 @@ def _not_hidden(ends: Iterable[Any], rules: LinkRules) -> list[tuple[UUID, UUID]
     return [(one, other) for one, other, label, of in ends if may_link(rules, label, of)]
 
 
-def spans_under_review(round_: Round, article: Article) -> Sequence[Span]:
-    """Return the spans of submitted work, for units and releases; no name goes with them."""
-    return session.scalars(_of_article(round_, article).where(Submission.status == "submitted")).all()
+def marks_to_leave(round_: Round, article: Article, *, has_unfinished: bool) -> list[LeavingMark]:
+    """Return the marks of submitted work, and with `has_unfinished` of all work, for releases and exports.
+
+    No name goes with them.
+    """
+    here = {"round": round_.id, "article": article.id}
+    targets: dict[UUID, list[UUID]] = {}
+    rules = round_.assignment.scheme.link_rules
+    for one, other in _not_hidden(_asked(LINKS_OF_ARTICLE, **here), rules):
+        targets.setdefault(one, []).append(other)
+    statuses = ["submitted", "unopened", "open", "returned"] if has_unfinished else ["submitted"]
+    rows = _asked(LEAVING, statuses=statuses, **here)
+    return [LeavingMark._make([*row, tuple(targets.get(row.id, ()))]) for row in rows]
 
 
 def work_under_review(round_: Round, article: Article) -> tuple[dict[str, int], list[Mark]]:
@@ -240,21 +263,6 @@ def marks_since(since: Mapping[UUID, int]) -> list[Changed]:
         return []
     found = (Changed(*row) for row in _asked(CHANGED, submissions=list(since), oldest=min(since.values())))
     return [change for change in found if change.revision > since[change.submission_id]]
-
-
-def spans_unfinished(round_: Round, article: Article) -> Sequence[Span]:
-    """Return the spans of work not submitted, for an export of everything."""
-    return session.scalars(_of_article(round_, article).where(Submission.status != "submitted")).all()
-
-
-def _of_article(round_: Round, article: Article) -> Select[Span]:
-    return (
-        select(Span)
-        .join(Span.submission)
-        .where(Submission.round_id == round_.id, Submission.article_id == article.id, Span.deleted.is_(False))
-        .options(contains_eager(Span.submission))
-        .order_by(Span.start, Span.end, Span.label, Span.id)
-    )
 
 
 def every_version(works: Select[UUID]) -> set[tuple[int, int, str]]:

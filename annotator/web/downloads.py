@@ -1,16 +1,17 @@
 """Files that leave: named, typed, and never opened as a page."""
 
-from flask import Response
+from flask import Response, stream_with_context
 
 from annotator.models import Release, ReleaseFile
 from annotator.services import releases
+from annotator.services.release_files import content_of
 
 
 def download(release: Release, file: ReleaseFile) -> Response:
-    """Return a release's file as an attachment."""
+    """Return a release's file as an attachment, read piece by piece."""
     format = releases.format_of(release, file)
     name = file_name(release, file)
-    response = Response(file.content, mimetype=format.media_type)
+    response = Response(stream_with_context(content_of(file)), mimetype=format.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -30,7 +30,8 @@ def records() -> list[dict[str, object]]:
 def test_one_person_has_one_name_in_all_records() -> None:
     before = records()
     assert (annotators_of(before), reviewers_of(before)) == (["x", "y", "z"], ["u", "v"])
-    after = renamed(before, {"x": "A2", "y": "A10", "z": "A1"}, {"u": "R2", "v": "R1"})
+    annotators, reviewers = {"x": "A2", "y": "A10", "z": "A1"}, {"u": "R2", "v": "R1"}
+    after = [renamed(record, annotators, reviewers) for record in before]
     assert [[one["id"] for one in record["annotators"]] for record in after] == [["A1", "A2", "A10"], ["A1", "A10"]]
     assert [record["spans"][0]["annotator"] for record in after] == ["A10", "A10"]
     assert [record["units"][0]["silent"] for record in after] == [["A1", "A2"], ["A1"]]

@@ -10,14 +10,15 @@ from annotator.core.agreement import MEASURES
 from annotator.core.agreement import records as core
 from annotator.core.agreement.values import NO_PAIRABLE, NO_VARIATION, Value
 from annotator.models import Membership, Round, Span, Submission
-from annotator.services import agreement, agreement_counts, erasure, releases, submissions, visibility
+from annotator.services import agreement, agreement_counts, erasure, submissions, visibility
 from annotator.services.errors import Refused
 from annotator.services.mark_values import Changed
-from annotator.services.releases import Choice
+from annotator.services.records import Choice
 from annotator.services.spans import Marking
 from tests import make, own_marks
 from tests.cast import Cast
 from tests.kinds import Db
+from tests.released import records
 from tests.services.classwork import NOW, SAFE, class_of, hand_in, newcomer, round_of, take_back
 
 LABELS = ["claim", "attribution", "opinion", "boilerplate"]
@@ -81,7 +82,7 @@ def test_it_measures_what_the_export_measures(session: Db, cast: Cast) -> None:
     hand_in(sue, ("The third pillar", "claim"), ("said", "attribution"))
     own_marks.view(third, [(0, 40), (70, 90)])
     round_ = round_of(session, cast)
-    exported = [core.study_of(one) for one in releases.records(round_, Choice(has_unfinished=True))]
+    exported = [core.study_of(one) for one in records(round_, Choice(has_unfinished=True))]
     ours = agreement.studies_of(round_)
     for measure in ("char_alpha", "char_alpha_masi", "sentence_alpha", "f1_soft", "links_f1", "ualpha_1995"):
         assert MEASURES[measure](ours) == MEASURES[measure](exported), measure

@@ -23,6 +23,7 @@ from annotator.services.operations import Answer
 from annotator.services.review import kept
 from tests.cast import Cast, Person
 from tests.kinds import Db
+from tests.released import records, text_of
 from tests.services.classwork import (
     NOW,
     SAFE,
@@ -75,7 +76,7 @@ def test_an_erased_marking_is_in_no_later_release(session: Db, cast: Cast) -> No
     release = releases.create(
         round_of(session, cast), policy="class", has_text=True, by=user(session, cast.tess), now=NOW
     )
-    assert not [file for file in release.files if gone in file.content]
+    assert not [file for file in release.files if gone in text_of(file)]
     assert not found(session, cast)
 
 
@@ -96,7 +97,7 @@ def test_a_ruling_on_erased_work_is_kept_and_not_exported(session: Db, cast: Cas
     unit = session.get_one(Unit, id)
     assert unit.gone
     assert len(kept.grounds_of(unit)) == 1
-    (record,) = releases.records(round_of(session, cast), releases.Choice())
+    (record,) = records(round_of(session, cast))
     assert (record["labels"], record["balance"]["units"]) == ([], 0)
 
 

@@ -5,13 +5,14 @@ import pytest
 from annotator.core.formats import FORMATS
 from annotator.core.formats.verify import faults
 from annotator.models import Scheme, Submission
-from annotator.services import assignments, errors, releases, scheme_changes, scheme_drafts, schemes, submissions
+from annotator.services import assignments, errors, scheme_changes, scheme_drafts, schemes, submissions
 from annotator.services.review import units
 from annotator.services.review.errors import WrongUnitLink
 from annotator.services.scheme_drafts import Label
 from tests import make, own_marks
 from tests.cast import Cast
 from tests.kinds import Db
+from tests.released import records
 from tests.services.classwork import NOW, derive, place, rule, work_of
 
 WORDS, SOURCE = "The bridge is safe", "the mayor of Zürich said on Monday"
@@ -94,7 +95,7 @@ def test_rulings_and_exports_follow_the_scheme(session: Db, cast: Cast) -> None:
         rule(first, rita, (WORDS, "frame"), links=(second.id,))
     rule(first, rita, (WORDS, "frame"))
     rule(second, rita, (SOURCE, "voice"), links=(first.id,))
-    (record,) = releases.records(work.round, releases.Choice())
+    (record,) = records(work.round)
     assert record["scheme"]["links_to"] == {"voice": ["frame"]}
     assert [bool(row["links"]) for row in record["labels"]] == [False, True]
     lines = list(FORMATS["record"].write([record], 1))

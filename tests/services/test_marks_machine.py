@@ -12,12 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from annotator.core.formats.verify import faults
 from annotator.models import Assignment, Span, SpanVersion, Submission
-from annotator.services import errors, releases, rounds, span_rules, submissions, visibility
-from annotator.services.releases import Choice
+from annotator.services import errors, rounds, span_rules, submissions, visibility
 from annotator.services.spans import Change, Marking
 from tests import own_marks
 from tests.cast import Cast
 from tests.kinds import Db
+from tests.released import records
 from tests.services.classwork import NOW, round_of, user, work_of
 
 IDS = [UUID(int=number) for number in range(1, 5)]
@@ -139,7 +139,7 @@ class Marks(RuleBasedStateMachine):
     def what_is_exported_is_whole(self) -> None:
         nested = self.session.begin_nested()
         submissions.submit(self.work, by=self.work.membership, now=NOW)
-        written = [json.dumps(record) for record in releases.records(self.work.round, Choice())]
+        written = [json.dumps(record) for record in records(self.work.round)]
         assert faults(written) == []
         nested.rollback()
         self.session.expire_all()

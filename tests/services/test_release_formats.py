@@ -9,6 +9,7 @@ from annotator.core.formats.facts import Record
 from annotator.services import releases
 from tests.cast import Cast
 from tests.kinds import Db
+from tests.released import text_of
 from tests.services.classwork import NOW, SAFE, hand_in, round_of, user, work_of
 
 
@@ -29,5 +30,5 @@ def test_a_release_gets_the_file_of_a_new_format(
     assert again.id == first.id
     added = releases.file(again, "two-words", has_text=has_text)
     assert added is not None
-    assert (added.content, releases.kind_of(again, added)) == ("1: 1", releases.Kind("two-words", has_text))
+    assert (text_of(added), releases.kind_of(again, added)) == ("1: 1", releases.Kind("two-words", has_text))
     assert before.items() <= {one.format: one.sha256 for one in again.files}.items()

@@ -9,9 +9,10 @@ from annotator.core.formats.verify import faults
 from annotator.models import Release, Span, Submission
 from annotator.services import classrooms, releases
 from annotator.services.errors import ClosedToResearch, NothingForResearch, NothingToRelease
-from annotator.services.records import Choice, records
+from annotator.services.records import Choice
 from tests.cast import Cast
 from tests.kinds import Db
+from tests.released import records, text_of
 from tests.services.classwork import MAYOR, NOW, SAFE, found, hand_in, place, round_of, rule, work_of
 
 FILES = ("record", "csv")
@@ -22,7 +23,7 @@ def create(session: Db, cast: Cast, *, policy: str = "class", has_text: bool = T
 
 
 def contents(release: Release) -> dict[str, str]:
-    return {file.format: file.content for file, _ in releases.files(release)}
+    return {file.format: text_of(file) for file, _ in releases.files(release)}
 
 
 def marked(session: Db, cast: Cast) -> tuple[Submission, Submission]:
@@ -42,7 +43,7 @@ def test_a_release_with_and_without_words_is_one_with_the_same_names(session: Db
         assert create(session, cast, has_text=has_text).id == made.id
     assert {name: contents(made)[name] for name in FILES} == before
     texts = [releases.file(made, "record", has_text=has_text) for has_text in (True, False)]
-    with_words, without = (json.loads(file.content) for file in texts if file)
+    with_words, without = (json.loads(text_of(file)) for file in texts if file)
     assert with_words["article"]["text"]
     assert without["article"]["text"] is None
     assert [span["annotator"] for span in with_words["spans"]] == [span["annotator"] for span in without["spans"]]

@@ -5,11 +5,12 @@ import json
 import pytest
 
 from annotator.core.formats.verify import faults
-from annotator.services import classrooms, releases
+from annotator.services import classrooms
 from annotator.services.errors import NothingToRelease
-from annotator.services.releases import Choice
+from annotator.services.records import Choice
 from tests.cast import Cast
 from tests.kinds import Db
+from tests.released import records
 from tests.services.classwork import MAYOR, SAFE, found, hand_in, place, round_of, rule, work_of
 
 RESEARCH = Choice(policy="research")
@@ -23,7 +24,7 @@ def test_a_ruling_does_not_tell_what_was_held_back(session: Db, cast: Cast) -> N
     hand_in(sue, (SAFE[:-2], "claim"), (MAYOR, "attribution"))
     for unit in found(session, cast):
         rule(unit, place(session, cast.rita), (SAFE, "claim"))
-    (record,) = releases.records(round_of(session, cast), RESEARCH)
+    (record,) = records(round_of(session, cast), RESEARCH)
     (unit,) = record["units"]
     assert (unit["state"], unit["votes"], unit["stale"]) == ("ruled", {"claim": 1}, False)
     (ruling,) = unit["rulings"]
@@ -34,4 +35,4 @@ def test_a_ruling_does_not_tell_what_was_held_back(session: Db, cast: Cast) -> N
 def test_without_anybodys_consent_there_is_nothing_to_release(session: Db, cast: Cast) -> None:
     hand_in(work_of(session, cast.sam), (SAFE, "claim"))
     with pytest.raises(NothingToRelease):
-        releases.records(round_of(session, cast), RESEARCH)
+        records(round_of(session, cast), RESEARCH)

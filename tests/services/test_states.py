@@ -178,9 +178,12 @@ def test_what_is_under_review_is_submitted(session: Db, cast: Cast) -> None:
     sam, sue = work_of(session, cast.sam), work_of(session, cast.sue)
     hand_in(sam, (SAFE, "claim"))
     make.span(sue, SAFE, "opinion", now=NOW)
-    article = sam.article
-    assert [row.label for row in visibility.spans_under_review(sam.round, article)] == ["claim"]
-    assert [row.label for row in visibility.spans_unfinished(sam.round, article)] == ["opinion"]
+    agreed, everything = (
+        visibility.marks_to_leave(sam.round, sam.article, has_unfinished=has_unfinished)
+        for has_unfinished in (False, True)
+    )
+    assert [mark.label for mark in agreed] == ["claim"]
+    assert [(mark.label, mark.status) for mark in everything] == [("claim", "submitted"), ("opinion", "open")]
 
 
 def test_a_drafted_assignment_is_unknown_to_students(session: Db, cast: Cast) -> None:

@@ -16,6 +16,7 @@ from annotator.services.review.queue import Filters
 from tests import make
 from tests.cast import Cast
 from tests.kinds import Db
+from tests.released import records, text_of
 from tests.services.classwork import NOW, hand_in, newcomer, place, rule, user, work_of
 
 FIRST, SECOND = "The bridge is safe", "The tunnel is closed"
@@ -146,15 +147,15 @@ def test_an_export_has_a_record_and_rows_of_each(session: Db, cast: Cast, lesson
     table = releases.file(release, "csv")
     assert record is not None
     assert table is not None
-    assert faults(record.content.splitlines()) == []
-    found = releases.records(lesson.round, releases.Choice())
+    assert faults(text_of(record).splitlines()) == []
+    found = records(lesson.round)
     assert [one["article"]["title"] for one in found] == [lesson.bridge.title, lesson.tunnel.title]
-    rows = list(csv.DictReader(io.StringIO(table.content.lstrip("\ufeff"))))
+    rows = list(csv.DictReader(io.StringIO(text_of(table).lstrip("\ufeff"))))
     assert sorted(row["quote"] for row in rows) == [FIRST, SECOND]
     assert release.balance["units"] == 2
 
 
 def test_one_student_has_one_name_in_both_records(lesson: Lesson) -> None:
     dispute(lesson)
-    first, second = releases.records(lesson.round, releases.Choice())
+    first, second = records(lesson.round)
     assert {one["id"] for one in first["annotators"]} == {one["id"] for one in second["annotators"]}

@@ -1,6 +1,6 @@
 """People in records under other names: each release gives annotators and reviewers names of its own."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from annotator.core.formats.facts import Record
@@ -22,15 +22,11 @@ def _rulings(records: Iterable[Record]) -> Iterator[Mapping[str, Any]]:
             yield from unit["rulings"]
 
 
-def renamed(records: Sequence[Record], annotators: Mapping[str, str], reviewers: Mapping[str, str]) -> list[Record]:
-    """Copies of complete records in which everybody has the name that is given for the old one.
+def renamed(record: Record, annotators: Mapping[str, str], reviewers: Mapping[str, str]) -> Record:
+    """Return a copy of a complete record in which everybody has the name that is given for the old one.
 
     Lists of people are sorted by the new names, since the old order would tell who is who.
     """
-    return [_renamed(record, annotators, reviewers) for record in records]
-
-
-def _renamed(record: Record, annotators: Mapping[str, str], reviewers: Mapping[str, str]) -> Record:
     people = [one | {"id": annotators[one["id"]]} for one in record["annotators"]]
     return record | {
         "annotators": sorted(people, key=lambda one: _order(one["id"])),

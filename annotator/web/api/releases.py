@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response as FlaskResponse
 from spectree import Response
 
+from annotator import releasing
 from annotator.clock import utcnow
 from annotator.permissions import Permission
 from annotator.services import releases
@@ -43,7 +44,7 @@ def create_release(id: UUID, json: ReleaseNew) -> Any:
     round_ = loading.round_of(assignment, json.round)
     derive_first(round_)
     policy = json.policy or assignment.export_policy
-    release = releases.create(round_, policy=policy, has_text=json.text, by=me(), now=utcnow())
+    release = releasing.release(round_, policy=policy, has_text=json.text, by=me(), now=utcnow())
     return Release.with_files(release)
 
 

@@ -1,6 +1,6 @@
 """Releases: what is agreed, frozen under a number, with its files to take away."""
 
-import json
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired
 
+from annotator import releasing
 from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Release, Round
@@ -53,7 +54,7 @@ def new(id: UUID) -> Response:
         return _page(round_, form, 422 if form.is_submitted() else 200)
     now = utcnow()
     try:
-        release = releases.create(round_, policy=form.policy.data, has_text=form.has_text.data, by=me(), now=now)
+        release = releasing.release(round_, policy=form.policy.data, has_text=form.has_text.data, by=me(), now=now)
     except NothingToRelease as error:
         refuse(form.policy, error)
         return _page(round_, form, status_of(error))
@@ -85,21 +86,15 @@ def _page(round_: Round, form: ReleaseForm, status: int) -> Response:
 @bp.get("/releases/<uuid:id>")
 def show(id: UUID) -> str:
     release = loading.release(id)
-    labels = _labels(release)
+    labels = releases.labels_of(release)
+    shown = list(islice(labels, PREVIEW))
     others = releases.of_assignment(release.round.assignment)
     files = [(one, kind, file_name(release, one)) for one, kind in releases.files(release)]
     record_name = file_name(release, found(releases.file(release, "record")))
     return render_template(
-        "releases/show.html", release=release, labels=labels, most=PREVIEW, others=others, files=files,
-        record_name=record_name, label_of=label_of,
+        "releases/show.html", release=release, labels=shown, count=len(shown) + sum(1 for _ in labels),
+        others=others, files=files, record_name=record_name, label_of=label_of,
     )  # fmt: skip
-
-
-def _labels(release: Release) -> list[dict[str, Any]]:
-    """Return the labels as the release's record has them, each with the title of its article."""
-    record = found(releases.file(release, "record"))
-    lines = [json.loads(line) for line in record.content.split("\n") if line]
-    return [label | {"article": line["article"]["title"]} for line in lines for label in line["labels"]]
 
 
 @bp.get("/releases/<uuid:id>/files/<format>")

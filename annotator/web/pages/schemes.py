@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 
 from annotator.core.ranges import cut
 from annotator.models import Classroom, Scheme
-from annotator.services import classrooms, scheme_changes, scheme_drafts, schemes
+from annotator.services import classrooms, scheme_changes, schemes
 from annotator.services.review import precedents
 from annotator.web import loading
 from annotator.web.access import me
@@ -28,7 +28,7 @@ class Stretch:
 @bp.get("")
 def index() -> str:
     rooms = taught()
-    own = scheme_drafts.of_classrooms(rooms)
+    own = schemes.drafts_in(rooms)
     return render_template(
         "schemes/index.html", schemes=schemes.read_clauses(schemes.newest(me())),
         rooms=[(room, own[room.id]) for room in rooms],

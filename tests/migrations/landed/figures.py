@@ -13,9 +13,8 @@ from annotator.core.formats import FORMATS
 from annotator.core.formats.verify import faults
 from annotator.db import session
 from annotator.models import Article, Assignment, ReleaseFile, Round, Unit
-from annotator.services import releases
-from annotator.services.releases import Choice
 from annotator.services.review import kept, units
+from tests.released import records
 
 SAID = ("state", "kind", "label", "start", "end", "exact", "votes", "votes_for", "votes_silent", "stale", "gone")
 PARTS = ("id", "state", "label", "start", "end", "votes", "votes_for", "votes_silent", "kind")
@@ -25,10 +24,12 @@ def figures() -> dict[str, Any]:
     """Return balances, what every unit says, the stored files of releases, fresh records and what `verify` says."""
     rounds = session.scalars(select(Round).order_by(Round.assignment_id, Round.number)).all()
     return {
-        "balances": {f"{round_.id} {one.id}": units.balance(round_, one) for round_, one in _articles(rounds)},
+        "balances": {
+            f"{round_.id} {one.id}": units.balances_by_article(round_)[one.id] for round_, one in _articles(rounds)
+        },
         "units": {str(unit.id): said(unit) for unit in session.scalars(select(Unit).order_by(Unit.id))},
         "files": {f"{one.release_id} {one.format}": one.sha256 for one in session.scalars(select(ReleaseFile))},
-        "records": [shape(record) for round_ in rounds for record in releases.records(round_, Choice())],
+        "records": [shape(record) for round_ in rounds for record in records(round_)],
         "faults": [str(fault) for round_ in rounds for fault in _faults(round_)],
     }
 
@@ -59,6 +60,6 @@ def shape(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _faults(round_: Round) -> list[Any]:
-    written = "".join(FORMATS["record"].write(releases.records(round_, Choice()), None))
+    written = "".join(FORMATS["record"].write(records(round_), None))
     assert all(json.loads(line) for line in written.split("\n") if line)
     return list(faults(written.split("\n")))

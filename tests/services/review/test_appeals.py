@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from annotator.models import Membership, Unit
-from annotator.services import releases, rounds
-from annotator.services.releases import Choice
+from annotator.services import rounds
 from annotator.services.review import appeals, errors, queue, units, withdrawals
 from annotator.services.review.queue import Filters
 from tests.cast import Cast
 from tests.kinds import Db
+from tests.released import records
 from tests.services.classwork import NOW, PILLAR, SAFE, found, hand_in, place, round_of, rule, work_of
 
 
@@ -36,7 +36,7 @@ def test_a_question_opens_the_unit_until_it_is_answered(
     appeal = appeals.ask(unit, " Why is it an opinion? ", by=sam, now=NOW)
     assert (unit.state, unit.stale, len(unit.labels), appeal.question) == ("open", False, 1, "Why is it an opinion?")
     assert queue.page(round_, Filters(state="open"), by=rita).units[0] == unit
-    (record,) = releases.records(round_, Choice())
+    (record,) = records(round_)
     told = next(one for one in record["units"] if one["id"] == str(unit.id))
     assert (told["state"], told["appealed"]) == ("open", True)
     old = withdrawals.last_of(rita)

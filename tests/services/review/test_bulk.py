@@ -3,13 +3,13 @@
 import pytest
 
 from annotator.models import Round
-from annotator.services import errors, releases, submissions
-from annotator.services.releases import Choice
+from annotator.services import errors, submissions
 from annotator.services.review import bulk, kept, units
 from annotator.services.review import errors as review_errors
 from annotator.services.review.bulk import Limits
 from tests.cast import Cast
 from tests.kinds import Db
+from tests.released import records
 from tests.services.classwork import (
     MAYOR,
     NOW,
@@ -66,7 +66,7 @@ def test_a_rule_is_no_ruling_and_can_be_taken_back(session: Db, cast: Cast, roun
     made = bulk.accept(round_, "1/2", by=tess, now=NOW)
     assert states(session, cast) == [("agreed", "bulk"), ("open", None)]
     assert not kept.grounds_of(found(session, cast)[0])
-    (record,) = releases.records(round_, Choice())
+    (record,) = records(round_)
     assert [(label["source"], label["provisional"]) for label in record["labels"]] == [("bulk", False)]
     assert [unit.get("bulk") for unit in record["units"]] == [str(made.id), None]
     bulk.undo(made, by=tess, now=NOW)

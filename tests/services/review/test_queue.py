@@ -81,7 +81,7 @@ def test_filters_choose_what_is_shown(session: Db, cast: Cast, round_: Round) ->
     assert queue.page(round_, Filters(state="ruled_none")).units == [unit]
     assert words(queue.page(round_, Filters(label="attribution")).units) == [MAYOR]
     assert words(queue.page(round_, Filters(kind="lone", article=unit.article_id)).units) == [NEWS]
-    assert len(queue.page([round_, round_], Filters(label="attribution")).units) == 2
+    assert words(queue.page([round_], Filters(label="attribution")).units) == [MAYOR]
 
 
 def test_a_stale_unit_goes_to_the_top(session: Db, cast: Cast, round_: Round) -> None:

@@ -14,8 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from annotator.core.adjudication import current_rulings, unreplaced_rulings
 from annotator.models import AuditShares, Membership, Ruling, Unit
-from annotator.services import erasure, errors, releases, submissions
-from annotator.services.releases import Choice
+from annotator.services import erasure, errors, submissions
 from annotator.services.review import appeals, bulk, derivations, kept, queue, regrouping, rulings, units, withdrawals
 from annotator.services.review.queue import Filters
 from annotator.services.review.rulings import Decision, RuledSpan
@@ -23,6 +22,7 @@ from annotator.services.visibility import units_with_own_span
 from tests import make, own_marks
 from tests.cast import Cast
 from tests.kinds import Db
+from tests.released import records
 from tests.services.classwork import NOW, newcomer, place, round_of, work_of
 
 LABELS = ("claim", "opinion")
@@ -174,7 +174,7 @@ class Review(RuleBasedStateMachine):
     def an_export_agrees_with_the_units_that_it_brings_up_to_date(self) -> None:
         if any(work.status == "submitted" for work in self.works):
             with self.undone():
-                (record,) = releases.records(self.round, Choice())
+                (record,) = records(self.round)
                 assert record["balance"] == units.balance(self.round)
                 assert {one["id"]: one["state"] for one in record["units"]} == {
                     str(unit.id): unit.state for unit in self.listed()

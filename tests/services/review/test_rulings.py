@@ -10,13 +10,13 @@ from annotator.core.adjudication import current_rulings
 from annotator.core.formats import FORMATS
 from annotator.core.formats.verify import faults
 from annotator.models import Ruling, Unit
-from annotator.services import errors, releases
-from annotator.services.releases import Choice
+from annotator.services import errors
 from annotator.services.review import errors as review_errors
 from annotator.services.review import kept, rulings, units, withdrawals
 from annotator.services.review.rulings import Decision, RuledSpan
 from tests.cast import Cast
 from tests.kinds import Db
+from tests.released import records
 from tests.services.classwork import (
     MAYOR,
     NOW,
@@ -119,7 +119,7 @@ def test_a_ruling_that_ends_a_difference_names_both_in_the_record_and_gives_way_
     assert unit.state == "open"
     last = rule(unit, tess, (SAFE, "opinion"), replaces=tuple(one.id for one in both))
     assert unit.state == "ruled"
-    (record,) = releases.records(round_of(session, cast), Choice())
+    (record,) = records(round_of(session, cast))
     told = next(one for one in record["units"] if one["id"] == str(unit.id))["rulings"][-1]
     assert sorted(told["replaces"]) == sorted(str(one.id) for one in both)
     lines = FORMATS["record"].write([record], None)
@@ -136,7 +136,7 @@ def test_a_ruling_settles_its_neighbours_and_writes_its_labels_once(session: Db,
     first, second = found(session, cast)
     rule(first, place(session, cast.rita), (SAFE, "claim"), also=(second.id,))
     assert [unit.state for unit in found(session, cast)] == ["ruled", "ruled"]
-    (record,) = releases.records(round_of(session, cast), Choice())
+    (record,) = records(round_of(session, cast))
     (label,) = record["labels"]
     assert sorted(label["units"]) == sorted([str(first.id), str(second.id)])
     assert record["balance"]["ruled"] == 2

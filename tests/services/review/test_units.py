@@ -8,15 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.core.units import group_units
-from annotator.models import Span, Submission, Unit
+from annotator.models import Submission, Unit
 from annotator.services import erasure, releases, submissions
 from annotator.services.errors import ExactDouble
-from annotator.services.releases import Choice
+from annotator.services.mark_values import LeavingMark
 from annotator.services.review import kept, regrouping, units
-from annotator.services.visibility import spans_under_review
+from annotator.services.visibility import marks_to_leave
 from tests import make, own_marks
 from tests.cast import Cast
 from tests.kinds import Db
+from tests.released import records
 from tests.services.classwork import (
     MAYOR,
     NOW,
@@ -186,8 +187,8 @@ def test_units_are_what_the_spans_make_them_however_they_came_in(
 def _hold(session: Db, cast: Cast) -> None:
     """Hold the database's units to the grouping of all submitted spans, and every page's balance to each other."""
     round_ = round_of(session, cast)
-    rows = spans_under_review(round_, round_.assignment.articles[0])
-    held: dict[UUID, list[Span]] = {}
+    rows = marks_to_leave(round_, round_.assignment.articles[0], has_unfinished=False)
+    held: dict[UUID, list[LeavingMark]] = {}
     for row in rows:
         assert row.unit_id is not None, "every submitted span is in a unit"
         held.setdefault(row.unit_id, []).append(row)
@@ -200,6 +201,6 @@ def _hold(session: Db, cast: Cast) -> None:
     for unit in listed:
         assert len({row.submission_id for row in held[unit.id]}) == len(held[unit.id]) == unit.votes_for
         assert unit.votes_for + unit.votes_silent == 4
-    (record,) = releases.records(round_, Choice())
+    (record,) = records(round_)
     release = releases.create(round_, policy="class", has_text=True, by=user(session, cast.tess), now=NOW)
     assert units.balance(round_) == record["balance"] == release.balance

@@ -11,11 +11,12 @@ from flask.testing import FlaskClient
 from annotator.clock import utcnow
 from annotator.db import db
 from annotator.models import Assignment, Round, Submission, User
-from annotator.services import articles, assignments, releases, rounds
+from annotator.services import articles, assignments, rounds
 from annotator.services.articles import Description
 from tests import make, own_marks
 from tests.cast import Cast
 from tests.kinds import Arranging
+from tests.released import records
 
 For = Callable[..., FlaskClient]
 
@@ -174,7 +175,7 @@ def test_a_language_that_nobody_named_is_not_called_english(
         article = work.article_id
         assert work.article.language == "und"
         make.hand_in(work, now=utcnow())
-        (record,) = releases.records(work.round, releases.Choice())
+        (record,) = records(work.round)
         assert record["article"]["language"] is None
     teacher = client_for(cast.tess)
     for address in (url(cast), f"{url(cast)}/paper", f"/articles/{article}"):
