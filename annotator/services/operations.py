@@ -108,13 +108,13 @@ def same(known: Answer, digest: str) -> Answer:
     return known
 
 
-def keep(user_id: UUID, op: UUID, answer: Answer) -> None:
-    """Store the answer to a change that was made."""
-    keep_all(user_id, {op: answer})
+def keep(user_id: UUID, op: UUID, answer: Answer) -> bool:
+    """Store the answer to a change that was made; False when there is no claim, since its transaction was ended."""
+    return keep_all(user_id, {op: answer}) == 1
 
 
-def keep_all(user_id: UUID, answers: Mapping[UUID, Answer]) -> None:
-    """Store the answers to changes that were made: of all with a body, or of none."""
+def keep_all(user_id: UUID, answers: Mapping[UUID, Answer]) -> int:
+    """Store the answers to changes that were made: of all with a body, or of none. Return how many were claimed."""
     has_body = any(one.body is not None for one in answers.values())
     rows = [
         {
@@ -123,8 +123,9 @@ def keep_all(user_id: UUID, answers: Mapping[UUID, Answer]) -> None:
         } | ({"answer": one.body} if has_body else {})
         for op, one in answers.items()
     ]  # fmt: skip
-    if rows:
-        session.connection().execute(KEEP_BODY if has_body else KEEP, rows if len(rows) > 1 else rows[0])
+    if not rows:
+        return 0
+    return session.connection().execute(KEEP_BODY if has_body else KEEP, rows if len(rows) > 1 else rows[0]).rowcount
 
 
 def release(user_id: UUID, ops: Collection[UUID]) -> None:

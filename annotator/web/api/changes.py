@@ -59,8 +59,9 @@ def changes(repeat: Repeat, *statuses: int) -> Callable[[View], View]:
             if op and (known := _known(op, repeat, given)):
                 return _respond(Answer(known.status, _first_body(known, repeat, statuses, given)))
             answer = _as_answer(view(*args, **given), statuses)
-            if op:
-                operations.keep(my_id(), op, _remembered(answer, repeat))
+            if op and (known := _kept(op, repeat, given, answer)):
+                session.rollback()
+                return _respond(Answer(known.status, _first_body(known, repeat, statuses, given)))
             session.commit()
             return _respond(answer)
 
@@ -78,6 +79,20 @@ def _op() -> UUID | None:
         return UUID(str(value))
     except ValueError:
         raise UnusableRequest(where="op", why="Input should be a valid UUID") from None
+
+
+def _kept(op: UUID, repeat: Repeat, given: dict[str, Any], answer: Answer) -> Answer | None:
+    """Keep an answer; return the first one where the same change was made meanwhile, and is not to be made twice.
+
+    A view that derives units or builds a release ends the transaction of the claim, so it is claimed again.
+    """
+    kept = _remembered(answer, repeat)
+    if operations.keep(my_id(), op, kept):
+        return None
+    known = _known(op, repeat, given)
+    if known is None:
+        operations.keep(my_id(), op, kept)
+    return known
 
 
 def _known(op: UUID, repeat: Repeat, given: dict[str, Any]) -> Answer | None:

@@ -8,9 +8,11 @@ from flask.testing import FlaskClient
 
 from annotator.clock import utcnow
 from annotator.models import Submission
+from annotator.services import submissions
 from tests import make
 from tests.cast import Cast
 from tests.kinds import Arranging, ClientFor
+from tests.services.classwork import newcomer
 from tests.web.api.changes import BRIDGE, MAYOR, assert_problem, body
 from tests.web.api.conftest import Stored
 
@@ -69,6 +71,23 @@ def test_a_ruling_repeated_with_its_op_is_made_once(cast: Cast, client_for: Clie
     (ruling,) = rita.get(f"/api/v1/units/{unit['id']}").get_json()["rulings"]
     assert ruling == first.get_json()
     assert (ruling["current"], ruling["stale"], ruling["spans"][0]["quote"]) == (True, False, BRIDGE)
+
+
+@pytest.mark.usefixtures("submitted")
+def test_a_ruling_that_derived_first_is_made_once_too(
+    cast: Cast, client_for: ClientFor, arranging: Arranging, stored: Stored
+) -> None:
+    rita = client_for(cast.rita)
+    unit = listed(rita, cast, "?kind=label")["items"][0]
+    with arranging() as session:
+        work = newcomer(session, cast, "Third")
+        submissions.submit(work, by=work.membership, now=utcnow())
+    sent = decision(cast, unit, op=str(uuid4()))
+    first = rita.post(f"/api/v1/units/{unit['id']}/rulings", json=sent)
+    before = stored()
+    again = rita.post(f"/api/v1/units/{unit['id']}/rulings", json=sent)
+    assert (first.status_code, again.status_code, again.get_json()) == (201, 201, first.get_json())
+    assert stored() == before
 
 
 @pytest.mark.usefixtures("submitted")
