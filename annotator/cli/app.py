@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import Flask
@@ -10,20 +10,25 @@ from flask_babel import gettext
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from annotator import migrations
-from annotator.app import create_app
+from annotator.bare import create_bare_app
+from annotator.core.later import Later
 from annotator.db import db
 from annotator.intake import UnusableArticle
 from annotator.services.errors import Refused
 
+if TYPE_CHECKING:
+    from annotator import migrations
+else:
+    migrations = Later("annotator.migrations")  # only errors need it here
+
 
 def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run the command inside an app context; what makes the app is in click's context object, or `create_app`."""
+    """Run the command inside an app context; what makes the app is in click's context object, or `create_bare_app`."""
 
     @click.pass_context
     @wraps(command)
     def run(context: click.Context, *args: Any, **kwargs: Any) -> Any:
-        app = _made(context.obj or create_app)
+        app = _made(context.obj or create_bare_app)
         with app.app_context():
             try:
                 return command(*args, **kwargs)

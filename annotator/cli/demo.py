@@ -10,7 +10,7 @@ import click
 from flask_babel import gettext
 
 from annotator import migrations
-from annotator.app import create_app
+from annotator.bare import create_bare_app
 from annotator.cli import network, watch
 from annotator.cli.app import with_app
 from annotator.cli.serve import THREADS, host_option, port_option
@@ -38,7 +38,7 @@ def demo_command(context: click.Context, host: str, port: int, data: Path | None
     _claim(folder)
     if fresh:
         _empty(folder)
-    context.obj = partial(create_app, folder, **SETTINGS)
+    context.obj = partial(create_bare_app, folder, **SETTINGS)
     addresses = network.addresses(host, port)
     _prepare(folder, addresses)
     watch.become(watch.Plan(str(folder), SETTINGS, host, port, workers=1, threads=THREADS, opens=addresses[0]))

@@ -7,7 +7,9 @@ and spaces make no difference, since a teacher who reads a list of names sees no
 import unicodedata
 from functools import cache, lru_cache
 
-from confusable_homoglyphs.confusables import confusables_data
+from annotator.core.later import Later
+
+confusables = Later("confusable_homoglyphs.confusables")  # reads its tables when it is imported
 
 # What Unicode's table leaves out, since a computer's font tells it apart: a reader of names hardly does.
 ALIKE_TOO = {
@@ -27,7 +29,7 @@ def letters() -> dict[int, str]:
     pass for the same letter.
     """
     found = {ord(other): letter for letter, others in ALIKE_TOO.items() for other in others}
-    for char, alike in confusables_data.items():
+    for char, alike in confusables.confusables_data.items():
         latin = next((one["c"] for one in alike if one["c"].isascii() and one["c"].isalnum()), "")
         if latin and len(char) == 1 and _may_be_in_a_name(char):
             found[ord(char)] = latin.casefold()

@@ -6,16 +6,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import and_, bindparam, delete, not_, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from annotator.core.later import Later
 from annotator.db import session
 from annotator.models import SignIn, User
 from annotator.services import attempts, events, passwords
 from annotator.services.attempts import Browser, Limits
 from annotator.services.errors import NoSuchAccount, ShortPassword, TakenEmail, UnusableEmail, WrongPassword
 from annotator.services.passwords import Tried
+
+email_validator = Later("email_validator")  # only who gets an account needs it
 
 MonthDay = tuple[int, int]
 
@@ -91,10 +93,10 @@ def add_user(email: str, *, name: str, password: str, now: datetime, is_admin: b
 def normalised_email(email: str) -> str:
     """Return the address in one spelling; upper and lower case are the same person."""
     try:
-        checked = validate_email(email.strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
+        checked = email_validator.validate_email(email.strip(), check_deliverability=False, test_environment=True)
+    except email_validator.EmailNotValidError as error:
         raise UnusableEmail(email=email) from error
-    return checked.normalized.lower()
+    return str(checked.normalized).lower()
 
 
 def with_email(email: str) -> User | None:
