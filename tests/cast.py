@@ -88,7 +88,7 @@ def _account(name: str, now: datetime) -> User:
 
 
 def _staff(user: User, classroom: Classroom) -> Person:
-    membership = classrooms.membership_of(user, classroom)
+    membership = classrooms.place_of(user.id, classroom.id)
     assert membership is not None
     return _person(user.name, membership, email=user.email, password=PASSWORD)
 

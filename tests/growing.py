@@ -49,7 +49,7 @@ def grow(session: Db, cast: Cast, size: int) -> Grown:
     for n, work in enumerate(works):
         _mark(work, n // size, size)
     regrouping.bring_up_to_date(round_)
-    teacher = classrooms.membership_of(tess, room)
+    teacher = classrooms.place_of(tess.id, room.id)
     assert teacher is not None
     things = _drafts(room, tess, round_.assignment.scheme, size) | _reviewed(round_, reviewers[0], teacher, size)
     made = [releases.create(round_, policy="class", has_text=n % 2 > 0, by=tess, now=NOW) for n in range(size)]

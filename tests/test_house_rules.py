@@ -88,7 +88,7 @@ def test_views_never_query() -> None:
 
 
 def test_only_loading_decides_who_may_see_what_an_address_names() -> None:
-    wrong = matches(within("web/"), r"\bmembership_of\(|\bmay_see\(", "annotator/web/loading.py")
+    wrong = matches(within("web/"), r"\bplace_of\(|\bmay_see\(", "annotator/web/loading.py")
     assert not wrong, f"whether it is 404, 403 or there is decided once, in web/loading.py: {wrong}"
 
 

@@ -82,9 +82,9 @@ def of_user(user: User) -> Sequence[Membership]:
     return session.scalars(query).all()
 
 
-def membership_of(user: User, classroom: Classroom) -> Membership | None:
-    """Return the user's place in the classroom, if there is one."""
-    return session.scalar(select(Membership).filter_by(user_id=user.id, classroom_id=classroom.id))
+def place_of(user_id: UUID, id: UUID) -> Membership | None:
+    """Return a user's place in a classroom, if there is one."""
+    return session.scalar(select(Membership).filter_by(user_id=user_id, classroom_id=id))
 
 
 def members(classroom: Classroom) -> Sequence[Membership]:
@@ -209,7 +209,7 @@ def add_member(classroom: Classroom, email: str, role: str, *, by: User, now: da
     :raise AlreadyMember: when the person has a place already
     """
     user = accounts.existing(email)
-    if membership_of(user, classroom):
+    if place_of(user.id, classroom.id):
         raise AlreadyMember(email=email)
     membership = Membership(user_id=user.id, classroom_id=classroom.id, role=role, joined_at=now)
     try:

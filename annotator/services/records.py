@@ -49,7 +49,7 @@ def identified_records(round_: Round, choice: Choice) -> Iterator[Record]:
     Spans, units and rulings are read one after the other: the caller holds them to one moment, at which units are up to
     date.
 
-    :raise NothingToRelease: before anything is built, when nobody's work may leave
+    :raise NothingToRelease: before anything is built, when there is no work that may leave
     """
     works = works_to_leave(round_, choice)
     for article_id in [article.id for article in round_.assignment.articles]:

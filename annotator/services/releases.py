@@ -25,7 +25,7 @@ OTHER_KIND = {True: "text", False: "no-text"}
 
 
 class Moved(Exception):
-    """What was prepared is not to be stored: somebody's work may not leave any more, or another release was made."""
+    """What was prepared is not to be stored: work of it may not leave any more, or another release was made."""
 
 
 @dataclass(frozen=True)

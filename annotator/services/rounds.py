@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy.orm import joinedload
+
 from annotator.db import session
 from annotator.models import Assignment, Round, User
 from annotator.services import copied_marks, events, submissions
@@ -90,4 +92,4 @@ def current(assignment: Assignment) -> Round:
 
 def with_id(id: UUID) -> Round | None:
     """Return a round."""
-    return session.get(Round, id)
+    return session.get(Round, id, options=[joinedload(Round.assignment)])

@@ -127,8 +127,9 @@ def readers(round_: Round, article: Article) -> Sequence[Submission]:
 
 
 def with_id(id: UUID) -> Submission | None:
-    """Return a submission."""
-    return session.get(Submission, id)
+    """Return a submission, with its round and its owner's place."""
+    whole = joinedload(Submission.round).joinedload(Round.assignment), joinedload(Submission.membership)
+    return session.get(Submission, id, options=whole)
 
 
 def _lock_row(submission: Submission) -> None:

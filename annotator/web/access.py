@@ -40,14 +40,15 @@ class Visitor(UserMixin):  # type: ignore[misc]
     user_id: UUID
     name: str
     token: str
+    held: User | None = None  # so that the session, which holds rows weakly, loads it once
 
     @property
     def user(self) -> User:
         """The user's row, which is loaded where it is asked for: a save needs none."""
-        user = accounts.with_id(self.user_id)
-        if user is None:  # deleted since the token was looked at
+        self.held = accounts.with_id(self.user_id)
+        if self.held is None:  # deleted since the token was looked at
             raise NotSignedIn
-        return user
+        return self.held
 
     def get_id(self) -> str:
         return self.token

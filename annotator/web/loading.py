@@ -56,25 +56,28 @@ def found(row: Row | None) -> Row:
     return row
 
 
-def place_in(room: Classroom, permission: Permission) -> Membership:
+def place_in(classroom_id: UUID, permission: Permission) -> Membership:
     """Return the visitor's place in a class.
 
     :raise Missing: when there is none
     :raise Forbidden: when its role does not allow what is asked
     """
-    place = found(classrooms.membership_of(me(), room))
+    return _allowed(found(classrooms.place_of(my_id(), classroom_id)), permission)
+
+
+def _allowed(place: Membership, permission: Permission) -> Membership:
     if not has_permission(place, permission):
         raise Forbidden
     return place
 
 
-def _place_seeing(room: Classroom, permission: Permission) -> Membership:
+def _place_seeing(classroom_id: UUID, permission: Permission) -> Membership:
     """Return the visitor's place where only those with the permission may know that a thing exists.
 
     :raise Missing: when there is no place, or its role does not allow it: a refusal would say that the thing is there
     """
     try:
-        return place_in(room, permission)
+        return place_in(classroom_id, permission)
     except Forbidden as error:
         raise Missing from error
 
@@ -82,15 +85,15 @@ def _place_seeing(room: Classroom, permission: Permission) -> Membership:
 def classroom(id: UUID, permission: Permission) -> tuple[Classroom, Membership]:
     """Load a class."""
     room = found(classrooms.with_id(id))
-    return room, place_in(room, permission)
+    return room, place_in(room.id, permission)
 
 
 def member(id: UUID) -> Membership:
     """Load a member of a class for its teachers; others can name themselves alone, and may not act on that."""
     place = found(classrooms.member_with_id(id))
-    is_own = place.user_id == me().id
+    is_own = place.user_id == my_id()
     seeing = place_in if is_own else _place_seeing
-    seeing(place.classroom, Permission.TEACH)
+    seeing(place.classroom_id, Permission.TEACH)
     return place
 
 
@@ -105,7 +108,7 @@ def student(id: UUID) -> Membership:
 def article(id: UUID) -> tuple[Article, Membership]:
     """Load an article; students see those that they were given."""
     row = found(articles.with_id(id))
-    place = place_in(row.classroom, Permission.SEE)
+    place = place_in(row.classroom_id, Permission.SEE)
     if not articles.may_see(place, row):
         raise Missing
     return row, place
@@ -114,7 +117,7 @@ def article(id: UUID) -> tuple[Article, Membership]:
 def draft(id: UUID) -> Draft:
     """Load the draft of an article for the class's teachers."""
     row = found(drafts.with_id(id))
-    _place_seeing(row.classroom, Permission.TEACH)
+    _place_seeing(row.classroom_id, Permission.TEACH)
     return row
 
 
@@ -122,17 +125,17 @@ def frozen_draft(id: UUID) -> Article | None:
     """Return the article that was made of a draft already, or None while it is a draft."""
     row = articles.with_id(id)
     if row is not None:
-        _place_seeing(row.classroom, Permission.TEACH)
+        _place_seeing(row.classroom_id, Permission.TEACH)
     return row
 
 
 def assignment(id: UUID, permission: Permission) -> tuple[Assignment, Membership]:
     """Load an assignment; students do not know of those that are not open to them."""
     row = found(assignments.with_id(id))
-    place = place_in(row.classroom, Permission.SEE)
+    place = place_in(row.classroom_id, Permission.SEE)
     if not assignments.may_see(place, row):
         raise Missing
-    return row, place_in(row.classroom, permission)
+    return row, _allowed(place, permission)
 
 
 def round_(id: UUID, permission: Permission) -> tuple[Round, Membership]:
@@ -154,7 +157,7 @@ def round_of(row: Assignment, id: UUID | None) -> Round:
 def reviewed_round(id: UUID) -> tuple[Round, Membership]:
     """Load a round for its reviewers; to others there are no units and no queue."""
     row = found(rounds.with_id(id))
-    place = _place_seeing(row.assignment.classroom, Permission.REVIEW)
+    place = _place_seeing(row.assignment.classroom_id, Permission.REVIEW)
     derive_first(row)
     return row, place
 
@@ -162,7 +165,7 @@ def reviewed_round(id: UUID) -> tuple[Round, Membership]:
 def reviewed_classroom(id: UUID) -> tuple[Classroom, Membership]:
     """Load a class for its reviewers, who may see what is open in all of its assignments."""
     room = found(classrooms.with_id(id))
-    place = _place_seeing(room, Permission.REVIEW)
+    place = _place_seeing(room.id, Permission.REVIEW)
     active = [one for one in assignments.all_of(room) if one.state == "active"]
     derive_first(*map(rounds.current, active))
     return room, place
@@ -171,8 +174,8 @@ def reviewed_classroom(id: UUID) -> tuple[Classroom, Membership]:
 def submission(id: UUID) -> tuple[Submission, Membership]:
     """Load a student's work on an article, for the student and for the teacher."""
     row = found(submissions.with_id(id))
-    is_own = row.membership.user_id == me().id  # then the place that it was made from is loaded already
-    place = row.membership if is_own else place_in(row.membership.classroom, Permission.SEE)
+    is_own = row.membership.user_id == my_id()  # then the place that it was made from is loaded already
+    place = row.membership if is_own else place_in(row.membership.classroom_id, Permission.SEE)
     if not visibility.may_see(place, row):
         raise Missing
     return row, place
@@ -201,14 +204,14 @@ def work_to_change(id: UUID, part: Part | None = NOTHING) -> OwnWork:
 
 def submission_to_return(id: UUID) -> tuple[Submission, Membership]:
     """Load a student's work for the teacher, who may give it back."""
-    row, _place = submission(id)
-    return row, place_in(row.membership.classroom, Permission.TEACH)
+    row, place = submission(id)
+    return row, _allowed(place, Permission.TEACH)
 
 
 def known_unit(id: UUID) -> tuple[Unit, Membership]:
     """Load a unit as it was derived last, for the reviewers of its round: for what asks for none of its votes."""
     row = found(units.with_id(id))
-    return row, _place_seeing(row.round.assignment.classroom, Permission.REVIEW)
+    return row, _place_seeing(row.round.assignment.classroom_id, Permission.REVIEW)
 
 
 def unit(id: UUID) -> tuple[Unit, Membership]:
@@ -229,7 +232,7 @@ def unit_in(work: Submission, id: UUID) -> Unit:
 def ruling(id: UUID) -> tuple[Ruling, Membership]:
     """Load a ruling for the reviewers of its round."""
     row = found(rulings.with_id(id))
-    place = _place_seeing(row.unit.round.assignment.classroom, Permission.REVIEW)
+    place = _place_seeing(row.unit.round.assignment.classroom_id, Permission.REVIEW)
     derive_first(row.unit.round)
     return row, place
 
@@ -237,7 +240,7 @@ def ruling(id: UUID) -> tuple[Ruling, Membership]:
 def bulk_rule(id: UUID) -> tuple[BulkRule, Membership]:
     """Load a rule by which many units were accepted, for the reviewers of its round."""
     row = found(bulk.with_id(id))
-    place = _place_seeing(row.round.assignment.classroom, Permission.REVIEW)
+    place = _place_seeing(row.round.assignment.classroom_id, Permission.REVIEW)
     derive_first(row.round)
     return row, place
 
@@ -245,15 +248,14 @@ def bulk_rule(id: UUID) -> tuple[BulkRule, Membership]:
 def proposal(id: UUID) -> tuple[Proposal, Membership]:
     """Load what a reviewer proposed for the rules: reviewers may know of it, teachers decide."""
     row = found(precedents.proposal_with_id(id))
-    room = row.unit.round.assignment.classroom
-    _place_seeing(room, Permission.REVIEW)
-    return row, place_in(room, Permission.TEACH)
+    place = _place_seeing(row.unit.round.assignment.classroom_id, Permission.REVIEW)
+    return row, _allowed(place, Permission.TEACH)
 
 
 def release(id: UUID) -> Release:
     """Load a release for the class's teachers."""
     row = found(releases.with_id(id))
-    _place_seeing(row.round.assignment.classroom, Permission.TEACH)
+    _place_seeing(row.round.assignment.classroom_id, Permission.TEACH)
     return row
 
 
@@ -265,7 +267,7 @@ def scheme(id: UUID) -> Scheme:
 def scheme_draft(id: UUID) -> Scheme:
     """Load the draft of a scheme for the teachers of its class; once it is published, it is no draft any more."""
     row = found(scheme_drafts.with_id(id))
-    _place_seeing(found(classrooms.with_id(row.classroom_id) if row.classroom_id else None), Permission.TEACH)
+    _place_seeing(found(row.classroom_id), Permission.TEACH)
     return row
 
 
@@ -274,5 +276,5 @@ def published_draft(id: UUID) -> Scheme | None:
     row = schemes.with_id(id, me())
     if row is None or row.classroom_id is None:
         return None
-    _place_seeing(found(classrooms.with_id(row.classroom_id)), Permission.TEACH)
+    _place_seeing(row.classroom_id, Permission.TEACH)
     return row

@@ -31,7 +31,7 @@ def text_of(seed: int, words: int = LENGTH) -> str:
 
 
 def make_lesson(folder: Path, articles: int, people: int, marks: int) -> UUID:
-    """Fill a data folder with a class that marked and handed in every article; return the assignment's id."""
+    """Fill a data folder with a class that marked and handed in every article but one; return the assignment's id."""
     with create_app(folder).app_context():
         migrations.upgrade(db.engine)
         cast, now = make_cast(utcnow()), utcnow()
@@ -46,7 +46,8 @@ def make_lesson(folder: Path, articles: int, people: int, marks: int) -> UUID:
         works = [work for member in members for work in submissions.of_member(lesson, member)]
         rows = [row for n, work in enumerate(works) for row in _marks(work, n, marks)]
         session.execute(insert(Span), rows)
-        ids = [work.id for work in works]
+        works[0].status = "open"
+        ids = [work.id for work in works[1:]]
         session.execute(update(Submission).where(Submission.id.in_(ids)).values(status="submitted", revision=1))
         session.commit()
         regrouping.bring_up_to_date(lesson)

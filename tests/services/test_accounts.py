@@ -235,7 +235,7 @@ def test_a_teacher_has_no_words_to_come_back_with(session: Db, cast: Cast) -> No
 
 def test_the_last_teacher_stays(session: Db, cast: Cast) -> None:
     room, tess = session.get_one(Classroom, cast.classroom_id), user(session, cast.tess)
-    place = classrooms.membership_of(tess, room)
+    place = classrooms.place_of(tess.id, room.id)
     assert place is not None
     with pytest.raises(errors.LastTeacher):
         classrooms.refuse_to_orphan(place)

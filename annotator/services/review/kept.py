@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, select
@@ -12,7 +13,12 @@ from annotator.core import adjudication
 from annotator.core.adjudication import RuledSpan
 from annotator.core.spans import Version
 from annotator.db import session
-from annotator.models import Ground, Membership, Ruling, Unit, Withdrawal
+from annotator.models import Ground, Membership, Replacement, Ruling, Unit, Withdrawal
+
+FACTS = (
+    Ruling.id, Ground.unit_id, Ground.made_on, Ruling.verdict, Ruling.spans, Ruling.links, Ruling.membership_id,
+    Ruling.clause, Ruling.reason, Ruling.confidence, Ruling.created_at,
+)  # fmt: skip
 
 
 def kept_rulings() -> Select[Ruling]:
@@ -71,23 +77,33 @@ def rulings_on(unit: Unit) -> list[adjudication.RulingFacts]:
 
 
 def rulings_by_unit(ids: Sequence[UUID] | Select[UUID]) -> dict[UUID, list[adjudication.RulingFacts]]:
-    """Return the kept rulings on each of several units, in one query; units without any are left out."""
+    """Return the kept rulings on each of several units, by two statements; units without any are left out."""
     found: dict[UUID, list[adjudication.RulingFacts]] = defaultdict(list)
-    query = kept_rulings().join(Ground, Ground.ruling_id == Ruling.id).where(Ground.unit_id.in_(ids))
-    rows = session.execute(query.add_columns(Ground).order_by(Ruling.created_at, Ruling.id))
-    for ruling, ground in rows:
-        found[ground.unit_id].append(_facts(ground, ruling))
+    here = kept_rulings().join(Ground, Ground.ruling_id == Ruling.id).where(Ground.unit_id.in_(ids))
+    rows = session.execute(here.with_only_columns(*FACTS).order_by(Ruling.created_at, Ruling.id)).all()
+    replaced = _replaced(here.with_only_columns(Ruling.id)) if rows else {}
+    for row in rows:
+        found[row.unit_id].append(_facts(row, replaced.get(row.id, [])))
     return found
 
 
-def _facts(ground: Ground, ruling: Ruling) -> adjudication.RulingFacts:
+def _replaced(rulings: Select[UUID]) -> dict[UUID, list[UUID]]:
+    """Return which rulings are replaced by these, by the ids of the later ones."""
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    query = select(Replacement.ruling_id, Replacement.replaced_id).where(Replacement.ruling_id.in_(rulings))
+    for later, earlier in session.execute(query.order_by(Replacement.replaced_id)):
+        found[later].append(earlier)
+    return found
+
+
+def _facts(row: Any, replaces: Sequence[UUID]) -> adjudication.RulingFacts:
     """Return a ruling, as it bears on one unit, in the form that `core` settles units by."""
     return adjudication.RulingFacts(
-        id=str(ruling.id), verdict=ruling.verdict,
-        spans=tuple(RuledSpan(s["start"], s["end"], s["label"], Fraction(s["weight"])) for s in ruling.spans),
-        replaces=tuple(map(str, ruling.replaces)),
-        made_on=frozenset(Version(*version) for version in ground.made_on),
-        by=str(ruling.membership_id) if ruling.membership_id else None,
-        links=tuple(ruling.links) or None, clause=ruling.clause, reason=ruling.reason,
-        confidence=ruling.confidence, at=ruling.created_at.isoformat(),
+        id=str(row.id), verdict=row.verdict,
+        spans=tuple(RuledSpan(s["start"], s["end"], s["label"], Fraction(s["weight"])) for s in row.spans),
+        replaces=tuple(map(str, replaces)),
+        made_on=frozenset(Version(*version) for version in row.made_on),
+        by=str(row.membership_id) if row.membership_id else None,
+        links=tuple(row.links) or None, clause=row.clause, reason=row.reason,
+        confidence=row.confidence, at=row.created_at.isoformat(),
     )  # fmt: skip

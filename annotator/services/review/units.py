@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm import joinedload
 
 from annotator.core import adjudication
 from annotator.core import spans as core
@@ -110,8 +111,9 @@ def versions(unit: Unit) -> frozenset[Version]:
 
 
 def with_id(id: UUID) -> Unit | None:
-    """Return a unit, also one whose spans are withdrawn for now."""
-    return session.get(Unit, id)
+    """Return a unit with its article and its round, also one whose spans are withdrawn for now."""
+    words = joinedload(Unit.article).undefer_group("text")
+    return session.get(Unit, id, options=[joinedload(Unit.round).joinedload(Round.assignment), words])
 
 
 def with_ids(ids: Iterable[UUID]) -> list[Unit]:

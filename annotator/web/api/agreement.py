@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import Response as Answer
-from flask import jsonify, request
+from flask import jsonify
 from flask_babel import get_locale
 from pydantic import AfterValidator, BaseModel, Field
 from spectree import Response
@@ -27,6 +27,7 @@ from annotator.web.agreement_lines import line_of, names_for
 from annotator.web.api.answers import classes
 from annotator.web.api.answers.base import Out, Problem
 from annotator.web.api.blueprint import bp, spec
+from annotator.web.compression import keeps
 
 QUICK = ("char_alpha", *agreement.SHARED)  # the others take a class seconds, so scripts ask for them by name
 
@@ -156,8 +157,8 @@ def show_agreement(id: UUID, query: AgreementQuery) -> Answer:
     """Measure a round, unfinished work included where it was on screen; poll it with `If-None-Match`."""
     round_, viewer = loading.round_(id, Permission.OVERSEE)
     tag = _tag(agreement.current_tag(round_), viewer)
-    if request.if_none_match.contains(tag):
-        return _tagged(Answer(), tag)
+    if keeps(tag):
+        return _tagged(Answer(status=304), tag)
     return _tagged(jsonify(_measured(round_, viewer, query)), tag)
 
 
@@ -169,8 +170,8 @@ def follow_agreement(id: UUID) -> Answer:
     """Show the figures of the page as they are now: cheap enough to ask every few seconds."""
     round_, viewer = loading.round_(id, Permission.OVERSEE)
     tag = _tag(agreement.current_tag(round_), viewer)
-    if request.if_none_match.contains(tag):
-        return _tagged(Answer(), tag)
+    if keeps(tag):
+        return _tagged(Answer(status=304), tag)
     now, lines, excluded = agreement.live_headlines(round_)
     body = {
         "round": classes.Round.of(round_).model_dump(), "unsubmitted_share": excluded.unsubmitted_share,
@@ -186,7 +187,6 @@ def _tag(tag: str, viewer: Membership) -> str:
 
 def _tagged(response: Answer, tag: str) -> Answer:
     response.set_etag(tag)
-    response.make_conditional(request)
     return response
 
 

@@ -59,7 +59,7 @@ def create_classroom(json: ClassroomNew) -> Any:
     retention = timedelta(days=current_app.config["RETENTION_DAYS"])
     classrooms.refuse_students(me())
     classroom = classrooms.create(json.name, by=me(), retention=retention, now=utcnow())
-    return Classroom.seen_by(loading.place_in(classroom, Permission.TEACH))
+    return Classroom.seen_by(loading.place_in(classroom.id, Permission.TEACH))
 
 
 @bp.get("/classrooms/<uuid:id>")

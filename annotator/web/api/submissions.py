@@ -72,7 +72,7 @@ def list_submissions(id: UUID, query: MineQuery) -> Any:
     if query.mine:
         mine = submissions.of_member(round_, member)
         return SubmissionBriefs(items=[SubmissionBrief.of(row, spans=None) for row in mine])
-    loading.place_in(assignment.classroom, Permission.TEACH)
+    loading.place_in(assignment.classroom_id, Permission.TEACH)
     rows = submissions.page_of_round(round_, after=query.after, size=query.limit + 1)
     following = str(rows[query.limit - 1].id) if len(rows) > query.limit else None
     shown = [SubmissionBrief.of(row, spans=None) for row in rows[: query.limit]]
