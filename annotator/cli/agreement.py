@@ -33,6 +33,7 @@ REPLICATED = click.IntRange(100, 100_000)  # each takes memory for every block
 @click.option("--by", "parts", type=click.Choice(["article", "pair"]), multiple=True, help="And of each by itself.")
 @click.option("--replicates", default=REPLICATES, show_default=True, type=REPLICATED, help="For intervals.")
 @click.option("--seed", default=SEED, show_default=True, type=click.IntRange(0), help="For intervals.")
+@click.option("--no-jackknife", is_flag=True, help="Without leaving each annotator out in turn, for large crowds.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def agreement_command(
     sources: tuple[str, ...],
@@ -42,6 +43,7 @@ def agreement_command(
     replicates: int,
     seed: int,
     *,
+    no_jackknife: bool,
     as_json: bool,
 ) -> None:
     """Measure agreement in record FILEs (- for standard input), pooled, or in an ASSIGNMENT.
@@ -50,7 +52,8 @@ def agreement_command(
     """
     measured = measurable(sources, number)
     studies, chosen = measured.studies, measures or DEFAULT
-    found = list(_with_progress(figures(studies, chosen, replicates=replicates, seed=seed), _how_many(chosen, studies)))
+    drawn = figures(studies, chosen, replicates=replicates, seed=seed, has_jackknife=not no_jackknife)
+    found = list(_with_progress(drawn, _how_many(chosen, studies)))
     head = _head(measured, replicates, seed)
     if as_json:
         answer = head | {"excluded": asdict(measured.left_out), "measures": _nested(found)}
@@ -102,8 +105,9 @@ def _nested(found: Iterable[Figure]) -> dict[str, Any]:
     for figure in found:
         place = nested.setdefault(figure.measure, {"overall": None, "labels": {}})
         told = asdict(figure.value) | {"n_of": N_OF[figure.measure]}
-        if figure.jackknife is not None:
-            told |= {"interval": figure.interval and asdict(figure.interval), "jackknife": asdict(figure.jackknife)}
+        if figure.interval or figure.jackknife:
+            told |= {"interval": figure.interval and asdict(figure.interval)}
+            told |= {"jackknife": figure.jackknife and asdict(figure.jackknife)}
         if figure.label is None:
             place["overall"] = told
         else:

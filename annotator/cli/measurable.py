@@ -82,7 +82,7 @@ def _of_files(sources: Sequence[str]) -> Measurable:
     unknown = Counter[str]()
     for at, source in enumerate(sources):
         with _opened(source) as file:
-            for record, others in records_of(file, source):
+            for record, others in records_of(file, source, has_units=False):
                 found.append(Sourced(record, at))
                 unknown.update(others)
     _refuse_doubles(found, sources)

@@ -22,13 +22,15 @@ def echo_json(value: Any, *, err: bool = False) -> None:
     click.echo(json_line(value, is_ascii=encoding.lower().replace("-", "") != "utf8"), err=err)
 
 
-def records_of(file: IO[bytes], name: str = "") -> Iterator[tuple[Record, Mapping[str, int]]]:
+def records_of(
+    file: IO[bytes], name: str = "", *, has_units: bool = True
+) -> Iterator[tuple[Record, Mapping[str, int]]]:
     """Each record of a file with its unknown keys. What is wrong with the file ends the command with a sentence.
 
     The sentence begins with `name`, where there are several files.
     """
     try:
-        yield from read_records(text_lines(file))
+        yield from read_records(text_lines(file), has_units=has_units)
     except RecordError as error:
         raise click.ClickException(f"{name}: {error}" if name else str(error)) from error
 

@@ -1,7 +1,7 @@
 """Agreement of a round: studies from what was marked and seen, live figures, and everything that its page shows."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from annotator.core.agreement import SUMS
@@ -18,12 +18,24 @@ from annotator.core.agreement.differences import (
 from annotator.core.agreement.intervals import Interval, chosen_blocks, jackknife_of, resampled
 from annotator.core.agreement.live import pooled_alpha
 from annotator.core.agreement.records import Excluded, excluded
-from annotator.core.agreement.report import Figure, plain_figures
+from annotator.core.agreement.report import Figure, by_pair, figures, plain_figures
 from annotator.core.agreement.study import Study, all_readers
 from annotator.core.agreement.values import Value, value_of
+from annotator.core.later import np
 from annotator.models import Round, Unit
 from annotator.services import articles
-from annotator.services.agreement_counts import Counts, State, counts_of, follow, states_of, study_of
+from annotator.services.agreement_counts import (
+    Counts,
+    Revision,
+    State,
+    counts_of,
+    follow,
+    kept_for,
+    revisions_of,
+    states_of,
+    studies_in,
+    study_of,
+)
 from annotator.services.review import units
 from annotator.services.tags import tag_of
 from annotator.services.visibility import links_under_review
@@ -79,7 +91,20 @@ class Report:
     excluded: Excluded
 
 
-def _tag(round_: Round, states: Iterable[State]) -> str:
+@dataclass(frozen=True)
+class Measured:
+    """Figures of a round, overall and of its parts, with what they rest on."""
+
+    readers: tuple[str, ...]
+    articles: int
+    characters: int
+    excluded: Excluded
+    figures: tuple[Figure, ...]
+    by_article: tuple[tuple[str, tuple[Figure, ...]], ...]
+    by_pair: tuple[tuple[tuple[str, str], tuple[Figure, ...]], ...]
+
+
+def _tag(round_: Round, states: Iterable[State | Revision]) -> str:
     """Return what changes when any figure may have changed."""
     state = [(state.id, state.revision, state.status) for state in states]
     return tag_of(round_.state, round_.assignment.scheme_id, state)
@@ -87,7 +112,7 @@ def _tag(round_: Round, states: Iterable[State]) -> str:
 
 def current_tag(round_: Round) -> str:
     """Return the tag of the figures as they are now."""
-    return _tag(round_, states_of(round_))
+    return _tag(round_, revisions_of(round_))
 
 
 def studies_of(round_: Round) -> list[Study]:
@@ -118,31 +143,60 @@ def _alphas(counts: Counts, round_: Round) -> dict[str | None, Value]:
 
 def live_headlines(round_: Round) -> tuple[str, tuple[Headline, ...], Excluded]:
     """Return a tag, the live alphas with their intervals, and what they leave out; no span that is known is read."""
-    states = states_of(round_)
+    there = {one.id for one in revisions_of(round_)}
     counts = counts_of(round_)
     with counts.lock:
-        studies, values = _studies(counts, round_), _alphas(counts, round_)
-    lines = tuple(Headline(label, value, _interval(studies, label)) for label, value in values.items())
+        states = sorted((work.state for id, work in counts.works.items() if id in there), key=lambda state: state.id)
+        studies, values = studies_in(counts, round_), _alphas(counts, round_)
+        lines = tuple(Headline(label, value, _followed(counts, studies, label)) for label, value in values.items())
     return _tag(round_, states), lines, _excluded(round_, states, studies)
+
+
+def _followed(counts: Counts, studies: Sequence[Study], label: str | None) -> Interval:
+    """Return the interval of a headline; what an article adds is counted anew only where it has changed."""
+    over, blocks = chosen_blocks(studies)
+    rows, sums = [], None
+    for study, starts in zip(studies, blocks, strict=True):
+        key = UUID(study.name), label, over
+        known = counts.rows.get(key)
+        if known is None or known[0] is not study:
+            sums = SUMS[HEADLINE]([study], label, [starts])
+            known = counts.rows[key] = study, sums.rows
+        rows.append(known[1])
+    sums = sums or SUMS[HEADLINE](studies[:1], label, blocks[:1])
+    return resampled(replace(sums, rows=np.concatenate(rows)), over)
 
 
 def report_of(round_: Round) -> Report:
     """Return everything the page shows; a class in which nothing has changed costs no counting."""
     states = states_of(round_)
     tag, counts = _tag(round_, states), counts_of(round_)
-    with counts.lock:
-        known, report = counts.made
-        if known == tag and isinstance(report, Report):
-            return report
-        studies, values = _studies(counts, round_), _alphas(counts, round_)
-    made = _report(tag, round_, states, studies, values)
-    counts.made = tag, made
-    return made
+
+    def measure() -> Report:
+        with counts.lock:
+            studies, values = studies_in(counts, round_), _alphas(counts, round_)
+        return _report(tag, round_, states, studies, values)
+
+    return counts.kept(("report", tag), measure)
 
 
-def _studies(counts: Counts, round_: Round) -> list[Study]:
-    labels = round_.assignment.scheme.label_names
-    return [study_of(counts, article, labels) for article in articles.read_in(round_.assignment)]
+def measured_of(round_: Round, now: str, measures: Sequence[str], parts: Collection[str]) -> Measured:
+    """Return measures of a round whose tag is `now`; asked for again, they cost no counting while it is the same.
+
+    `parts`: `article` and `pair`, for the figures of each article and of each two annotators by themselves.
+    """
+    key = now, tuple(measures), "article" in parts, "pair" in parts
+    return kept_for(round_).kept(key, lambda: _measured(round_, measures, parts))
+
+
+def _measured(round_: Round, measures: Sequence[str], parts: Collection[str]) -> Measured:
+    studies = studies_of(round_)
+    by_article = [(study.name, tuple(plain_figures([study], measures))) for study in studies if "article" in parts]
+    pairs = by_pair(studies, measures) if "pair" in parts else ()
+    return Measured(
+        all_readers(studies), len(studies), sum(study.length for study in studies), excluded_of(round_, studies),
+        tuple(figures(studies, measures)), tuple(by_article), tuple((pair, tuple(found)) for pair, found in pairs),
+    )  # fmt: skip
 
 
 def _report(
@@ -217,6 +271,6 @@ def _excluded(round_: Round, states: Iterable[State], studies: Sequence[Study]) 
     statuses: dict[str, list[dict[str, str]]] = {study.name: [] for study in studies}
     for state in states:
         statuses[str(state.article)].append({"id": state.reader, "status": state.status})
-    texts = [{"id": str(article.id), "text": article.text} for article in articles.read_in(round_.assignment)]
-    records = [{"article": text, "annotators": statuses[text["id"]]} for text in texts]
+    known = [{"id": str(article.id), "text": ""} for article in round_.assignment.articles]  # of none it is left out
+    records = [{"article": article, "annotators": statuses[article["id"]]} for article in known]
     return excluded(records, studies)

@@ -5,10 +5,10 @@ starts now, or one that missed a hundred changes, answers the same.
 """
 
 from collections import OrderedDict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, select
 
 from annotator.core.agreement.live import Edit, Live, live_of, mark, see, unmark
 from annotator.core.agreement.study import Study, make_study
+from annotator.core.later import Floats
 from annotator.core.sentences import paragraphs_of, sentences_of
 from annotator.db import session
 from annotator.models import Article, Round, Submission
@@ -32,6 +33,8 @@ STATES = select(
 ).order_by(Submission.id)  # fmt: skip
 SOME_STATES = STATES.where(Submission.id.in_(bindparam("submissions", expanding=True)))
 MOST_ROUNDS = 32  # that a process keeps counters for; the one asked for longest ago goes first
+MOST_MADE = 4  # kept of one round, since each marks of a class makes them anew
+Made = TypeVar("Made")
 Ranges = list[tuple[int, int]]
 Pair = tuple[UUID, UUID]  # spans, from and to
 
@@ -66,16 +69,48 @@ class Work:
 
 @dataclass(slots=True)
 class Counts:
-    """One round: its works, the counters of each of its articles, and what was made of them last, under its tag."""
+    """One round: its works, the counters of each of its articles, and what was measured of them last.
+
+    `lock` is held while works and counters are read or changed, `measuring` while something is measured: who asks for
+    the same meanwhile waits and is given it.
+    """
 
     works: dict[UUID, Work] = field(default_factory=dict)
     lives: dict[UUID, Live] = field(default_factory=dict)
-    made: tuple[str, Any] = ("", None)
+    studies: dict[UUID, tuple[Any, Study]] = field(default_factory=dict)
+    rows: dict[tuple[UUID, str | None, str], tuple[Study, Floats]] = field(default_factory=dict)
+    made: OrderedDict[Any, Any] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
+    measuring: Lock = field(default_factory=Lock)
+
+    def kept(self, key: Hashable, measure: Callable[[], Made]) -> Made:
+        """Return what was measured under a key that says of what it was measured; measure it when it is not known."""
+        with self.measuring:
+            if key not in self.made:
+                self.made[key] = measure()
+            self.made.move_to_end(key)
+            while len(self.made) > MOST_MADE:
+                self.made.popitem(last=False)
+            made: Made = self.made[key]
+            return made
 
 
 _kept: WeakKeyDictionary[Any, OrderedDict[tuple[UUID, UUID], Counts]] = WeakKeyDictionary()  # one for each database
 _keeping = Lock()
+
+
+class Revision(NamedTuple):
+    """What says that a submission has changed."""
+
+    id: UUID
+    revision: int
+    status: str
+
+
+def revisions_of(round_: Round) -> list[Revision]:
+    """Return the revision of every submission of the round: a part of `states_of`, for less."""
+    query = select(Submission.id, Submission.revision, Submission.status).filter_by(round_id=round_.id)
+    return [Revision(*row) for row in session.execute(query.where(is_of(round_)).order_by(Submission.id))]
 
 
 def states_of(round_: Round) -> list[State]:
@@ -93,13 +128,14 @@ def counts_of(round_: Round) -> Counts:
 
     Ask with nothing uncommitted: what is rolled back would have been counted.
     """
-    counts = _kept_for(round_)
+    counts = kept_for(round_)
     with counts.lock:
         follow(counts, round_)
     return counts
 
 
-def _kept_for(round_: Round) -> Counts:
+def kept_for(round_: Round) -> Counts:
+    """Return this process's counters of a round as they were when it was asked for last."""
     with _keeping:
         of_database = _kept.setdefault(session.get_bind(), OrderedDict())
         key = round_.id, round_.assignment.scheme_id
@@ -196,6 +232,22 @@ def _read(live: Live, work: Work, *, is_counted: bool) -> None:
             mark(live, reader, *edit)
     for start, end in work.state.seen(live.length):
         see(live, reader, start, end)
+
+
+def studies_in(counts: Counts, round_: Round) -> list[Study]:
+    """Return the studies of all articles of a round without links; those in which nothing has changed are kept."""
+    labels = round_.assignment.scheme.label_names
+    states: dict[UUID, list[tuple[UUID, int, str]]] = {}
+    for work in counts.works.values():
+        one = work.state
+        states.setdefault(one.article, []).append((one.id, one.revision, one.status))
+    given = [article.id for article in round_.assignment.articles]
+    tags = {id: (tuple(labels), tuple(sorted(states.get(id, ())))) for id in given}
+    stale = [id for id in given if id not in counts.studies or counts.studies[id][0] != tags[id]]
+    texts = articles.with_texts(stale) if stale else {}
+    counts.studies = {id: counts.studies[id] for id in given if id in counts.studies}
+    counts.studies |= {id: (tags[id], study_of(counts, texts[id], labels)) for id in stale}
+    return [counts.studies[id][1] for id in given]
 
 
 def study_of(counts: Counts, article: Article, labels: Sequence[str], links: Iterable[Pair] = ()) -> Study:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import cast
 
 from annotator.core.agreement.nominal import Distance, alpha_figures, alpha_sums, jaccard, masi, nominal
 from annotator.core.agreement.runs import label_sets, seen_spans, union
-from annotator.core.agreement.study import END, LABEL, START, Study, all_labels, of_label
+from annotator.core.agreement.study import END, LABEL, READER, START, Study, all_labels, all_readers, of_label
 from annotator.core.agreement.values import Blocks, Sums, Value, measured, value_of
 from annotator.core.later import Floats, Ints, np
+
+MOST_CELLS = 1_000_000  # readers times characters that are looked at together
 
 
 def char_alpha_sums(studies: Sequence[Study], label: str | None, blocks: Blocks) -> Sums:
@@ -19,7 +22,56 @@ def char_alpha_sums(studies: Sequence[Study], label: str | None, blocks: Blocks)
         _rows(marked(of_label(study, label)), readers_of(study), starts)
         for study, starts in zip(studies, blocks, strict=True)
     ]
-    return Sums(np.concatenate(rows or [np.zeros((0, 3))]), partial(alpha_figures, distance=_two_values()))
+    figures = partial(alpha_figures, distance=_two_values())
+    without = partial(_without_each, studies, label)
+    return Sums(np.concatenate(rows or [np.zeros((0, 3))]), figures, columns=("disagreement", 0, 1), without=without)
+
+
+def _without_each(studies: Sequence[Study], label: str | None) -> dict[str, Floats]:
+    """Return what all articles add up to without each reader: their marks and sight are taken from each character's."""
+    whole = [_rows(marked(of_label(study, label)), readers_of(study), _first())[0] for study in studies]
+    left = {reader: np.sum(whole, axis=0) for reader in all_readers(studies)}
+    for study, row in zip(studies, whole, strict=True):
+        for reader, new in zip(study.readers, _left_out(of_label(study, label)), strict=True):
+            left[reader] = left[reader] - row + new
+    return left
+
+
+def _first() -> Ints:
+    """Return where the one block begins that is the whole article."""
+    return np.zeros(1, dtype=np.int64)
+
+
+def _left_out(study: Study) -> Floats:
+    """Return for each reader of an article the row of `_rows` without them; some readers at once, to bound memory."""
+    spans = seen_spans(study).copy()
+    spans[:, LABEL] = 0
+    spans = union(spans)
+    count, read = _depth(spans[:, START], spans[:, END], study.length), readers_of(study)
+    rows = [np.zeros((0, 3))]
+    at_once = max(MOST_CELLS // max(study.length, 1), 1)
+    for first in range(0, len(study.readers), at_once):
+        some = range(first, min(first + at_once, len(study.readers)))
+        marks, seen = _own(spans, some, study.length), _own(study.seen, some, study.length)
+        rows.append(_added(count - marks, read - seen))
+    return np.concatenate(rows)
+
+
+def _own(stretches: Ints, readers: range, length: int) -> Ints:
+    """(readers, characters): 1 where a stretch of the reader covers the character."""
+    own = stretches[(stretches[:, READER] >= readers.start) & (stretches[:, READER] < readers.stop)]
+    change = np.zeros((len(readers), length + 1), dtype=np.int64)
+    np.add.at(change, (own[:, READER] - readers.start, own[:, START]), 1)
+    np.add.at(change, (own[:, READER] - readers.start, own[:, END]), -1)
+    return cast(Ints, np.cumsum(change[:, :length], axis=1))
+
+
+def _added(count: Ints, read: Ints) -> Floats:
+    """For each row of characters what `_rows` adds up over all of them."""
+    pairable = read >= 2
+    silent, count = np.where(pairable, read - count, 0), np.where(pairable, count, 0)
+    disagreement = 2.0 * count * silent / np.maximum(read - 1, 1)
+    return np.column_stack([part.sum(axis=1) for part in (disagreement, silent, count)])
 
 
 def label_alphas(studies: Sequence[Study]) -> dict[str, Value]:

@@ -8,15 +8,15 @@ from itertools import combinations
 
 from annotator.core.agreement.alignment import Dissimilarity, joint_disorder
 from annotator.core.agreement.nominal import mean_of_defined
+from annotator.core.agreement.pairs import Pairs, pairs_together
 from annotator.core.agreement.sampling import Sampler, rotated
-from annotator.core.agreement.span_f1 import by_pair, pair_sums, pairs_together
+from annotator.core.agreement.span_f1 import by_pair, pair_sums
 from annotator.core.agreement.study import (
     END,
     LABEL,
     READER,
     START,
     Study,
-    all_readers,
     of_label,
     of_readers,
     whole_readers,
@@ -38,15 +38,15 @@ def gamma_sums(studies: Sequence[Study], label: str | None, blocks: Blocks) -> S
     are left out, as are readers of a part. `n`: pairs that read an article together.
     """
     whole = [of_readers(study, whole_readers(study)) for study in studies]
-    readers = all_readers(whole)
+    pairs = Pairs.of(whole)
     rows = [
-        _row(of_label(study, label), readers, len(starts)) for study, starts in zip(whole, blocks, strict=True)
+        _row(of_label(study, label), pairs, len(starts)) for study, starts in zip(whole, blocks, strict=True)
     ]
     figures = partial(_pair_figures, together=pairs_together(whole))
-    return replace(pair_sums(rows, whole, readers), figures=figures)
+    return replace(pair_sums(rows, whole, pairs), figures=figures)
 
 
-def _row(study: Study, readers: tuple[str, ...], blocks: int) -> Floats:
+def _row(study: Study, pairs: Pairs, blocks: int) -> Floats:
     """For each pair its gamma times the length, and the length; in the first block."""
     many = len(study.readers)
     gammas, lengths = np.zeros((blocks, many, many)), np.zeros((blocks, many, many))
@@ -56,7 +56,7 @@ def _row(study: Study, readers: tuple[str, ...], blocks: int) -> Floats:
         if value is not None:
             gammas[0, one, other] = value * study.length
             lengths[0, one, other] = lengths[0, other, one] = study.length
-    return by_pair(gammas, lengths, study, readers)
+    return by_pair(gammas, lengths, study, pairs)
 
 
 def _pair_figures(rows: Floats, *, together: int) -> Figures:

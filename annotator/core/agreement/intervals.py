@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from annotator.core.agreement.study import Study, all_readers, without_reader
 from annotator.core.agreement.values import Blocks, Sums, SumsOf, value_of, whole_articles
@@ -13,6 +14,7 @@ STRETCHES = 30  # where there are no paragraphs, the texts are cut into so many
 REPLICATES = 2000
 SEED = 1
 LEVEL = 0.95
+MOST_CELLS = 4_000_000  # numbers that resampling holds at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,14 @@ def resampled(sums: Sums, over: str, *, replicates: int = REPLICATES, seed: int 
     rows = sums.rows
     values = np.zeros(0)
     if len(rows) > 1:
-        rng = np.random.default_rng(seed)
-        drawn = rng.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=replicates)
+        drawn = _drawn(len(rows), replicates, seed)
+        at_once = max(MOST_CELLS // max(rows.shape[1], 1), 1)
         with np.errstate(invalid="ignore", divide="ignore"):
-            values = sums.figures(drawn.astype(np.float64) @ rows).value
+            parts = [
+                sums.figures(drawn[first : first + at_once].astype(np.float64) @ rows).value
+                for first in range(0, replicates, at_once)
+            ]
+        values = np.concatenate(parts)
         values = values[np.isfinite(values)]
     dropped = replicates - len(values) if len(rows) > 1 else 0
     tail = (1 - LEVEL) / 2
@@ -87,19 +93,52 @@ def resampled(sums: Sums, over: str, *, replicates: int = REPLICATES, seed: int 
     return Interval(low, high, LEVEL, over, len(rows), replicates, dropped, seed)
 
 
-def jackknife_of(studies: Sequence[Study], sums_of: SumsOf, label: str | None = None) -> Jackknife:
-    """The figure without each annotator, and se = sqrt((m - 1) / m · Σ (a_i - mean)²), where all are defined."""
-    sums = sums_of(studies, label, whole_articles(studies))
-    if sums.pairs is None:
-        readers = all_readers(studies)
+@lru_cache(maxsize=4)
+def _drawn(blocks: int, replicates: int, seed: int) -> Ints:
+    """Return how often each block is drawn in each replicate: the same for all labels, so it is kept."""
+    return np.random.default_rng(seed).multinomial(blocks, np.full(blocks, 1 / blocks), size=replicates)
+
+
+def jackknife_of(
+    studies: Sequence[Study], sums_of: SumsOf, label: str | None = None, sums: Sums | None = None
+) -> Jackknife:
+    """The figure without each annotator, and se = sqrt((m - 1) / m · Σ (a_i - mean)²), where all are defined.
+
+    Who is left out of a measure of pairs leaves out columns; of another one, what the articles that they read add up is
+    measured anew, and the rest stays. `sums` are those of whole articles, where they are known.
+    """
+    sums = sums or sums_of(studies, label, whole_articles(studies))
+    readers = all_readers(studies)
+    if sums.pairs is not None:
+        return _jackknife(_without_columns(sums, readers))
+    if sums.without is not None:
+        left_out = sums.without()
+        return _jackknife({one: value_of(replace(sums, rows=left_out[one][None])).value for one in readers})
+    if sums.columns is None or len({study.labels for study in studies}) > 1:
         left = (sums_of(without_reader(studies, reader), label, whole_articles(studies)) for reader in readers)
         return _jackknife({reader: value_of(one).value for reader, one in zip(readers, left, strict=True)})
-    return _jackknife({reader: _without_columns(sums, reader) for reader in all_readers(studies)})
+    return _jackknife({reader: _without_rows(studies, reader, sums, sums_of, label) for reader in readers})
 
 
-def _without_columns(sums: Sums, reader: str) -> float | None:
-    kept = np.array([reader not in pair for pair in sums.pairs or ()], dtype=bool)
-    return value_of(replace(sums, rows=sums.rows * kept)).value
+def _without_columns(sums: Sums, readers: Sequence[str]) -> dict[str, float | None]:
+    number = {reader: at for at, reader in enumerate(readers)}
+    pairs = np.array([(number[one], number[other]) for one, other in sums.pairs or ()], dtype=np.int64).reshape(-1, 2)
+    total = replace(sums, rows=sums.rows.sum(axis=0, keepdims=True))
+    kept = ((reader, (pairs != at).all(axis=1)) for reader, at in number.items())
+    return {reader: value_of(replace(total, rows=total.rows * columns)).value for reader, columns in kept}
+
+
+def _without_rows(
+    studies: Sequence[Study], reader: str, sums: Sums, sums_of: SumsOf, label: str | None
+) -> float | None:
+    here = [number for number, study in enumerate(studies) if reader in study.readers]
+    parts = without_reader([studies[number] for number in here], reader)
+    left = sums_of(parts, label, whole_articles(parts))
+    place = {name: at for at, name in enumerate(sums.columns or ())}
+    rows = sums.rows.copy()
+    rows[here] = 0
+    rows[np.ix_(here, [place[name] for name in left.columns or ()])] = left.rows
+    return value_of(replace(sums, rows=rows)).value
 
 
 def _jackknife(without: dict[str, float | None]) -> Jackknife:

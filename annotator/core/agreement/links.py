@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from annotator.core.agreement.pairs import Pairs
 from annotator.core.agreement.span_f1 import best_matching, by_pair, overlap_matches, pair_sums
-from annotator.core.agreement.study import READER, START, Study, all_readers
+from annotator.core.agreement.study import READER, START, Study
 from annotator.core.agreement.values import Blocks, NotMeasurable, Sums, measured
 from annotator.core.later import Floats, Ints, np
 
@@ -15,12 +16,12 @@ def links_f1_sums(studies: Sequence[Study], label: str | None, blocks: Blocks) -
     """
     if label is not None:
         raise NotMeasurable("Links join spans of two labels: they are measured over all labels together.")
-    readers = all_readers(studies)
-    rows = [_rows(study, readers, starts) for study, starts in zip(studies, blocks, strict=True)]
-    return pair_sums(rows, studies, readers)
+    pairs = Pairs.of(studies)
+    rows = [_rows(study, pairs, starts) for study, starts in zip(studies, blocks, strict=True)]
+    return pair_sums(rows, studies, pairs)
 
 
-def _rows(study: Study, readers: tuple[str, ...], starts: Ints) -> Floats:
+def _rows(study: Study, pairs: Pairs, starts: Ints) -> Floats:
     many = len(study.readers)
     common, sizes = np.zeros((len(starts), many, many)), np.zeros((len(starts), many, many))
     partner = _partners(study)
@@ -33,7 +34,7 @@ def _rows(study: Study, readers: tuple[str, ...], starts: Ints) -> Floats:
             if None not in ends:
                 sizes[block, own, other] += 1
                 common[block, own, other] += ends in links and own < other
-    return by_pair(common, sizes + sizes.transpose(0, 2, 1), study, readers)
+    return by_pair(common, sizes + sizes.transpose(0, 2, 1), study, pairs)
 
 
 def _partners(study: Study) -> dict[tuple[int, int], int]:

@@ -50,7 +50,9 @@ def alpha_sums(parts: Sequence[Runs], blocks: Sequence[Ints], distance: Distance
         for part, starts in zip(parts, blocks, strict=True)
     ]
     width = 1 + len(values)
-    return Sums(np.concatenate(rows or [np.zeros((0, width))]), partial(alpha_figures, distance=apart))
+    figures = partial(alpha_figures, distance=apart)
+    columns = ("disagreement", *values.tolist())
+    return Sums(np.concatenate(rows or [np.zeros((0, width))]), figures, columns=columns)
 
 
 def counts(codes: Ints, values: Ints) -> Floats:
@@ -102,7 +104,8 @@ def fleiss_sums(parts: Sequence[Runs], blocks: Sequence[Ints]) -> Sums:
         agreeing = ((counted * counted).sum(axis=1) - readers) / (readers * (readers - 1))
         columns = np.column_stack((agreeing, np.ones_like(agreeing), counted))
         rows.append(added_by_block(columns, part.block[kept], len(starts)))
-    return Sums(np.concatenate(rows or [np.zeros((0, 2 + len(values)))]), _fleiss_figures)
+    names = ("agreement", "items", *values.tolist())
+    return Sums(np.concatenate(rows or [np.zeros((0, len(names)))]), _fleiss_figures, columns=names)
 
 
 def _fleiss_figures(rows: Floats) -> Figures:

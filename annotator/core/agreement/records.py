@@ -1,6 +1,6 @@
 """From records to studies: who counts where, and what was left out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotator.core.agreement.study import Mark, Study, make_study, whole_readers
@@ -70,8 +70,9 @@ def excluded(records: Sequence[Record], studies: Sequence[Study]) -> Excluded:
     ]
     seen = unsubmitted = unread = partial = 0
     for status, study in zip(statuses, studies, strict=True):
+        stretches = _stretches(study)
         for at, reader in enumerate(study.readers):
-            own = covered_length(_stretches(study, at))
+            own = covered_length(stretches[at])
             seen += own
             unread += study.length - own
             unsubmitted += own if status[reader] != "submitted" else 0
@@ -87,5 +88,9 @@ def excluded(records: Sequence[Record], studies: Sequence[Study]) -> Excluded:
     )
 
 
-def _stretches(study: Study, reader: int) -> Iterable[tuple[int, int]]:
-    return [(start, end) for at, start, end in study.seen.tolist() if at == reader]
+def _stretches(study: Study) -> list[list[tuple[int, int]]]:
+    """Return what each reader saw."""
+    found: list[list[tuple[int, int]]] = [[] for _ in study.readers]
+    for at, start, end in study.seen.tolist():
+        found[at].append((start, end))
+    return found

@@ -42,12 +42,13 @@ def figures(
     *,
     replicates: int = REPLICATES,
     seed: int = SEED,
+    has_jackknife: bool = True,
 ) -> Iterator[Figure]:
-    """Each measure overall and of each label (or of these alone), pooled, with interval and jackknife."""
-    over, blocks = chosen_blocks(studies)
+    """Each measure overall and of each label (or of these alone), pooled, with interval and, if asked, jackknife."""
+    drawing = Drawing(*chosen_blocks(studies), replicates, seed, has_jackknife)
     for measure in measures:
         for label in labels_for(measure, studies) if labels is None else labels:
-            yield _figure(studies, measure, label, over, blocks, replicates, seed)
+            yield _figure(studies, measure, label, drawing)
 
 
 def labels_for(measure: str, studies: Sequence[Study]) -> tuple[str | None, ...]:
@@ -58,27 +59,32 @@ def labels_for(measure: str, studies: Sequence[Study]) -> tuple[str | None, ...]
     return labels if measure in LABELS_ONLY else (None, *labels)
 
 
-def _figure(
-    studies: Sequence[Study],
-    measure: str,
-    label: str | None,
-    over: str,
-    blocks: Blocks,
-    replicates: int,
-    seed: int,
-) -> Figure:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How intervals are drawn, and whether everybody is left out in turn."""
+
+    over: str
+    blocks: Blocks
+    replicates: int
+    seed: int
+    has_jackknife: bool
+
+    @property
+    def is_by_article(self) -> bool:
+        return self.over == "articles"
+
+
+def _figure(studies: Sequence[Study], measure: str, label: str | None, drawing: Drawing) -> Figure:
     try:
-        sums = SUMS[measure](studies, label, blocks)
+        sums = SUMS[measure](studies, label, drawing.blocks)
     except NotMeasurable as error:
         return Figure(measure, label, Value(None, REFUSED, 0, note=str(error)))
-    may_resample = over == "articles" or measure not in BY_ARTICLE
-    return Figure(
-        measure,
-        label,
-        value_of(sums),
-        resampled(sums, over, replicates=replicates, seed=seed) if may_resample else None,
-        jackknife_of(studies, SUMS[measure], label),
-    )
+    interval = jackknife = None
+    if drawing.is_by_article or measure not in BY_ARTICLE:
+        interval = resampled(sums, drawing.over, replicates=drawing.replicates, seed=drawing.seed)
+    if drawing.has_jackknife:
+        jackknife = jackknife_of(studies, SUMS[measure], label, sums if drawing.is_by_article else None)
+    return Figure(measure, label, value_of(sums), interval, jackknife)
 
 
 def plain_figures(studies: Sequence[Study], measures: Iterable[str] = DEFAULT) -> Iterator[Figure]:

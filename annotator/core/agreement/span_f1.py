@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations
 from typing import cast
 
 from annotator.core.agreement.nominal import mean_of_defined
 from annotator.core.agreement.overlaps import overlapping
+from annotator.core.agreement.pairs import Pairs, pairs_together
 from annotator.core.agreement.runs import MISSING, label_sets
-from annotator.core.agreement.study import END, LABEL, READER, START, Study, all_readers, of_label
+from annotator.core.agreement.study import END, LABEL, READER, START, Study, of_label
 from annotator.core.agreement.values import Blocks, Figures, Sums, measured
 from annotator.core.later import Bools, Floats, Ints, np, optimize
 
@@ -111,29 +111,18 @@ def _f1_sums(studies: Sequence[Study], label: str | None, blocks: Blocks, *, can
     Pairs that marked nothing are left out. A span counts for a pair when both saw the whole of it. `n`: pairs
     that read an article together.
     """
-    readers = all_readers(studies)
+    pairs = Pairs.of(studies)
     rows = [
-        _f1_rows(of_label(study, label), readers, starts, candidates)
+        _f1_rows(of_label(study, label), pairs, starts, candidates)
         for study, starts in zip(studies, blocks, strict=True)
     ]
-    return pair_sums(rows, studies, readers)
+    return pair_sums(rows, studies, pairs)
 
 
-def pair_sums(rows: list[Floats], studies: Sequence[Study], readers: tuple[str, ...]) -> Sums:
+def pair_sums(rows: list[Floats], studies: Sequence[Study], pairs: Pairs) -> Sums:
     """Rows of (matched, sizes) for each pair of readers, as the mean F1 of those that read together."""
-    pairs = len(readers) * (len(readers) - 1) // 2
     figures = partial(_f1_figures, together=pairs_together(studies))
-    return Sums(np.concatenate(rows or [np.zeros((0, 2 * pairs))]), figures, pairs=(*combinations(readers, 2),) * 2)
-
-
-def pairs_together(studies: Sequence[Study]) -> int:
-    """How many pairs saw a passage of an article together."""
-    pairs = set()
-    for study in studies:
-        one, other = overlapping(study.seen)
-        together = np.unique(np.column_stack((study.seen[one, READER], study.seen[other, READER])), axis=0)
-        pairs |= {frozenset((study.readers[a], study.readers[b])) for a, b in together.tolist()}
-    return len(pairs)
+    return Sums(np.concatenate(rows or [np.zeros((0, 2 * len(pairs.names)))]), figures, pairs=pairs.names * 2)
 
 
 def _f1_figures(rows: Floats, *, together: int) -> Figures:
@@ -145,7 +134,7 @@ def _f1_figures(rows: Floats, *, together: int) -> Figures:
     return Figures(mean_of_defined(each), n, pairs=np.isfinite(each).sum(axis=1), together=n)
 
 
-def _f1_rows(study: Study, readers: tuple[str, ...], starts: Ints, candidates: Candidates) -> Floats:
+def _f1_rows(study: Study, pairs: Pairs, starts: Ints, candidates: Candidates) -> Floats:
     spans, many = study.spans, len(study.readers)
     block = np.searchsorted(starts, spans[:, START], side="right") - 1
     found = best_matching(study, candidates(study))
@@ -156,31 +145,24 @@ def _f1_rows(study: Study, readers: tuple[str, ...], starts: Ints, candidates: C
     span, other = np.nonzero(seen & seen[np.arange(len(spans)), spans[:, READER]][:, None])
     sizes = np.zeros((len(starts), many, many))
     np.add.at(sizes, (block[span], spans[span, READER], other), 1.0)
-    return by_pair(matched, sizes + sizes.transpose(0, 2, 1), study, readers)
+    return by_pair(matched, sizes + sizes.transpose(0, 2, 1), study, pairs)
 
 
-def by_pair(matched: Floats, sizes: Floats, study: Study, readers: tuple[str, ...]) -> Floats:
-    """Tables (blocks, readers, readers) of one article as columns for the pairs of all readers."""
-    place = [readers.index(reader) for reader in study.readers]
-    one, other = np.triu_indices(len(readers), 1)
-    columns = []
-    for inner in (matched + matched.transpose(0, 2, 1), sizes):
-        whole = np.zeros((len(inner), len(readers), len(readers)))
-        whole[:, np.array(place, dtype=int)[:, None], np.array(place, dtype=int)] = inner
-        columns.append(whole[:, one, other])
-    return np.concatenate(columns, axis=1)
+def by_pair(matched: Floats, sizes: Floats, study: Study, pairs: Pairs) -> Floats:
+    """Return what is matched (in one direction) and sizes (in both) of one article as columns of pairs."""
+    return pairs.columns(study, matched + matched.transpose(0, 2, 1), sizes)
 
 
 def f1_characters_sums(studies: Sequence[Study], label: str | None, blocks: Blocks) -> Sums:
     """The mean over pairs of 2 |A ∩ B| / (|A| + |B|), A and B being sets of (character, label) both could see."""
-    readers = all_readers(studies)
+    pairs = Pairs.of(studies)
     rows = [
-        _character_rows(of_label(study, label), readers, starts) for study, starts in zip(studies, blocks, strict=True)
+        _character_rows(of_label(study, label), pairs, starts) for study, starts in zip(studies, blocks, strict=True)
     ]
-    return pair_sums(rows, studies, readers)
+    return pair_sums(rows, studies, pairs)
 
 
-def _character_rows(study: Study, readers: tuple[str, ...], starts: Ints) -> Floats:
+def _character_rows(study: Study, pairs: Pairs, starts: Ints) -> Floats:
     runs = label_sets(study, starts)
     many = len(study.readers)
     shared, sizes = np.zeros((len(starts), many, many)), np.zeros((len(starts), many, many))
@@ -192,7 +174,7 @@ def _character_rows(study: Study, readers: tuple[str, ...], starts: Ints) -> Flo
             weighted = on[:, first:last] * runs.weights[first:last]
             shared[block] += weighted @ on[:, first:last].T
             sizes[block] += weighted @ seen[:, first:last].T
-    return by_pair(np.triu(shared, 1), sizes + sizes.transpose(0, 2, 1), study, readers)
+    return by_pair(np.triu(shared, 1), sizes + sizes.transpose(0, 2, 1), study, pairs)
 
 
 f1_exact_sums = partial(_f1_sums, candidates=_same_all)

@@ -27,7 +27,7 @@ def ualpha_1995_sums(studies: Sequence[Study], label: str | None, blocks: Blocks
     for study, starts in zip(studies, blocks, strict=True):
         row = _row(of_label(of_readers(study, whole_readers(study)), label))
         rows.append(np.concatenate((row[None], np.zeros((len(starts) - 1, len(row))))))
-    return Sums(np.concatenate(rows or [np.zeros((0, 4))]), _figures)
+    return Sums(np.concatenate(rows or [np.zeros((0, 4))]), _figures, columns=(0, 1, 2, 3))
 
 
 def _row(study: Study) -> Floats:

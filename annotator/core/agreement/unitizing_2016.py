@@ -79,7 +79,7 @@ def _by_article(
         whole = of_readers(study, whole_readers(study))
         row = row_of(whole, label) if len(whole.readers) > 1 and study.length else np.zeros(5)
         rows.append(np.concatenate((row[None], np.zeros((len(starts) - 1, 5)))))
-    return Sums(np.concatenate(rows or [np.zeros((0, 5))]), _figures, note)
+    return Sums(np.concatenate(rows or [np.zeros((0, 5))]), _figures, note, columns=(0, 1, 2, 3, 4))
 
 
 def _figures(rows: Floats) -> Figures:

@@ -1,6 +1,6 @@
 """What a measure answers: a value or why there is none, from sums that resampling can draw again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,12 +59,16 @@ class Sums:
     """What a measure adds up: a row for each block, and how rows of added blocks become figures.
 
     `pairs`, where every column belongs to two readers: who they are, so that leaving one out is leaving columns out.
+    `columns`, where what a column adds up is the same for any part of the studies: what each adds up.
+    `without`, where leaving a reader out is a subtraction: what all articles add up to without each of them.
     """
 
     rows: Floats
     figures: Callable[[Floats], Figures]
     note: str | None = None
     pairs: tuple[tuple[str, str], ...] | None = None
+    columns: tuple[int | str, ...] | None = None
+    without: Callable[[], Mapping[str, Floats]] | None = None
 
 
 Blocks = Sequence[Ints]  # for each study the offsets at which its blocks begin, the first one 0

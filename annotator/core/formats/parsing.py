@@ -38,6 +38,8 @@ def shown(value: Any, most: int = LONGEST_SHOWN) -> str:
 
 def printable(text: str) -> str:
     """A text on one line, without what a terminal would obey: such characters are written as JSON escapes them."""
+    if text.isprintable():
+        return text
     return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
 
 

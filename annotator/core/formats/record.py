@@ -16,34 +16,35 @@ from annotator.core.spans import Span
 from annotator.core.units import group_units
 
 
-def read_records(lines: Iterable[str]) -> Iterator[tuple[Record, Mapping[str, int]]]:
+def read_records(lines: Iterable[str], *, has_units: bool = True) -> Iterator[tuple[Record, Mapping[str, int]]]:
     """Each line completed, with the names of the keys kept out and how often each was there.
 
-    Raises RecordError with the line, also where there is no record at all.
+    Without `has_units` nothing is grouped: the records have marks and no units. Raises RecordError with the line, also
+    where there is no record at all.
     """
     records = 0
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield _read_line(line, number)
+            yield _read_line(line, number, has_units=has_units)
             records += 1
     if not records:
         raise RecordError("empty", "there is no record in this file.")
 
 
-def _read_line(line: str, number: int) -> tuple[Record, Mapping[str, int]]:
+def _read_line(line: str, number: int, *, has_units: bool) -> tuple[Record, Mapping[str, int]]:
     try:
         record = parse_line(line)
         facts = read_facts(record)
-        return complete_record(facts, record), facts.unknown
+        return complete_record(facts, record, has_units=has_units), facts.unknown
     except (RecordError, UnknownOffset) as error:
         known = error if isinstance(error, RecordError) else RecordError("unknown-offset", str(error))
         known.line = number
         raise known from error
 
 
-def complete_record(facts: RecordFacts, written: Mapping[str, Any]) -> Record:
+def complete_record(facts: RecordFacts, written: Mapping[str, Any], *, has_units: bool = True) -> Record:
     """The whole record from what a line says: grouped anew, units that were there keep id and rulings."""
-    whole = replace(facts, units=tuple(regrouped(facts)))
+    whole = replace(facts, units=tuple(regrouped(facts)) if has_units else ())
     return build_record(whole, wide=written_offsets(written) if facts.article.text is None else None)
 
 

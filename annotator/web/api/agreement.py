@@ -1,7 +1,8 @@
 """Agreement of a round: the measures of `annotator agreement`, and the live figures that the page follows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
+from functools import cache
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -16,8 +17,7 @@ from annotator import __version__
 from annotator.core.agreement import N_OF
 from annotator.core.agreement.gamma import SEED as GAMMA_SEED
 from annotator.core.agreement.intervals import REPLICATES, SEED
-from annotator.core.agreement.report import DEFAULT, Figure, by_pair, figures, plain_figures
-from annotator.core.agreement.study import Study, all_readers
+from annotator.core.agreement.report import DEFAULT, Figure
 from annotator.models import Membership, Round
 from annotator.permissions import Permission, has_permission
 from annotator.services import agreement
@@ -156,10 +156,11 @@ class LiveAgreement(Out):
 def show_agreement(id: UUID, query: AgreementQuery) -> Answer:
     """Measure a round, unfinished work included where it was on screen; poll it with `If-None-Match`."""
     round_, viewer = loading.round_(id, Permission.OVERSEE)
-    tag = _tag(agreement.current_tag(round_), viewer)
+    now = agreement.current_tag(round_)
+    tag = _tag(now, viewer)
     if keeps(tag):
         return _tagged(Answer(status=304), tag)
-    return _tagged(jsonify(_measured(round_, viewer, query)), tag)
+    return _tagged(jsonify(_measured(round_, viewer, query, now)), tag)
 
 
 @bp.get("/rounds/<uuid:id>/agreement/live")
@@ -199,34 +200,38 @@ def _live(headline: agreement.Headline, round_: Round) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _measured(round_: Round, viewer: Membership, query: AgreementQuery) -> dict[str, Any]:
-    studies, chosen = agreement.studies_of(round_), query.measure or QUICK
-    names = names_for(viewer, round_, all_readers(studies))
+def _measured(round_: Round, viewer: Membership, query: AgreementQuery, now: str) -> dict[str, Any]:
+    measured = agreement.measured_of(round_, now, query.measure or QUICK, query.by)
+    names = names_for(viewer, round_, measured.readers)
     may_name = has_permission(viewer, Permission.TEACH)
-    body = _head(round_, studies) | {
-        "excluded": asdict(agreement.excluded_of(round_, studies)),
-        "measures": nested(figures(studies, chosen), names if may_name else {}),
-    }
+    body = _head(round_, measured) | {
+        "excluded": asdict(measured.excluded), "measures": nested(measured.figures, names if may_name else {}),
+    }  # fmt: skip
     if "article" in query.by:
         body["by_article"] = [
-            {"article": study.name, "round": round_.number, "measures": nested(plain_figures([study], chosen), {})}
-            for study in studies
+            {"article": name, "round": round_.number, "measures": nested(found, {})}
+            for name, found in measured.by_article
         ]
     if "pair" in query.by:
         body["by_pair"] = [
             {"annotators": [names[one] for one in pair], "measures": nested(found, {})}
-            for pair, found in by_pair(studies, chosen)
+            for pair, found in measured.by_pair
         ]
     return body
 
 
-def _head(round_: Round, studies: Sequence[Study]) -> dict[str, Any]:
+@cache
+def _versions() -> dict[str, str]:
+    return {"annotator": __version__} | {name: version(name) for name in ("numpy", "scipy")}
+
+
+def _head(round_: Round, measured: agreement.Measured) -> dict[str, Any]:
     """What somebody needs to get the same figures again."""
     return {
         "round": classes.Round.of(round_).model_dump(),
-        "versions": {"annotator": __version__} | {name: version(name) for name in ("numpy", "scipy")},
-        "seeds": {"intervals": SEED, "gamma": GAMMA_SEED}, "replicates": REPLICATES, "articles": len(studies),
-        "annotators": len(all_readers(studies)), "characters": sum(study.length for study in studies),
+        "versions": _versions(),
+        "seeds": {"intervals": SEED, "gamma": GAMMA_SEED}, "replicates": REPLICATES, "articles": measured.articles,
+        "annotators": len(measured.readers), "characters": measured.characters,
         "labels": round_.assignment.scheme.label_names,
     }  # fmt: skip
 
