@@ -51,6 +51,7 @@ benchmarks: $(VENV)/tests-installed browser ## measure pages, review and simulat
 	@$(BIN)/python -m tests.benchmarks.saves
 	@$(BIN)/python -m tests.benchmarks.saves postgresql
 	@$(BIN)/python -m tests.benchmarks.releases
+	@$(BIN)/python -m tests.benchmarks.bulk_intake
 	@$(BIN)/python -m tests.benchmarks.everyday
 
 messages: $(VENV)/installed ## collect every sentence that a person reads in build/messages.pot, for translators

@@ -81,16 +81,38 @@ def freeze(
     id: UUID | None = None,
 ) -> Article:
     """Keep a text that never changes again."""
-    frozen = as_json(document)
-    article = Article(
-        id=id or uuid4(), classroom_id=classroom.id, text=document.text, sha256=document.sha256,
-        direction=document.direction, blocks=frozen["blocks"], marks=frozen["marks"], rules_version=RULES_VERSION,
-        notes=notes, created_at=now, **described,
-    )  # fmt: skip
+    article = _frozen(classroom, document, described, notes, now, id or uuid4())
     session.add(article)
     session.flush()
     events.record("freeze", "article", article.id, by=by.id if by else None, classroom=classroom.id, now=now)
     return article
+
+
+def put_all(
+    classroom: Classroom, taken: Sequence[tuple[Intake, Description]], *, by: User | None, now: datetime
+) -> list[Article]:
+    """Freeze many texts that were read, by as many statements as one."""
+    made = [
+        _frozen(classroom, intake.document, found_in(intake, given), kept_notes(intake), now, uuid4())
+        for intake, given in taken
+    ]
+    session.add_all(made)
+    session.flush()
+    by_id = by.id if by else None
+    events.record_all("freeze", "article", [one.id for one in made], by=by_id, classroom=classroom.id, now=now)
+    return made
+
+
+def _frozen(
+    classroom: Classroom, document: Document, described: dict[str, str | None], notes: list[dict[str, Any]],
+    now: datetime, id: UUID,
+) -> Article:  # fmt: skip
+    frozen = as_json(document)
+    return Article(
+        id=id, classroom_id=classroom.id, text=document.text, sha256=document.sha256, direction=document.direction,
+        blocks=frozen["blocks"], marks=frozen["marks"], rules_version=RULES_VERSION, notes=notes, created_at=now,
+        **described,
+    )  # fmt: skip
 
 
 def of_classroom(classroom: Classroom) -> Sequence[Article]:

@@ -177,11 +177,16 @@ def _problem(status: int, code: str, detail: str) -> dict[str, Any]:
     return {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
 
 
-def _answer_article(error: UnusableArticle) -> Response:
-    session.rollback()
+def problem_of_article(error: UnusableArticle) -> dict[str, Any]:
+    """Return the same for an article that cannot be read."""
     status = 413 if isinstance(error, TooLargeArticle) else 422
     params = {key: gettext(value) if isinstance(value, str) else value for key, value in error.params.items()}
-    return _respond(_problem(status, error.code, gettext(error.template) % params))
+    return _problem(status, error.code, gettext(error.template) % params)
+
+
+def _answer_article(error: UnusableArticle) -> Response:
+    session.rollback()
+    return _respond(problem_of_article(error))
 
 
 def _answer_http(error: HTTPException) -> Response:

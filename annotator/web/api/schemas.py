@@ -75,6 +75,10 @@ class ArticleNew(Change):
     language: Annotated[str, Field(pattern=LANGUAGE_TAG, max_length=LONGEST_LANGUAGE_TAG)] | None = None
 
 
+class ArticlesNew(Change):
+    articles: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=200)]
+
+
 class AssignmentNew(Change):
     title: Line
     articles: Annotated[list[UUID], Field(min_length=1, max_length=100)]

@@ -9,7 +9,7 @@ from annotator import models
 from annotator.permissions import Permission, has_permission
 from annotator.services import articles, releases, rounds
 from annotator.services.progress import Row
-from annotator.web.api.answers.base import Id, Listed, Moment, OptionalMoment, Out, from_
+from annotator.web.api.answers.base import Id, Listed, Moment, OptionalMoment, Out, Problem, from_
 from annotator.web.moments import zone_meant
 
 
@@ -97,6 +97,18 @@ class Article(ArticleName):
         """Return an article with its text, blocks and marks (code points), and what its intake noted."""
         noted = articles.notes_of(row)
         return cls.of(row, notes=[{"code": one.code, "detail": gettext(one.template) % one.params} for one in noted])
+
+
+class ArticleResult(Out):
+    """What became of one of many articles: the article, or the problem for which it was not taken in."""
+
+    status: int
+    article: Article | None = None
+    problem: Problem | None = None
+
+
+class ArticleResults(Out):
+    results: list[ArticleResult]
 
 
 class Scheme(Out):
