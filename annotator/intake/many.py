@@ -1,6 +1,6 @@
 """Several articles in one file: JSON Lines, a CSV table with a column of texts, or a zip of text files.
 
-Each is an `Entry`, which says where it stands, or a `Fault`, which says what is wrong there. Whoever reads decides what
+Each is an `Entry`, which says where it stands, or a `Fault`, which says what is wrong there; the caller decides what
 becomes of the others. A file of any other kind is one article by itself.
 """
 
