@@ -22,7 +22,7 @@ export class Dock {
   }
 
   start() {
-    const { store, changes, panel, cursor } = this.page;
+    const { store, changes, cursor } = this.page;
     for (const button of this.buttons) this.startButton(button);
     on(this.undo, "click", () => changes.undo());
     on(this.redo, "click", () => changes.redo());
@@ -30,8 +30,8 @@ export class Dock {
       this.clear();
       cursor.focus();
     });
-    on(this.editButton, "click", () => panel.showActive());
-    on(byId("rules-now"), "click", () => panel.showRules());
+    on(this.editButton, "click", () => this.page.panel?.showActive());
+    on(byId("rules-now"), "click", () => this.page.panel?.showRules());
     changes.onHistory = () => this.showHistory();
     changes.onUnseen = () => this.announce(t("not_shown"));
     for (const event of EVENTS) store.on(event, () => this.show());
@@ -47,7 +47,7 @@ export class Dock {
     on(button, "click", () => this.choose(label));
     on(button, "pointerenter focus", () => {
       this.showText(test);
-      this.page.panel.followRule(label);
+      this.page.panel?.followRule(label);
     });
     on(button, "pointerleave blur", () => this.show());
   }
@@ -111,7 +111,7 @@ export class Dock {
     const { linking } = this.page;
     const nothing = t(this.isForeign ? "not_shown" : "select_words");
     const quote = selection ? quoted(article.slice(selection.start, selection.end), 90) : "";
-    if (linking.source) this.showText(linking.sentence());
+    if (linking?.source) this.showText(linking.sentence());
     else if (selection) this.showText(t(selection.isFirst ? "tap_last" : "choose_label", { quote }));
     else this.showText(span ? t("active_mark", { label: span.label, quote: quoted(span.quote, 70) }) : nothing);
     this.line.classList.toggle("is-quiet", isFree);

@@ -53,7 +53,7 @@ export function startKeys(page) {
  */
 function actionFor(event, page, dialog, maySingle) {
   const { store, changes, dock } = page;
-  if (event.key === "Escape" && page.linking.source) return () => page.linking.leave();
+  if (event.key === "Escape" && page.linking?.source) return () => page.linking.leave();
   if (event.key === "Escape") return store.selection || store.active ? () => dock.clear() : undefined;
   const inText = event.target === page.article.element ? textAction(event, page) : undefined;
   if (inText) return inText;
@@ -77,7 +77,7 @@ function actionFor(event, page, dialog, maySingle) {
  */
 function textAction(event, { cursor, article, linking, mayEdit }) {
   const arrow = ARROWS[event.key];
-  if (event.key === "Enter" || (event.key === " " && linking.source)) return () => cursor.takeMark();
+  if (event.key === "Enter" || (event.key === " " && linking?.source)) return () => cursor.takeMark();
   if (!arrow || event.metaKey) return;
   const direction = arrow.turns && article.element.dir === "rtl" ? -arrow.direction : arrow.direction;
   // Ctrl with an arrow turns pages of the desktop on a Mac; there it is Option.
@@ -97,18 +97,18 @@ function single(event, letter, page, dialog) {
   /** @type {Record<string, () => unknown>} */
   const actions = {
     "?": () => dialog.showModal(),
-    j: () => list.step(1),
-    k: () => list.step(-1),
+    j: () => list?.step(1),
+    k: () => list?.step(-1),
     t: () => cursor.focus(),
-    r: () => panel.showRules(),
+    r: () => panel?.showRules(),
   };
   if (!page.mayEdit) return actions[letter];
   const button = dock.buttons[digitOf(event) - 1];
   if (button) return () => dock.choose(button.dataset.label);
   if (active && !selection && EDGES[letter]) return () => changes.moveEdge(active, ...EDGES[letter], event.shiftKey);
-  Object.assign(actions, { s: () => cursor.takeSentence(), l: () => linking.start() });
-  if (linking.source) Object.assign(actions, { j: () => linking.step(1), k: () => linking.step(-1) });
-  const ofMark = { n: () => editor.focusNote(), u: () => editor.toggleUnsure(), e: () => panel.showActive() };
+  Object.assign(actions, { s: () => cursor.takeSentence(), l: () => linking?.start() });
+  if (linking?.source) Object.assign(actions, { j: () => linking?.step(1), k: () => linking?.step(-1) });
+  const ofMark = { n: () => editor?.focusNote(), u: () => editor?.toggleUnsure(), e: () => panel?.showActive() };
   if (active) Object.assign(actions, ofMark);
   return actions[letter];
 }

@@ -1,39 +1,64 @@
-/** The annotation page: reads the submission, proves that the text is the article's, and joins the parts. */
+/**
+ * The annotation page: reads the submission, proves that the text is the article's, and joins the parts by which words
+ * are marked. The others come afterwards (`rest.js`), so that marking waits for less.
+ */
 
-import { byId, on } from "../dom.js";
+import { byId } from "../dom.js";
 import { notify, say, t } from "../messages.js";
 import { Boundaries } from "./text/boundaries.js";
 import { Changes } from "./marks/changes.js";
 import { ReadingSettings } from "./reading_settings.js";
-import { Closing } from "./saving/closing.js";
-import { chooseVersion, stopChoosing } from "./saving/conflict.js";
-import { OfflinePage } from "./saving/offline_page.js";
 import { Cursor } from "./text/cursor.js";
 import { Dock } from "./dock.js";
-import { Editor } from "./marks/editor.js";
 import { startKeys } from "./keys.js";
-import { Linking } from "./marks/links.js";
-import { MarkList } from "./marks/list.js";
 import { Outbox } from "./saving/outbox.js";
 import { Paint, canPaint } from "./marks/paint.js";
-import { Panel } from "./panel.js";
 import { startPointer } from "./pointer.js";
-import { preferred } from "../preferences.js";
 import { SaveState } from "./saving/save_state.js";
 import { dropSelection, selectInPage } from "./text/selection.js";
 import { Store } from "./marks/store.js";
-import { OverviewBar } from "./overview_bar.js";
-import { Sync } from "./saving/sync.js";
+import { bringIntoSight } from "./text/sight.js";
 import { ArticleText, frozenText } from "./text/text.js";
-import { Typed } from "./saving/typed.js";
-import { Viewed, bringIntoSight } from "./viewed.js";
-import { Watch } from "./watch.js";
 
 /** What the page is given of each mark, in this order: `visibility.spans_shown` on the server writes it so. */
-const LEFT = /** @type {const} */ (["id", "start", "end", "label", "version", "note", "unsure", "links"]);
+export const LEFT = /** @type {const} */ (["id", "start", "end", "label", "version", "note", "unsure", "links"]);
 
 /** The parts of the page, as they know each other. */
 export class Page {
+  // What `Rest` adds.
+  /** @type {import("./marks/editor.js").Editor} */
+  editor;
+
+  /** @type {import("./marks/handles.js").Handles} */
+  handles;
+
+  /** @type {import("./marks/links.js").Linking} */
+  linking;
+
+  /** @type {import("./marks/list.js").MarkList} */
+  list;
+
+  /** @type {import("./saving/offline_page.js").OfflinePage} */
+  offlinePage;
+
+  /** @type {import("./overview_bar.js").OverviewBar} */
+  overviewBar;
+
+  /** @type {import("./panel.js").Panel} */
+  panel;
+
+  /** @type {import("./saving/sync.js").Sync} */
+  sync;
+
+  /** @type {import("./saving/typed.js").Typed} */
+  typed;
+
+  /** @type {import("./viewed.js").Viewed} */
+  viewed;
+
+  /** @type {import("./watch.js").Watch} */
+  watch;
+
   /**
    * @param {HTMLElement} main @param {{revision: number, viewed: [number, number][], spans: any[]}} left how the work
    * was left
@@ -41,10 +66,13 @@ export class Page {
    */
   constructor(main, left, text) {
     this.main = main;
-    /** @type {((step: number) => void) | undefined} shows a card of the tour, once it is loaded */
-    this.tour = undefined;
-    /** @type {import("./submit.js").Submit | undefined} once it is loaded */
-    this.submit = undefined;
+    this.left = left;
+    /** The article's text, as it was frozen. */
+    this.text = text;
+    /** @type {Promise<import("./rest.js").Rest>} the parts that come after those for marking */
+    this.rest = new Promise((resolve) => {
+      this.restCame = resolve;
+    });
     this.url = main.dataset.url;
     /** Whether this page was made for marking; the work may be closed and opened again while it is shown. */
     this.isForMarking = main.dataset.editable === "true";
@@ -58,21 +86,15 @@ export class Page {
     /** @type {Map<string, number>} */
     this.slots = new Map(scheme.slots);
     this.article = new ArticleText(byId("article"), text);
-    this.watch = new Watch(this, this.article.element.textContent === text);
     this.boundaries = new Boundaries(this.article, this.article.element.lang);
     this.store = new Store();
     this.saveState = new SaveState();
     this.isOwn = Boolean(main.dataset.account);
     /** @type {import("./saving/database.js").Key} */
-    const key = [main.dataset.account, this.url.split("/").at(-1)];
-    this.typed = new Typed(key);
-    this.outbox = new Outbox(this.url, key, this.listeners());
-    this.offlinePage = new OfflinePage(this);
-    this.sync = new Sync(this.outbox, left.revision, new Closing(this));
+    this.key = [main.dataset.account, this.url.split("/").at(-1)];
+    this.outbox = new Outbox(this.url, this.key, this.listeners());
     this.changes = new Changes(this.store, this.outbox, this.article, this.boundaries);
     this.store.mayLink = (source, target) => Boolean(this.rules.links[source]?.includes(target));
-    this.viewed = new Viewed(this.article, this.url, left.viewed, this.mayEdit);
-    this.changes.onMarked = (stretch) => this.viewed.add(stretch.start, stretch.end);
     this.makeParts();
     this.takeUp(left.spans);
   }
@@ -86,23 +108,18 @@ export class Page {
       refresh: (id, span) => this.refresh(id, span),
       refused: (sentence) => this.saveState.refused(sentence),
       returned: () => this.saveState.showText(t("returned")),
-      conflict: chooseVersion,
+      conflict: async (mine, theirs) => (await this.rest).chooseVersion(mine, theirs),
       words: (first, last) => this.article.slice(first, last),
-      agreed: stopChoosing,
+      agreed: () => this.rest.then(({ stopChoosing }) => stopChoosing()),
       state: (outbox) => this.showState(outbox),
     };
   }
 
   /** Makes what is seen and operated; `start` begins it. */
   makeParts() {
-    this.overviewBar = new OverviewBar(this);
     this.settings = new ReadingSettings(this.main);
-    this.panel = new Panel(this);
     this.cursor = new Cursor(this);
-    this.editor = new Editor(this);
-    this.list = new MarkList(this);
     this.dock = new Dock(this);
-    this.linking = new Linking(this);
   }
 
   /**
@@ -123,46 +140,10 @@ export class Page {
     if (canPaint) this.paint();
     else byId("no-paint").hidden = false;
     this.saveState.start(this.outbox);
-    const { settings, editor, list, panel, viewed, overviewBar, cursor } = this;
-    for (const part of [settings, editor, list, panel, viewed, overviewBar, cursor]) part.start();
+    for (const part of [this.settings, this.cursor]) part.start();
     if (this.mayEdit) this.dock.start();
     this.readSelection = startPointer(this);
     startKeys(this);
-    this.startOthers();
-    this.watch.start();
-  }
-
-  /**
-   * What not everybody needs comes when it is needed: handing in (which asks the server anyway), a finger's handles,
-   * the tour.
-   */
-  startOthers() {
-    on(byId("submit"), "click", () => this.handIn());
-    on(byId("reopen"), "click", () => this.handIn("reopen"));
-    if (!this.mayEdit) return;
-    if (matchMedia("(any-pointer: coarse)").matches) this.startHandles();
-    const tour = async () => {
-      this.tour ??= (await import("./tour.js")).makeTour(this);
-      this.tour(0);
-    };
-    on(byId("tour-again"), "click", tour);
-    // On a low screen the tour would cover what it is about.
-    if (preferred("tour") !== "seen" && innerHeight > 480) tour();
-  }
-
-  async startHandles() {
-    this.handles = new (await import("./marks/handles.js")).Handles(this);
-    this.handles.start();
-  }
-
-  /** @param {"open" | "reopen"} act */
-  async handIn(act = "open") {
-    try {
-      this.submit ??= new (await import("./submit.js")).Submit(this);
-    } catch {
-      return this.saveState.showText(t("submit_unreachable"));
-    }
-    return this.submit[act]();
   }
 
   paint() {
@@ -198,15 +179,8 @@ export class Page {
     this.store.activate(id);
     const span = this.store.spans.get(id);
     if (!span) return;
-    this.list.show(id);
+    this.list?.show(id);
     say("active_mark", span);
-  }
-
-  /** How the work would be left to a page that came now: what the server has acknowledged. */
-  left() {
-    const spans = Array.from(this.outbox.known.values()).filter(({ deleted }) => !deleted)
-      .map((span) => LEFT.map((key) => span[key]));
-    return { revision: this.sync.revision, viewed: this.viewed.seen, spans };
   }
 
   /** @param {Outbox} outbox */
@@ -224,7 +198,7 @@ export class Page {
     const held = this.store.spans.get(id);
     const ours = held ? this.changes.withLiveLinks(held) : null;
     if (JSON.stringify(ours) !== JSON.stringify(span)) this.store.set(id, span);
-    this.offlinePage.renew();
+    this.offlinePage?.renew();
   }
 
   /** Brings a mark's words into view when they are not. @param {string} id */
@@ -236,7 +210,7 @@ export class Page {
 
   /** Loads the page anew, in the state that the server now holds, which the top of the page says. */
   async leave() {
-    await this.offlinePage.drop();
+    await this.offlinePage?.drop();
     // A reload would go back to where one was, which may be far below.
     location.replace(location.pathname);
   }
@@ -249,11 +223,9 @@ async function start() {
   if (!page?.article.isWhole) return notify(byId("cannot-start"), t("text_differs"));
   page.start();
   if (page.isOwn) await page.outbox.start();
-  if (page.isOwn) await page.editor.takeUp();
-  if (page.isOwn) page.sync.start();
-  main.dataset.ready = "true";
-  // A browser that keeps no pages loads this one anew.
-  if (page.isOwn) await page.offlinePage.start().catch(() => {});
+  const { Rest } = await import("./rest.js");
+  page.restCame(new Rest(page));
+  await (await page.rest).start();
 }
 
 start().catch((error) => {

@@ -6,7 +6,7 @@
 import { byId, on } from "../dom.js";
 import { t } from "../messages.js";
 import { covered, merged } from "./text/ranges.js";
-import { readingArea } from "./viewed.js";
+import { readingArea } from "./text/sight.js";
 
 const PATIENCE = 300;
 

@@ -36,7 +36,7 @@ export function startPointer(page) {
   on(article.element, "click", (event) => {
     const point = pointUnder(article, event.clientX, event.clientY);
     const isTouch = main.dataset.pointer === "touch";
-    if (page.linking.source) return page.linking.takeAt(point);
+    if (page.linking?.source) return page.linking.takeAt(point);
     if (event.detail > 2 && page.mayEdit && !isTouch) return takeSentence(page, point);
     if (getSelection()?.isCollapsed === false) return;
     if (point !== null) page.cursor.place(point);

@@ -9,6 +9,7 @@ import { Refused, request } from "../api.js";
 import { byId, on } from "../dom.js";
 import { t } from "../messages.js";
 import { covered, merged } from "./text/ranges.js";
+import { readingArea } from "./text/sight.js";
 
 /** @typedef {import("./text/ranges.js").Pair} Pair */
 
@@ -16,8 +17,6 @@ const TICK = 1000;
 const REPORT_EVERY = 5000;
 /** A line cut by the edge of the screen was on it: this much of a paragraph's height is forgiven at either end. */
 const MARGIN = 24;
-/** A line of the text that is nearer than this to what stays on screen is not well in sight. */
-const NEAR = 16;
 
 export class Viewed {
   /**
@@ -131,18 +130,4 @@ export class Viewed {
       if (error instanceof Refused) this.mayReport = false;
     }
   }
-}
-
-/** Between what stays on screen: the heights from which and to which the text is seen. */
-export function readingArea() {
-  const [strip, bottom] = [".overview", ".bottom"].map((name) => document.querySelector(name).getBoundingClientRect());
-  return { top: Math.max(strip.bottom, 0), bottom: Math.min(bottom.top, innerHeight) };
-}
-
-/** Scrolls to a box of the text when it is not well in sight. @param {DOMRect} box */
-export function bringIntoSight(box, always = false) {
-  const { top, bottom } = readingArea();
-  const isVisible = box.top > top + NEAR && box.bottom < bottom - NEAR;
-  if (box.height === 0 || (isVisible && !always)) return;
-  scrollBy({ top: box.top - top - (bottom - top) / 3, behavior: "instant" });
 }

@@ -4,6 +4,7 @@
  * What is acknowledged after the page came is written into the copy. On plain http browsers keep no pages.
  */
 
+import { LEFT } from "../main.js";
 import { forgetPages } from "./database.js";
 
 const PAUSE = 1000;
@@ -45,9 +46,17 @@ export class OfflinePage {
     const copy = await this.copies?.match(location.href);
     if (!copy) return;
     const headers = { ...Object.fromEntries(copy.headers), date: new Date().toUTCString() };
-    const left = JSON.stringify(this.page.left()).replaceAll("<", "\\u003c");
+    const left = JSON.stringify(this.left()).replaceAll("<", "\\u003c");
     const html = (await copy.text()).replace(/(id="left">).*?(?=<\/script>)/s, (_, before) => before + left);
     await this.copies.put(location.href, new Response(html, { headers }));
+  }
+
+  /** How the work would be left to a page that came now: what the server has acknowledged. */
+  left() {
+    const { outbox, sync, viewed } = this.page;
+    const spans = Array.from(outbox.known.values()).filter(({ deleted }) => !deleted)
+      .map((span) => LEFT.map((key) => span[key]));
+    return { revision: sync.revision, viewed: viewed.seen, spans };
   }
 
   /** What was handed in, or given back, is another page from now on. */

@@ -9,7 +9,7 @@ import { byId, on, onPress } from "../../dom.js";
 import { announce, t } from "../../messages.js";
 import { nextInStack, spansAt } from "../marks/hit.js";
 import { tidied } from "./selection.js";
-import { bringIntoSight, readingArea } from "../viewed.js";
+import { bringIntoSight, readingArea } from "./sight.js";
 
 /** @typedef {import("./boundaries.js").Unit} Unit */
 
@@ -44,12 +44,12 @@ export class Cursor {
       byId("cursor-tools").open = false;
       this.focus();
     });
-    onPress("[data-mark-step]", ({ dataset }) => this.page.list.step(Number(dataset.markStep)));
+    onPress("[data-mark-step]", ({ dataset }) => this.page.list?.step(Number(dataset.markStep)));
   }
 
   /** Goes into the text, where it was or at the first line on screen. */
   focus() {
-    this.page.panel.showText();
+    this.page.panel?.showText();
     this.page.article.element.focus({ preventScroll: true });
     this.here();
     this.follow();
@@ -128,7 +128,7 @@ export class Cursor {
   takeMark() {
     const { store, linking } = this.page;
     const point = this.here();
-    if (linking.source) return linking.takeAt(point);
+    if (linking?.source) return linking.takeAt(point);
     const stack = spansAt(store.spans.values(), point);
     const next = nextInStack(stack.length ? stack : spansAt(store.spans.values(), point - 1), store.active);
     this.page.select(null);
