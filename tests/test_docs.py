@@ -110,3 +110,19 @@ def test_what_is_not_there_is_found(wrong: Callable[[str], list[str]], name: str
 
 def test_an_address_that_is_no_route_is_found(rules: list[str]) -> None:
     assert named.wrong_addresses("`GET /units/{id}/nowhere`", rules) == ["/units/{id}/nowhere"]
+
+
+FIGURE = re.compile(r"<!-- figure ([\w-]+) -->(.*?)<!-- end -->", re.DOTALL)
+SPEED = re.compile(r"\d ?(ms|milliseconds|×)(?!\w)(?! \d)|\d (saves|marks|requests) (a|per) second|times faster")
+WITH_SPEED = [page for page in OF_NOW if page.name != "performance.md"]
+
+
+@pytest.mark.parametrize("path", WITH_SPEED, ids=lambda path: path.name)
+def test_figures_of_speed_are_those_that_were_measured_last(path: Path) -> None:
+    """A figure stands between markers that name its key; nowhere else is a speed said."""
+    text = path.read_text(encoding="utf-8")
+    measured = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| .* \| ([\d.]+) \|", measured, re.MULTILINE)
+    assert [(key, value) for key, value in FIGURE.findall(text) if (key, value.strip()) not in rows] == []
+    plain = re.sub(r"^    .*|```.*?```", "", FIGURE.sub("", text), flags=re.MULTILINE | re.DOTALL)
+    assert SPEED.search(plain) is None

@@ -21,6 +21,7 @@ from annotator.models import Classroom, Scheme, Submission, User
 from annotator.services import assignments
 from annotator.services.spans import Marking
 from tests import make, own_marks
+from tests.benchmarks.report import Figure, keep
 from tests.browser.conftest import FLAGS, NAMES
 from tests.cast import Person, make_cast, token_for
 from tests.cli.server import free_port, running
@@ -151,6 +152,11 @@ def report(found: dict[str, Any]) -> bool:
         print(f"{what:24}{of['none']:>9.1f} ms{of['many']:>11.1f} ms{ratio:>8.2f}{TARGETS[what]:>9.1f}")
     for what in ("elements_of_text", "elements"):
         print(f"{what.replace('_', ' '):24}{getattr(last['none'], what):>12,}{getattr(last['many'], what):>14,}")
+    keep([
+        Figure(what.replace(" ", "-"), f"3,000 words with {MARKS:,} marks to none: {what}", of["many"] / of["none"],
+               TARGETS[what])
+        for what, of in times.items()
+    ])  # fmt: skip
     is_met = all(of["many"] / of["none"] <= TARGETS[what] for what, of in times.items())
     return is_met and last["none"].elements_of_text == last["many"].elements_of_text
 

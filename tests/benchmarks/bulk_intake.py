@@ -38,7 +38,7 @@ def main() -> None:
         taken = time.perf_counter() - begun
     tell([
         Figure("intake-seconds", f"{ARTICLES} articles of 600 words by the command, in seconds", taken, MOST_SECONDS),
-        Figure("intake", "the same, in loops that hash and insert the texts", taken / loop, MOST_LOOPS),
+        Figure("intake", f"{ARTICLES} articles by the command, in loops that insert them", taken / loop, MOST_LOOPS),
     ])  # fmt: skip
 
 

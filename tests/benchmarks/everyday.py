@@ -90,7 +90,7 @@ def of_class(bare: float) -> list[Figure]:
         Figure("batch", "a batch of 20 new marks, in bare saves", batch / bare, 12),
         Figure("ruling", "a ruling, in bare saves", ruling / bare, 10),
         Figure("progress", "progress of 30 students on three articles, in bare saves", whole / bare, 8),
-        Figure("progress-same", "the same, nothing changed (304), in bare saves", same / bare, 3),
+        Figure("progress-same", "progress of the same class, nothing changed (304), in bare saves", same / bare, 3),
     ]  # fmt: skip
 
 
@@ -120,10 +120,11 @@ def of_agreement(bare: float) -> list[Figure]:
             for n in range(RUNS):
                 student("PUT", f"/api/v1/submissions/{lesson.work}/spans/{uuid4()}", mark(lesson.text, n))
                 taken.append(timed(lambda: teacher("GET", live)))
+    what = "agreement of 30 articles × 10 people"
     return [
-        Figure("agreement", "agreement of 30 articles × 10 people, asked for first, in bare saves", first / bare, 400),
-        Figure("agreement-again", "the same, asked for again, in bare saves", again / bare, 10),
-        Figure("agreement-page", "its page, figures known, in bare saves", page / bare, 400),
+        Figure("agreement", f"{what}, asked for first, in bare saves", first / bare, 400),
+        Figure("agreement-again", f"{what}, asked for again, in bare saves", again / bare, 10),
+        Figure("agreement-page", f"{what}: its page, asked for first, in bare saves", page / bare, 400),
         Figure("live", "the live figure after one more mark, in bare saves", statistics.median(taken) / bare, 10),
     ]  # fmt: skip
 

@@ -51,8 +51,8 @@ def main() -> None:
     marks = ARTICLES * PEOPLE * MARKS
     tell([
         Figure("release", f"a release of {marks} marks, in loops that read and dump the rows", made / floor, 10),
-        Figure("export", f"`export` of {marks} marks as a whole command, in the same", exported / floor, 20),
-        Figure("verify", "`verify` of it as a whole command, in the same", verified / floor, 25),
+        Figure("export", f"`export` of {marks} marks as a whole command, in such loops", exported / floor, 20),
+        Figure("verify", f"`verify` of {marks} marks as a whole command, in such loops", verified / floor, 25),
         Figure("release-longest-save", "longest save while a release is made, in seconds", longest, 0.5),
         Figure("release-memory", f"megabytes that a second release of {10 * marks} marks takes", second, 64),
     ])  # fmt: skip

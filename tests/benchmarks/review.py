@@ -21,6 +21,7 @@ from annotator.services import classrooms, submissions
 from annotator.services.review import queue, units
 from annotator.services.review.queue import Filters
 from tests import databases, make, own_marks
+from tests.benchmarks.report import Figure, keep
 from tests.cast import Cast, make_cast, sign_in
 
 FEW, MANY = 1_000, 100_000
@@ -160,6 +161,13 @@ def main(database: str) -> None:
     ratios = {name: many[name] / few[name] for name in few}
     for name, ratio in ratios.items():
         print(f"| {name} | {few[name]:.2f} ms | {many[name]:.2f} ms | {ratio:.2f} | {MOST_FOR_MANY} |")
+    kind = "" if database == "sqlite" else f"-{database}"
+    keep([
+        Figure(
+            f"{name.replace(' ', '-')}{kind}", f"{MANY:,} units to {FEW:,} on {database}: {name}", ratio, MOST_FOR_MANY
+        )
+        for name, ratio in ratios.items()
+    ])  # fmt: skip
     ruling, saved = ruling_and_save(database)
     print("\n| one change, end to end | span save | ruling | ratio | at most |\n| --- | --- | --- | --- | --- |")
     print(f"| {CLASS} readers | {saved:.1f} ms | {ruling:.1f} ms | {ruling / saved:.2f} | {MOST_FOR_RULING} |")
