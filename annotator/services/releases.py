@@ -146,7 +146,8 @@ def store(round_: Round, prepared: Prepared, *, by: User | None, now: datetime) 
 
 
 def _lock(round_: Round) -> None:
-    """Let nobody else give the assignment's next number away."""
+    """Let nobody be erased from the round meanwhile, and nobody else give the assignment's next number away."""
+    units.lock(round_)
     session.execute(select(Assignment.id).filter_by(id=round_.assignment_id).with_for_update(of=Assignment))
 
 
