@@ -3,30 +3,20 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from annotator.app import create_app
 from annotator.clock import utcnow
 from annotator.db import db
 from annotator.models import Article
 from annotator.services import accounts, classrooms
 from tests.cli.commands import annotator
+from tests.cli.test_people_and_articles import database
 
 pytestmark = pytest.mark.sqlite
-
-
-@contextmanager
-def database(folder: Path) -> Iterator[None]:
-    with create_app(folder).app_context():
-        yield
-        db.session.close()
-        db.engine.dispose()
 
 
 @pytest.fixture

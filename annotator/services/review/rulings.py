@@ -84,6 +84,7 @@ def settle_unit(unit: Unit, decision: Decision, *, by: Membership, now: datetime
 
 def _settle(unit: Unit, decision: Decision, act: Act) -> Ruling:
     session.refresh(unit)
+    article = unit.article  # held, so that its text is loaded once
     settled = [unit, *_neighbours(unit, decision.also)]
     if any(one.gone for one in settled):
         raise WithdrawnUnit
@@ -97,7 +98,7 @@ def _settle(unit: Unit, decision: Decision, act: Act) -> Ruling:
     _check(unit, decision, {ruling.id for ruling in shown})
     ruling = _write(unit, settled, decision, act, hidden=UUID(hidden.id) if hidden else None)
     _answer_appeals(ruling, settled)
-    derivation.derive_units(unit.round, unit.article, [one.id for one in settled])
+    derivation.derive_units(unit.round, article, [one.id for one in settled])
     leases.give_back(unit, by=act.by)
     events.record("rule", "unit", unit.id, by=act.by.user_id, classroom=act.by.classroom_id, now=act.now)
     return ruling
@@ -176,10 +177,9 @@ def _write(unit: Unit, settled: list[Unit], decision: Decision, act: Act, *, hid
         reason=decision.reason, confidence=decision.confidence, seconds=decision.seconds, sample=_sample(unit, hidden),
         hidden_id=hidden, created_at=act.now,
     )  # fmt: skip
+    ruling.replacements = [Replacement(replaced_id=id) for id in sorted(set(decision.replaces))]
+    ruling.grounds = [Ground(unit_id=one.id, made_on=_grounds(one)) for one in settled]
     session.add(ruling)
-    session.flush()
-    session.add_all(Replacement(ruling_id=ruling.id, replaced_id=id) for id in dict.fromkeys(decision.replaces))
-    session.add_all(Ground(ruling_id=ruling.id, unit_id=one.id, made_on=_grounds(one)) for one in settled)
     session.flush()
     return ruling
 

@@ -7,6 +7,7 @@ from spectree import Response
 
 from annotator.clock import utcnow
 from annotator.core.adjudication import current_rulings
+from annotator.models import Ground
 from annotator.models import Ruling as RulingRow
 from annotator.services.errors import NoArticles
 from annotator.services.operations import Answer
@@ -30,9 +31,13 @@ def _ruling_again(known: Answer, id: UUID, **_given: Any) -> Any:
 
 
 def _ruling(ruling: RulingRow, unit_id: UUID) -> Any:
-    ground = next(ground for ground in ruling.grounds if ground.unit_id == unit_id)
+    ground = _ground(ruling, unit_id)
     current = {one.id for one in current_rulings(kept.rulings_on(ground.unit))}
     return Ruling.on_unit(ground, current)
+
+
+def _ground(ruling: RulingRow, unit_id: UUID) -> Ground:
+    return next(ground for ground in ruling.grounds if ground.unit_id == unit_id)
 
 
 @bp.get("/rounds/<uuid:id>/units")
@@ -71,7 +76,8 @@ def show_unit(id: UUID) -> Any:
 def settle_unit(id: UUID, json: RulingNew) -> Any:
     """Rule on a unit as it was `seen`."""
     unit, member = loading.unit(id)
-    return _ruling(rulings.settle_unit(unit, _decision(json), by=member, now=utcnow()), unit.id)
+    ruling = rulings.settle_unit(unit, _decision(json), by=member, now=utcnow())
+    return Ruling.on_unit(_ground(ruling, unit.id), {str(ruling.id)})
 
 
 def _decision(json: RulingNew) -> rulings.Decision:
