@@ -53,6 +53,8 @@ def test_every_answer_is_as_described(description: dict[str, Any], app: Flask, c
     student.put(f"/submissions/{told.submissions[0]['id']}/viewed", {"ranges": "all"}, status=422)
     for path in ("agreement?by=article&by=pair", "agreement/live"):
         reviewer.get(f"/rounds/{told.assignment['round']['id']}/{path}")
+    many = {"articles": [{"text": "One more."}, {"text": ""}]}
+    teacher.post(f"/classrooms/{told.classroom['id']}/articles:batch", many, status=200)
     teacher.post(f"/assignments/{told.assignment['id']}/rounds", {"start_from": "own"})
     teacher.post(f"/assignments/{told.assignment['id']}/copy", {"classroom": told.classroom["id"]})
     teacher.ask("DELETE", f"/memberships/{told.joined[1]['membership']['id']}")
