@@ -38,7 +38,7 @@ def main() -> None:
     what = f"deriving {count} units of {READERS} readers with {MARKS} marks each"
     tell([
         Figure("deriving", f"{what}, in seconds", taken, MOST_SECONDS),
-        Figure("deriving-memory", f"{what}, in megabytes above the start", grown, MOST_MEGABYTES),
+        Figure("deriving-memory", f"{what}, in megabytes", grown, MOST_MEGABYTES),
     ])  # fmt: skip
 
 

@@ -122,9 +122,9 @@ def of_agreement(bare: float) -> list[Figure]:
                 taken.append(timed(lambda: teacher("GET", live)))
     what = "agreement of 30 articles × 10 people"
     return [
-        Figure("agreement", f"{what}, asked for first, in bare saves", first / bare, 400),
-        Figure("agreement-again", f"{what}, asked for again, in bare saves", again / bare, 10),
-        Figure("agreement-page", f"{what}: its page, asked for first, in bare saves", page / bare, 400),
+        Figure("agreement", f"{what}, first, in bare saves", first / bare, 400),
+        Figure("agreement-again", f"{what}, again, in bare saves", again / bare, 10),
+        Figure("agreement-page", f"{what}: its page, first, in bare saves", page / bare, 400),
         Figure("live", "the live figure after one more mark, in bare saves", statistics.median(taken) / bare, 10),
     ]  # fmt: skip
 

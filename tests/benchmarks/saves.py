@@ -64,7 +64,7 @@ def report(new_database: NewDatabase, kind: str, on: str) -> None:
         lines += [
             Figure(f"saves-{people}{kind}", f"saves a second of {people} people{on}, to the floor's",
                    ours.rate / floor.rate, LEAST_RATE, is_least=True),
-            Figure(f"saves-{people}-slow{kind}", f"time of 99 in 100 saves of {people} people{on}, to the floor's",
+            Figure(f"saves-{people}-slow{kind}", f"99 in 100 saves of {people} people{on}, to the floor's",
                    ours.slow / floor.slow, MOST_SLOW),
         ]  # fmt: skip
         print(f"{people} people: the floor {floor.rate:.0f}/s, {1000 * floor.slow:.0f} ms; ours {ours.rate:.0f}/s, "

@@ -33,7 +33,7 @@ def main() -> None:
         Figure("help", "`annotator --help`, to a Python that imports click", help_to_click(), 3),
         Figure("start", "from an empty folder to the first page, to the floor's start", first_page / floor, 4),
         Figure("idle-memory", "an idle server, in megabytes", idle, 130),
-        Figure("used-memory", "a server after article, agreement page and release, in megabytes", used, 220),
+        Figure("used-memory", "a server after article, agreement page, release, in megabytes", used, 220),
         Figure("agreement-longest-save", "longest save while the first agreement page is built, in s", longest, 0.5),
     ])  # fmt: skip
 
