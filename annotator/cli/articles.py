@@ -1,7 +1,7 @@
 """`annotator articles`: takes texts in from files."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import IO, Any, BinaryIO, get_args
 from uuid import UUID
@@ -65,7 +65,7 @@ def add(
     if title and len(found) > 1:
         raise click.UsageError(gettext("A title is for one article, and there are %(count)d.", count=len(found)))
     if len(taken) < len(read) and not (leave_out_bad and taken):
-        raise click.ClickException(_refusal(read))
+        raise click.ClickException(_refusal(read, {getattr(file, "name", "-") for file in files}))
     described = [(one.intake, replace(one.given, title=title or one.given.title)) for one in taken]
     added = service.put_all(_classroom(classroom_id), described, by=None, now=utcnow())
     db.session.commit()
@@ -118,11 +118,11 @@ def _tell(read: Sequence[Taken | Fault], unread: Unread) -> None:
         click.echo(gettext("Note: %(count)d hidden files were left aside", count=unread.members), err=True)
 
 
-def _refusal(read: Sequence[Taken | Fault]) -> str:
+def _refusal(read: Sequence[Taken | Fault], names: Collection[str]) -> str:
     faults = [one for one in read if isinstance(one, Fault)]
     if len(read) == 1:
         sentence: str = gettext(faults[0].sentence) % faults[0].params
-        return sentence
+        return sentence if faults[0].place in names else f"{printable(faults[0].place)}: {sentence}"
     return gettext(
         "%(bad)d of %(all)d articles cannot be read, so none was taken in. --leave-out-bad takes in the others.",
         bad=len(faults), all=len(read),

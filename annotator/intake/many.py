@@ -26,6 +26,7 @@ DESCRIBED = ("title", "byline", "publisher", "published", "url", "licence", "rep
 FORM_OF = {".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
 LONGEST_FIELD = 1_000  # characters of a title or another field
 MOST_MEMBERS = 20_000  # of a zip
+MOST_UNPACKED = 500_000_000  # bytes of all of them
 DELIMITERS = (",", ";", "\t")
 
 
@@ -158,6 +159,9 @@ def _members(name: str, raw: bytes, form: Form | None, unread: Unread) -> Iterat
             return
         shown = [one for one in members if not _is_hidden(one.filename)]
         unread.members += len(members) - len(shown)
+        if sum(min(one.file_size, MOST_BYTES) for one in shown) > MOST_UNPACKED:
+            yield Fault(name, N_("This zip holds more than %(most)s MB."), {"most": MOST_UNPACKED // 1_000_000})
+            return
         for member in sorted(shown, key=lambda one: one.filename):
             yield _member(f"{name}, {member.filename}", archive, member, form)
         if not shown:

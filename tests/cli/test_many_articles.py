@@ -79,6 +79,7 @@ WRONG = {
         'title,text\nGood,Yes.\nBad\nWorse,"a",b\nOpen,"x',
         ["line 3: Exactly one", "line 4: This row has 3 cells", "This is no CSV"],
     ),
+    "one.jsonl": ('{"text": 1}', ["one.jsonl, line 1: “text” has to be"]),
     "c.csv": ("a,b\n1,2", ["There is no column “text”"]),
     "d.csv": ("", ["There is nothing"]),
     "e.zip": (b"PK\x03\x04 nonsense", ["This zip cannot be opened"]),
