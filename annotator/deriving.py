@@ -19,7 +19,7 @@ from annotator.clock import utcnow
 from annotator.db import is_safe_request, looking, session
 from annotator.models import Article, Derivation, Round
 from annotator.outages import DATABASE_ERRORS, outage_in
-from annotator.services import visibility
+from annotator.services import nameless
 from annotator.services.errors import Missing
 from annotator.services.review import derivations, regrouping
 
@@ -105,7 +105,7 @@ def _is_there(place: Place) -> bool:
 
 def _size(place: Place) -> int:
     with looking():
-        return visibility.count_under_review(*place.rows())
+        return nameless.count_under_review(*place.rows())
 
 
 def _is_derived(place: Place, asked_at: datetime, end: float) -> bool:

@@ -14,12 +14,16 @@ from annotator.models.classroom import Membership
 
 
 class Submission(Base):
-    """A row exists for every student × article from opening or joining on; a GET never changes it."""
+    """A row exists for every student × article from opening or joining on; a GET never changes it.
+
+    Work that was not submitted when its round was closed may be `taken_in`: its student then is a reader of what was on
+    screen (`viewed`) or marked, and of nothing else.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (
         UniqueConstraint("round_id", "article_id", "membership_id"),
-        CheckConstraint("status in ('unopened', 'open', 'submitted', 'returned')", name="status"),
+        CheckConstraint("status in ('unopened', 'open', 'submitted', 'returned', 'taken_in')", name="status"),
     )
 
     id: Mapped[Key]
@@ -30,6 +34,7 @@ class Submission(Base):
     viewed: Mapped[list[Any]] = mapped_column(default=list)  # merged [start, end) that were on screen
     revision: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None]
+    left_out: Mapped[bool] = mapped_column(default=False)  # by the teacher: it is in no count while this is set
 
     round: Mapped[Round] = relationship()
     article: Mapped[Article] = relationship()

@@ -21,12 +21,15 @@ from annotator.core.sentences import paragraphs_of, sentences_of
 from annotator.db import session
 from annotator.models import Article, Round, Submission
 from annotator.services import articles
+from annotator.services.counted import is_not_left_out
 from annotator.services.mark_values import Changed
+from annotator.services.nameless import marks_since
 from annotator.services.submissions import is_of
-from annotator.services.visibility import marks_since
 
 # Asked again with every mark of a class: made once and put to the connection, they cost half of the session's way.
-REVISIONS = select(Submission.id, Submission.revision).where(Submission.round_id == bindparam("round"))
+REVISIONS = select(Submission.id, Submission.revision).where(
+    Submission.round_id == bindparam("round"), is_not_left_out()
+)
 STATES = select(
     Submission.id, Submission.article_id, Submission.membership_id, Submission.status, Submission.revision,
     Submission.viewed,
@@ -110,12 +113,13 @@ class Revision(NamedTuple):
 def revisions_of(round_: Round) -> list[Revision]:
     """Return the revision of every submission of the round: a part of `states_of`, for less."""
     query = select(Submission.id, Submission.revision, Submission.status).filter_by(round_id=round_.id)
+    query = query.where(is_not_left_out())
     return [Revision(*row) for row in session.execute(query.where(is_of(round_)).order_by(Submission.id))]
 
 
 def states_of(round_: Round) -> list[State]:
     """Return where every submission of the round is."""
-    query = STATES.where(Submission.round_id == round_.id)
+    query = STATES.where(Submission.round_id == round_.id, is_not_left_out())
     return [_state(*row) for row in session.execute(query.where(is_of(round_)))]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 
 from annotator.db import empty_log_after_commit, session
 from annotator.models import Article, Assignment, Classroom, Membership, Release, Round, Scheme, Submission, User
-from annotator.services import attempts, operations, submissions, traces, visibility
+from annotator.services import attempts, nameless, operations, submissions, traces
 from annotator.services.errors import Missing
 from annotator.services.review import derivations, regrouping, units
 
@@ -26,7 +26,7 @@ def delete_membership(membership: Membership) -> Receipt:
     _refuse_erased(membership)
     works = _locked_works(membership)
     ids = [work.id for work in works]
-    spans = visibility.count_of(select(Submission.id).where(Submission.id.in_(ids)))
+    spans = nameless.count_of(select(Submission.id).where(Submission.id.in_(ids)))
     # Work that was taken back since is in the releases made before.
     handed_in = [work.round_id for work in works if work.submitted_at]
     holding = session.scalars(select(Release).where(Release.round_id.in_(handed_in)).order_by(Release.number)).all()
@@ -109,7 +109,7 @@ def _counts(classroom: Classroom, members: int, releases: int) -> dict[str, int]
         name: session.scalar(select(func.count()).select_from(query.subquery())) or 0
         for name, query in queries.items()
     }
-    return {"members": members, **counted, "spans": visibility.count_of(works), "releases": releases}
+    return {"members": members, **counted, "spans": nameless.count_of(works), "releases": releases}
 
 
 def _named(releases: Any) -> list[dict[str, Any]]:

@@ -120,6 +120,10 @@ class SubmittedWork(Forbidden):
     code, sentence = "submitted", N_("You have submitted this article. Reopen it to change your marks.")
 
 
+class NothingToTakeIn(Conflict):
+    code, sentence = "nothing-to-take-in", N_("This student has not opened the text, so there is nothing to take in.")
+
+
 class WrongState(Conflict):
     code, sentence = "wrong-state", N_("This cannot go from “%(before)s” to “%(after)s”.")
 

@@ -10,13 +10,23 @@ from sqlalchemy import select
 
 from annotator.core.adjudication import RulingFacts
 from annotator.core.formats.build import build_record
-from annotator.core.formats.facts import SOURCE_KEYS, Annotator, MarkFacts, Record, RecordFacts, Scheme, UnitFacts
+from annotator.core.formats.facts import (
+    COUNTED,
+    SOURCE_KEYS,
+    Annotator,
+    MarkFacts,
+    Record,
+    RecordFacts,
+    Scheme,
+    UnitFacts,
+)
 from annotator.core.formats.facts import Article as ArticleFacts
 from annotator.core.formats.record import regrouped
 from annotator.core.spans import Version
 from annotator.db import session
 from annotator.models import Article, Assignment, Membership, Round, Submission, Unit
 from annotator.services import articles, submissions
+from annotator.services.counted import is_counted, is_not_left_out
 from annotator.services.errors import ClosedToResearch, NobodyForResearch, NothingForResearch, NothingToRelease
 from annotator.services.mark_values import LeavingMark
 from annotator.services.review import kept
@@ -66,8 +76,9 @@ def works_to_leave(round_: Round, choice: Choice) -> list[Work]:
         Submission.id, Submission.article_id, Submission.membership_id, Submission.status, Submission.viewed,
         Membership.consents,
     ).join(Membership, Membership.id == Submission.membership_id)  # fmt: skip
-    chosen = submissions.is_of(round_) if choice.has_unfinished else Submission.status == "submitted"
-    rows = session.execute(query.filter(Submission.round_id == round_.id, chosen).order_by(Submission.id))
+    chosen = submissions.is_of(round_) if choice.has_unfinished else is_counted()
+    query = query.filter(Submission.round_id == round_.id, chosen, is_not_left_out())
+    rows = session.execute(query.order_by(Submission.id))
     works = [Work(*row) for row in rows]
     leaving = [work for work in works if _may_leave(work, round_, choice.policy)]
     if not leaving:
@@ -78,7 +89,7 @@ def works_to_leave(round_: Round, choice: Choice) -> list[Work]:
 def _nothing(round_: Round, choice: Choice, works: Sequence[Work]) -> NothingToRelease:
     if choice.policy == "class" or not works:
         return NothingToRelease()
-    submitted = {work.membership_id: work.consents for work in works if work.status == "submitted"}
+    submitted = {work.membership_id: work.consents for work in works if work.status in COUNTED}
     if round_.assignment.classroom.has_research_consent:
         return NothingForResearch(submitted=len(submitted)) if submitted else NobodyForResearch()
     return ClosedToResearch(submitted=len(submitted), consenting=sum(submitted.values()))
@@ -87,7 +98,7 @@ def _nothing(round_: Round, choice: Choice, works: Sequence[Work]) -> NothingToR
 def _record(round_: Round, article: Article, choice: Choice, works: Sequence[Work]) -> Record:
     """Return the record of one article; its marks are read once."""
     marks = marks_to_leave(round_, article, has_unfinished=choice.has_unfinished)
-    submitted = [mark for mark in marks if mark.status == "submitted"]
+    submitted = [mark for mark in marks if mark.status in COUNTED]
     length = len(article.text)
     facts = RecordFacts(
         article=_article(article),

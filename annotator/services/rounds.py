@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from annotator.db import session
 from annotator.models import Assignment, Round, User
-from annotator.services import copied_marks, events, submissions
+from annotator.services import copied_marks, events, submissions, taking_in
 from annotator.services.errors import WrongState
 from annotator.services.review import regrouping, units
 
@@ -18,8 +18,12 @@ HIDES = ("revealed", "reviewing")  # a reveal by mistake, taken back while `may_
 REGRET = timedelta(minutes=10)
 
 
-def set_state(round_: Round, state: str, *, by: User, now: datetime, before: str | None = None) -> bool:
+def set_state(
+    round_: Round, state: str, *, by: User, now: datetime, before: str | None = None, takes_in: bool = False
+) -> bool:
     """Move a round on; opening it makes the rows that await every student. Return whether anything changed.
+
+    Closed with `takes_in`, what is not submitted counts where it was seen or marked; opened again, it is given back.
 
     :raise WrongState: when the state cannot follow the present one, or that is not the one `before` which was seen
     """
@@ -34,7 +38,10 @@ def set_state(round_: Round, state: str, *, by: User, now: datetime, before: str
         regrouping.bring_up_to_date(round_)
     round_.state = state
     session.flush()
+    if state == "reviewing" and takes_in:
+        taking_in.take_in_all(round_, by=by, now=now)
     if state == "open":
+        taking_in.give_back_all(round_)
         submissions.expect_for(round_)
         if round_.start_from == "own":
             copied_marks.carry_over(round_, now=now)

@@ -16,7 +16,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from annotator.core.spans import may_link
 from annotator.db import session
 from annotator.models import Link, Span, SpanVersion, Submission
-from annotator.services import own_work, visibility
+from annotator.services import nameless, own_work, visibility
 from annotator.services.mark_values import LinkEnd, OwnMark, Seen
 from annotator.services.own_work import OwnWork
 
@@ -82,7 +82,7 @@ class Sheet:
     def count(self) -> int:
         """Return how many marks the submission holds."""
         if self.held is None:
-            self.held = visibility.count_of(select(Submission.id).filter_by(id=self.work.id))
+            self.held = nameless.count_of(select(Submission.id).filter_by(id=self.work.id))
         return self.held + self.balance
 
     def make(self, mark: OwnMark) -> None:

@@ -6,18 +6,22 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import joinedload
 
+from annotator.core.formats.facts import COUNTED
 from annotator.core.ranges import merged_ranges
 from annotator.db import session
 from annotator.models import Article, Assignment, Classroom, Membership, Round, Submission
 from annotator.permissions import RoundState, Work, is_accepting, owns
-from annotator.services import events, own_work, visibility
+from annotator.services import events, nameless, own_work
+from annotator.services.counted import is_counted
 from annotator.services.errors import ClosedAssignment, Forbidden, Missing, ShownRound, SubmittedWork, WrongRanges
 from annotator.services.own_work import OwnWork
 from annotator.services.review import units
+
+LEFT_OUT = "left_out"  # what work is counted as that a teacher leaves out
 
 
 def lock_roster(classroom_id: UUID) -> None:
@@ -89,11 +93,12 @@ def of_round(round_: Round) -> Sequence[Submission]:
 
 
 def counts_of(rounds: Collection[Round]) -> dict[UUID, Counter[str]]:
-    """Return by round how many submissions have each status."""
+    """Return by round how many submissions have each status; those that are left out are counted as `LEFT_OUT`."""
     found = {round_.id: Counter[str]() for round_ in rounds}
     theirs = or_(false(), *(and_(Submission.round_id == round_.id, is_of(round_)) for round_ in rounds))
-    query = select(Submission.round_id, Submission.status, func.count()).where(theirs)
-    for round_id, status, count in session.execute(query.group_by(Submission.round_id, Submission.status)):
+    status_now = case((Submission.left_out, LEFT_OUT), else_=Submission.status)
+    query = select(Submission.round_id, status_now, func.count()).where(theirs)
+    for round_id, status, count in session.execute(query.group_by(Submission.round_id, status_now)):
         found[round_id][status] = count
     return found
 
@@ -110,6 +115,23 @@ def is_of(round_: Round) -> ColumnElement[bool]:
     return or_(Submission.status != "unopened", Submission.membership_id.not_in(late))
 
 
+class Beside(NamedTuple):
+    """The work of the student before and after one, by name, on the same article; ids and names, None at the ends."""
+
+    before: tuple[UUID, str] | None
+    after: tuple[UUID, str] | None
+
+
+def beside(submission: Submission) -> Beside:
+    """Return the neighbours of a piece of work."""
+    here = {"round_id": submission.round_id, "article_id": submission.article_id}
+    query = select(Submission.id, Membership.pseudonym).join(Membership, Membership.id == Submission.membership_id)
+    rows = [(id, name or "") for id, name in session.execute(query.filter_by(**here))]
+    listed = sorted(rows, key=lambda row: (row[1].casefold(), row[0]))
+    at = [id for id, _name in listed].index(submission.id)
+    return Beside(listed[at - 1] if at else None, listed[at + 1] if at + 1 < len(listed) else None)
+
+
 def page_of_round(round_: Round, *, after: UUID | None, size: int) -> Sequence[Submission]:
     """Return some submissions of a round in the order of their ids, those after the one named."""
     query = select(Submission).filter_by(round_id=round_.id).where(is_of(round_)).order_by(Submission.id).limit(size)
@@ -118,12 +140,9 @@ def page_of_round(round_: Round, *, after: UUID | None, size: int) -> Sequence[S
 
 
 def readers(round_: Round, article: Article) -> Sequence[Submission]:
-    """Return the submitted work on an article, in a stable order that says nothing about who is who."""
-    return session.scalars(
-        select(Submission)
-        .filter_by(round_id=round_.id, article_id=article.id, status="submitted")
-        .order_by(Submission.id)
-    ).all()
+    """Return the work on an article that counts, in a stable order that says nothing about who is who."""
+    here = {"round_id": round_.id, "article_id": article.id}
+    return session.scalars(select(Submission).filter_by(**here).where(is_counted()).order_by(Submission.id)).all()
 
 
 def with_id(id: UUID) -> Submission | None:
@@ -132,10 +151,14 @@ def with_id(id: UUID) -> Submission | None:
     return session.get(Submission, id, options=whole)
 
 
-def _lock_row(submission: Submission) -> None:
+def lock_row(submission: Submission) -> None:
+    """Let nobody else change the work until the commit, and read it anew.
+
+    :raise Missing: when it is deleted
+    """
     session.flush()  # a refresh would lose what was changed and not sent yet
     try:
-        session.refresh(submission, ["status", "revision", "viewed", "submitted_at"], {"of": Submission})
+        session.refresh(submission, ["status", "revision", "viewed", "submitted_at", "left_out"], {"of": Submission})
     except InvalidRequestError as error:
         raise Missing from error
 
@@ -144,7 +167,7 @@ def is_open(submission: Work) -> bool:
     """Say whether the owner may change the work now: until the round closes; what was returned, until the reveal."""
     if submission.status == "returned":
         return may_return(submission.round)
-    return submission.status != "submitted" and is_accepting(submission.round)
+    return submission.status not in COUNTED and is_accepting(submission.round)
 
 
 def may_return(round_: RoundState) -> bool:
@@ -211,7 +234,7 @@ def view(work: OwnWork, ranges: Sequence[tuple[int, int]]) -> Viewed:
 
 def submit(submission: Submission, *, by: Membership, now: datetime) -> Submission:
     """Hand in the whole article; doing it twice is doing it once. Marking nothing is an answer, too."""
-    _lock_row(submission)
+    lock_row(submission)
     if submission.status == "submitted":
         return submission
     units.hold_state(submission.round)  # nobody closes it meanwhile
@@ -229,7 +252,7 @@ def reopen(submission: Submission, *, by: Membership, now: datetime) -> Submissi
     :raise ShownRound: when the class has seen the rulings
     :raise Forbidden: when it is somebody else
     """
-    _lock_row(submission)
+    lock_row(submission)
     if not owns(by, submission) and by.role != "teacher":
         raise Forbidden
     units.hold_state(submission.round)  # nobody reveals it meanwhile
@@ -250,9 +273,9 @@ def _record(verb: str, submission: Submission, by: Membership, now: datetime) ->
 
 def span_counts(round_: Round) -> dict[UUID, int]:
     """Return how many spans each submission of the round holds: a number, never a span."""
-    return visibility.counts_of_round(round_)
+    return nameless.counts_of_round(round_)
 
 
 def mark_count(membership: Membership) -> int:
     """Return how many marks a member has made in all rounds: a number, never a mark."""
-    return visibility.count_of(select(Submission.id).filter_by(membership_id=membership.id))
+    return nameless.count_of(select(Submission.id).filter_by(membership_id=membership.id))

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 
 from annotator.db import session
 from annotator.models import Article, Event, Ground, Membership, Proposal, Round, Submission, Unit
-from annotator.services import attempts, visibility
+from annotator.services import attempts, nameless
 
 Place = tuple[Round, Article]
 
@@ -28,7 +28,7 @@ def _forget_versions(work: Submission) -> None:
     """
     here = select(Submission.id).filter_by(round_id=work.round_id, article_id=work.article_id)
     mine, others = here.where(Submission.id == work.id), here.where(Submission.id != work.id)
-    lost = visibility.every_version(mine) - visibility.every_version(others)
+    lost = nameless.every_version(mine) - nameless.every_version(others)
     units = select(Unit.id).filter_by(round_id=work.round_id, article_id=work.article_id)
     for ground in session.scalars(select(Ground).where(Ground.unit_id.in_(units))):
         if lost & {(start, end, label) for start, end, label in ground.made_on}:

@@ -4,30 +4,23 @@
 for what is made of them, `web/loading.py` decides.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, Select, Table, bindparam, func, select, update
+from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import aliased
 
+from annotator.core.formats.facts import COUNTED, STATUSES
 from annotator.core.spans import LinkRules, may_link
 from annotator.db import session
 from annotator.models import Article, Link, Membership, Round, Span, SpanVersion, Submission, Unit
 from annotator.permissions import Place, Work, owns
-from annotator.services.mark_values import Changed, LeavingMark, LinkEnd, Mark, OwnMark, Shown
-
-SPANS = cast(Table, Span.__table__)
-MOVED = update(SPANS).where(SPANS.c.id == bindparam("span")).values(unit_id=bindparam("unit"))
-MARK = Span.id, Span.submission_id, Span.start, Span.end, Span.label, Span.unit_id
+from annotator.services.counted import is_not_left_out
+from annotator.services.mark_values import LeavingMark, LinkEnd, OwnMark, Shown
 
 MOST_LISTED = 1_000  # spans in one answer about what changed
 # Made once and put to the connection, since every mark or hand-in of a class asks them again.
-CHANGED = (
-    select(Span.submission_id, Span.id, Span.start, Span.end, Span.label, Span.deleted, Span.revision)
-    .where(Span.submission_id.in_(bindparam("submissions", expanding=True)), Span.revision > bindparam("oldest"))
-    .order_by(Span.start, Span.end, Span.id)
-)
 SHOWN = (
     select(Span.id, Span.start, Span.end, Span.label, Span.version, Span.note, Span.unsure, Span.revision)
     .where(Span.submission_id == bindparam("submission"), ~Span.deleted)
@@ -66,7 +59,7 @@ LEAVING = (
     .join(Submission, Submission.id == Span.submission_id)
     .where(
         Submission.round_id == bindparam("round"), Submission.article_id == bindparam("article"), ~Span.deleted,
-        Submission.status.in_(bindparam("statuses", expanding=True)),
+        Submission.status.in_(bindparam("statuses", expanding=True)), is_not_left_out(),
     )
     .order_by(Span.start, Span.end, Span.label, Span.id)
 )  # fmt: skip
@@ -196,42 +189,9 @@ def marks_to_leave(round_: Round, article: Article, *, has_unfinished: bool) -> 
     rules = round_.assignment.scheme.link_rules
     for one, other in _not_hidden(_asked(LINKS_OF_ARTICLE, **here), rules):
         targets.setdefault(one, []).append(other)
-    statuses = ["submitted", "unopened", "open", "returned"] if has_unfinished else ["submitted"]
+    statuses = STATUSES if has_unfinished else COUNTED
     rows = _asked(LEAVING, statuses=statuses, **here)
     return [LeavingMark._make([*row, tuple(targets.get(row.id, ()))]) for row in rows]
-
-
-def work_under_review(round_: Round, article: Article) -> tuple[dict[str, int], list[Mark]]:
-    """Return ids and revisions of submitted work, and its marks as bare values, in no order: for grouping.
-
-    One statement, so that both are of one moment on every database.
-    """
-    here = {"round_id": round_.id, "article_id": article.id, "status": "submitted"}
-    columns = Span.id, Submission.id, Span.start, Span.end, Span.label, Span.unit_id, Submission.revision
-    stands = (Span.submission_id == Submission.id) & Span.deleted.is_(False)
-    rows = session.execute(select(*columns).select_from(Submission).filter_by(**here).outerjoin(Span, stands)).all()
-    revisions = {str(row[1]): row.revision for row in rows}
-    return revisions, [Mark(*row[:-1]) for row in rows if row[0] is not None]
-
-
-def count_under_review(round_: Round, article: Article) -> int:
-    """Return how many marks the submitted work on an article holds: a number, never a mark."""
-    here = {"round_id": round_.id, "article_id": article.id, "status": "submitted"}
-    return count_of(select(Submission.id).filter_by(**here))
-
-
-def units_of_work(submission_ids: Collection[UUID]) -> set[UUID]:
-    """Return the units that hold or held a mark of these submissions, marks that are deleted now included."""
-    query = select(Span.unit_id).where(Span.submission_id.in_(submission_ids), Span.unit_id.is_not(None)).distinct()
-    return {id for id in session.scalars(query) if id}
-
-
-def move_to_units(moved: Sequence[Mapping[str, UUID]]) -> None:
-    """Note in which unit each `span` is now, its `unit`, by their ids. Rows that are loaded learn of it, too."""
-    session.connection().execute(MOVED, list(moved))
-    for row in session:
-        if isinstance(row, Span):
-            session.expire(row, ["unit_id"])
 
 
 def units_with_own_span(viewer: Membership, unit_ids: Collection[UUID]) -> set[UUID]:
@@ -243,7 +203,7 @@ def units_with_own_span(viewer: Membership, unit_ids: Collection[UUID]) -> set[U
     found = session.execute(chosen).all()
     work = select(Submission.round_id, Submission.article_id, Span.start, Span.end, Span.label)
     theirs = work.join(Span.submission).join(Submission.membership).where(
-        Membership.user_id == viewer.user_id, Submission.status == "submitted", Span.deleted.is_(False),
+        Membership.user_id == viewer.user_id, Submission.status.in_(COUNTED), Span.deleted.is_(False),
         Submission.round_id.in_({row.round_id for row in found}),
     )  # fmt: skip
     own = set(map(tuple, session.execute(theirs))) if found else set()
@@ -252,44 +212,3 @@ def units_with_own_span(viewer: Membership, unit_ids: Collection[UUID]) -> set[U
         for id, round_id, article_id, versions in found
         if any((round_id, article_id, start, end, label) in own for start, end, label, _votes in versions)
     }
-
-
-def marks_since(since: Mapping[UUID, int]) -> list[Changed]:
-    """Return what changed after the revision of each submission named, finished or not, deleted marks included.
-
-    It is for counting: the same marks from the beginning and bit by bit make the same figures, and nobody is named.
-    """
-    if not since:
-        return []
-    found = (Changed(*row) for row in _asked(CHANGED, submissions=list(since), oldest=min(since.values())))
-    return [change for change in found if change.revision > since[change.submission_id]]
-
-
-def every_version(works: Select[UUID]) -> set[tuple[int, int, str]]:
-    """Return every (start, end, label) that a mark of these submissions (ids) has or had, deleted marks included.
-
-    It is for erasing: a version that only the erased person had must be found nowhere any more. It is shown to no one.
-    """
-    now = select(Span.start, Span.end, Span.label).where(Span.submission_id.in_(works))
-    before = select(SpanVersion.start, SpanVersion.end, SpanVersion.label).join(Span, Span.id == SpanVersion.span_id)
-    found = [*session.execute(now), *session.execute(before.where(Span.submission_id.in_(works)))]
-    return {(start, end, label) for start, end, label in found}
-
-
-def count_of(works: Select[UUID]) -> int:
-    """Return how many marks these submissions (ids) hold: a number, never a mark."""
-    query = select(func.count()).select_from(Span).where(Span.submission_id.in_(works), Span.deleted.is_(False))
-    return session.scalar(query) or 0
-
-
-def counts_of_round(round_: Round) -> dict[UUID, int]:
-    """Return how many marks each submission of a round holds, by its id."""
-    here = Span.submission_id, func.count()
-    query = select(*here).join(Submission).where(Submission.round_id == round_.id, Span.deleted.is_(False))
-    return dict(session.execute(query.group_by(Span.submission_id)).all())
-
-
-def ids_by_unit(unit_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
-    """Return units with the ids of the spans that they last held, those withdrawn for now included."""
-    found = session.execute(select(Span.unit_id, Span.id).where(Span.unit_id.in_(unit_ids)))
-    return [(unit_id, span_id) for unit_id, span_id in found if unit_id]

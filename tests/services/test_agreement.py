@@ -10,7 +10,7 @@ from annotator.core.agreement import MEASURES
 from annotator.core.agreement import records as core
 from annotator.core.agreement.values import NO_PAIRABLE, NO_VARIATION, Value
 from annotator.models import Membership, Round, Span, Submission
-from annotator.services import agreement, agreement_counts, erasure, submissions, visibility
+from annotator.services import agreement, agreement_counts, erasure, nameless, submissions, visibility
 from annotator.services.errors import Refused
 from annotator.services.mark_values import Changed
 from annotator.services.records import Choice
@@ -201,7 +201,7 @@ def test_it_reads_only_what_changed(session: Db, cast: Cast, monkeypatch: pytest
     read: list[Changed] = []
 
     def listening(since: dict[object, int]) -> list[Changed]:
-        found = visibility.marks_since(since)  # type: ignore[arg-type]
+        found = nameless.marks_since(since)  # type: ignore[arg-type]
         read.extend(found)
         return found
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotator.core.agreement.study import Mark, Study, make_study, whole_readers
-from annotator.core.formats.facts import Record
+from annotator.core.formats.facts import COUNTED, Record
 from annotator.core.ranges import covered_length
 from annotator.core.sentences import paragraphs_of, sentences_of
 
@@ -75,7 +75,7 @@ def excluded(records: Sequence[Record], studies: Sequence[Study]) -> Excluded:
             own = covered_length(stretches[at])
             seen += own
             unread += study.length - own
-            unsubmitted += own if status[reader] != "submitted" else 0
+            unsubmitted += own if status[reader] not in COUNTED else 0
         partial += len(study.readers) - len(whole_readers(study))
     return Excluded(
         sum(list(status.values()).count("unopened") for status in statuses),

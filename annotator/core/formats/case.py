@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from annotator.core.adjudication import Reading, Settlement, read_added, read_unit, settle
 from annotator.core.formats.facts import Annotator, MarkFacts, RecordFacts, UnitFacts
+from annotator.core.readers import has_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Case:
 
 def cases_of(facts: RecordFacts) -> Iterator[Case]:
     marks = {mark.id: mark for mark in facts.spans}
-    submitted = [one for one in facts.annotators if one.is_submitted]
+    submitted = [one for one in facts.annotators if one.is_counted]
     for unit in facts.units:
         held = tuple(sorted((marks[id] for id in unit.spans), key=lambda mark: (mark.version, mark.id)))
         if held or unit.added:
@@ -35,18 +36,13 @@ def _case(
     if held:
         start, end = min(mark.start for mark in held), max(mark.end for mark in held)
     voters = {mark.annotator for mark in held}
-    silent = tuple(one.id for one in submitted if one.id not in voters and has_seen(one, start, end))
+    silent = tuple(one.id for one in submitted if one.id not in voters and is_reader(one, start, end))
     readers = len(voters) + len(silent)
     reading = read_unit(held, readers) if held else read_added(start, end, readers)
     settlement = settle(reading, unit.rulings, readers, min_support, bulk=unit.bulk is not None, appealed=unit.appealed)
     return Case(unit, held, silent, reading, settlement)
 
 
-def has_seen(annotator: Annotator, start: int, end: int) -> bool:
-    """Whether one of the stretches that count covers the passage (who marked in it has read it anyway)."""
-    if annotator.seen is None:
-        return True
-    for first, last in annotator.seen:  # not `any`: this is asked for every unit and every annotator
-        if first <= start and end <= last:
-            return True
-    return False
+def is_reader(annotator: Annotator, start: int, end: int) -> bool:
+    """Say whether an annotator who has marked nothing in a passage has read it."""
+    return annotator.seen is None or has_seen(annotator.seen, start, end)

@@ -12,7 +12,8 @@ Record = dict[str, Any]  # one article in one round, as it is written to a line 
 
 # Which labels were linked to which while no scheme said so itself: the rule for records of that time.
 LINKS_BEFORE: LinkRules = {"attribution": frozenset({"claim", "opinion"})}
-STATUSES = ("unopened", "open", "submitted", "returned")
+STATUSES = ("unopened", "open", "submitted", "returned", "taken_in")
+COUNTED = ("submitted", "taken_in")  # whose work makes units; of what was taken in, only what was seen or marked
 SOURCE_KEYS = ("url", "byline", "publisher", "published", "licence")
 
 
@@ -50,8 +51,8 @@ class Annotator:
     seen: tuple[tuple[int, int], ...] | None = None
 
     @property
-    def is_submitted(self) -> bool:
-        return self.status == "submitted"
+    def is_counted(self) -> bool:
+        return self.status in COUNTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,9 @@ def _check_annotators(annotators: Iterable[Annotator], text: str | None, notes: 
     for one in annotators:
         if text is not None and any(end > len(text) for _, end in one.seen or ()):
             notes.refuse("bad-offsets", "“seen” goes beyond the text.", f"annotator {shown(one.id)}")
+        if one.status == "taken_in" and one.seen is None:
+            reason = "work that was taken in counts where it was seen, and “seen” is missing."
+            notes.refuse("missing", reason, f"annotator {shown(one.id)}")
 
 
 def _span(raw: Mapping[str, Any], article: Article, check: EdgeCheck, notes: Notes) -> MarkFacts:
@@ -235,7 +238,7 @@ def _unit_in_words(spans: Any) -> str:
 def _check_units(
     units: Iterable[UnitFacts], spans: Iterable[MarkFacts], annotators: Iterable[Annotator], notes: Notes
 ) -> None:
-    submitted = {one.id for one in annotators if one.is_submitted}
+    submitted = {one.id for one in annotators if one.is_counted}
     owner = {mark.id: mark.annotator for mark in spans}
     _refuse_doubles("unit", [unit.id for unit in units], notes)
     _refuse_doubles("span", [id for unit in units for id in unit.spans], notes, "is in two units.")

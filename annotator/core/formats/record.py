@@ -50,7 +50,7 @@ def complete_record(facts: RecordFacts, written: Mapping[str, Any], *, has_units
 
 def regrouped(facts: RecordFacts) -> list[UnitFacts]:
     """The units of the submitted spans, with the ids and rulings of the units they come from."""
-    submitted = {one.id for one in facts.annotators if one.is_submitted}
+    submitted = {one.id for one in facts.annotators if one.is_counted}
     groups = group_units(mark for mark in facts.spans if mark.annotator in submitted)
     before = {unit.id: unit for unit in facts.units if not unit.added}
     ruled = {

@@ -152,7 +152,7 @@ def _name(facts: RecordFacts, id: str) -> str:
 
 
 def _unplaced(facts: RecordFacts) -> list[str]:
-    submitted = {one.id for one in facts.annotators if one.is_submitted}
+    submitted = {one.id for one in facts.annotators if one.is_counted}
     placed = {id for unit in facts.units for id in unit.spans}
     return [mark.id for mark in facts.spans if mark.annotator in submitted and mark.id not in placed]
 

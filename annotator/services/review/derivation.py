@@ -22,8 +22,10 @@ from annotator.core.adjudication import (
     unreplaced_rulings,
 )
 from annotator.core.priority import priority
+from annotator.core.readers import Readers
 from annotator.db import session
 from annotator.models import Appeal, Article, BulkRule, Round, Tally, Unit
+from annotator.services import nameless
 from annotator.services.review import audit_shares, derivations, kept
 
 AGAIN, USUAL, LONE, RETURNED = range(4)  # tiers of the queue: to be looked at again, …, waiting for the class
@@ -33,9 +35,10 @@ AUDIT_SPREAD = 2.0  # audits stand anywhere among the priorities that disputes h
 
 @dataclass(frozen=True)
 class UnitContext:
-    """What every unit of an article is judged by."""
+    """What every unit of an article is judged by; `marked`: by unit, who of those who read a part marked in it."""
 
-    readers: int
+    readers: Readers[UUID]
+    marked: Mapping[UUID, Collection[UUID]]
     min_support: Fraction
     text: str
     position: int
@@ -64,8 +67,9 @@ def _context(round_: Round, article: Article, chosen: Select[UUID]) -> UnitConte
     assignment = round_.assignment
     open_appeals = select(Appeal.unit_id).where(Appeal.answer_id.is_(None), Appeal.unit_id.in_(chosen))
     rules = select(BulkRule.id, BulkRule.min_support).filter_by(round_id=round_.id, undone_at=None)
+    readers = derivations.readers(round_, article)
     return UnitContext(
-        derivations.readers(round_, article), Fraction(assignment.min_support), article.text,
+        readers, nameless.marked_units(readers.partial), Fraction(assignment.min_support), article.text,
         [one.id for one in assignment.articles].index(article.id), audit_shares.of(assignment),
         frozenset(session.scalars(open_appeals)),
         {id: Fraction(support) for id, support in session.execute(rules)},
@@ -73,13 +77,14 @@ def _context(round_: Round, article: Article, chosen: Select[UUID]) -> UnitConte
 
 
 def _derive_one(unit: Unit, rulings: Sequence[adjudication.RulingFacts], context: UnitContext) -> None:
-    reading = None if unit.gone else reading_of(unit, context.readers)
+    readers = context.readers.of(*envelope(unit), context.marked.get(unit.id, ()))
+    reading = None if unit.gone else reading_of(unit, readers)
     if reading is not None:
         _write_reading(unit, reading, context)
     else:
         _write_nothing(unit, rulings, context)
     settlement = settle(
-        reading, rulings, context.readers, context.min_support,
+        reading, rulings, readers, context.min_support,
         bulk=_is_accepted(unit, reading, context), appealed=unit.id in context.appealed,
     )  # fmt: skip
     unit.appealed = unit.id in context.appealed
@@ -105,7 +110,7 @@ def _write_reading(unit: Unit, reading: Reading, context: UnitContext) -> None:
     unit.kind, unit.label, unit.start, unit.end = reading.kind, reading.label, reading.start, reading.end
     unit.exact, unit.votes = reading.exact, dict(reading.votes)
     unit.votes_for, unit.votes_silent = reading.votes_for, reading.votes_silent
-    unit.priority = priority(reading, context.readers, context.text)
+    unit.priority = priority(reading, reading.votes_for + reading.votes_silent, context.text)
     unit.words = words_digest(context.text[reading.start : reading.end])
     unit.likeness = _likeness(unit, context.text)
 
@@ -113,14 +118,15 @@ def _write_reading(unit: Unit, reading: Reading, context: UnitContext) -> None:
 def _write_nothing(unit: Unit, rulings: Sequence[adjudication.RulingFacts], context: UnitContext) -> None:
     """Leave no vote in a unit whose spans are gone: it is where the rulings say, or else the paragraph it was in."""
     unit.kind, unit.label, unit.versions, unit.votes = "presence", None, [], {}
-    unit.exact, unit.votes_for, unit.votes_silent, unit.priority = 0, 0, context.readers, 0.0
     unit.words = unit.likeness = ""
     ruled = [span for ruling in rulings for span in ruling.spans]
     if ruled:
         unit.start, unit.end = min(span.start for span in ruled), max(span.end for span in ruled)
-        return
-    start, end = context.text.rfind("\n", 0, unit.start) + 1, context.text.find("\n", unit.end)
-    unit.start, unit.end = start, end if end >= 0 else len(context.text)
+    else:
+        start, end = context.text.rfind("\n", 0, unit.start) + 1, context.text.find("\n", unit.end)
+        unit.start, unit.end = start, end if end >= 0 else len(context.text)
+    readers = context.readers.of(unit.start, unit.end)
+    unit.exact, unit.votes_for, unit.votes_silent, unit.priority = 0, 0, readers, 0.0
 
 
 def words_digest(passage: str) -> str:

@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from annotator.core.readers import Readers
 from annotator.db import session
 from annotator.models import Article, Derivation, Round, Submission, Unit
+from annotator.services.counted import is_counted
 
 LASTS = timedelta(seconds=15)  # how long one derives without saying that it still does
 Revisions = dict[str, int]
@@ -21,11 +23,11 @@ def of(round_: Round, article: Article) -> Derivation | None:
 
 
 def revisions(rounds: Collection[Round]) -> dict[Key, Revisions]:
-    """Return by round and article (ids) the ids of the submitted work of rounds, with its revisions."""
+    """Return by round and article (ids) the ids of the work of rounds that counts, with its revisions."""
     query = select(Submission.round_id, Submission.article_id, Submission.id, Submission.revision)
-    submitted = query.filter_by(status="submitted").where(Submission.round_id.in_([round_.id for round_ in rounds]))
+    counted = query.where(is_counted(), Submission.round_id.in_([round_.id for round_ in rounds]))
     found: dict[Key, Revisions] = {}
-    for round_id, article_id, id, revision in session.execute(submitted):
+    for round_id, article_id, id, revision in session.execute(counted):
         found.setdefault((round_id, article_id), {})[str(id)] = revision
     return found
 
@@ -61,10 +63,14 @@ def has_any(round_: Round, article: Article) -> bool:
     return is_derived or session.scalar(select(Unit.id).filter_by(**here).limit(1)) is not None
 
 
-def readers(round_: Round, article: Article) -> int:
-    """Return of how many readers' work the units of an article were derived."""
+def readers(round_: Round, article: Article) -> Readers[UUID]:
+    """Return the readers of whose work the units of an article were derived."""
     derived = of(round_, article)
-    return len(derived.revisions) if derived else 0
+    ids = set(derived.revisions) if derived else set()
+    here = {"round_id": round_.id, "article_id": article.id, "status": "taken_in"}
+    taken_in = session.execute(select(Submission.id, Submission.viewed).filter_by(**here)).all()
+    partial = {id: [(start, end) for start, end in viewed] for id, viewed in taken_in if str(id) in ids}
+    return Readers[UUID](len(ids) - len(partial), partial)
 
 
 def locked(round_: Round, article: Article) -> Derivation:

@@ -19,7 +19,7 @@ from annotator.core.spans import Version
 from annotator.core.units import group_units, stretches
 from annotator.db import session
 from annotator.models import Appeal, Article, Ground, Round, Ruling, Span, Unit
-from annotator.services import visibility
+from annotator.services import nameless
 from annotator.services.mark_values import Mark
 from annotator.services.review import derivation, derivations, kept, units
 from annotator.services.review.derivations import Revisions
@@ -47,7 +47,7 @@ def read(round_: Round, article: Article, *, now: datetime | None = None) -> Sna
     """Read what has changed since the units were derived."""
     derived = derivations.of(round_, article)
     base = dict(derived.revisions) if derived else {}
-    revisions, marks = visibility.work_under_review(round_, article)
+    revisions, marks = nameless.work_under_review(round_, article)
     changed = {UUID(id) for id in base.keys() | revisions.keys() if base.get(id) != revisions.get(id)}
     reached, unit_ids = _reached(marks, changed)
     return Snapshot(base, revisions, [mark for mark in marks if mark.id in reached], frozenset(unit_ids), now)
@@ -56,7 +56,7 @@ def read(round_: Round, article: Article, *, now: datetime | None = None) -> Sna
 def _read_whole(round_: Round, article: Article) -> Snapshot:
     """Read everything, as if all of it had changed."""
     derived = derivations.of(round_, article)
-    revisions, marks = visibility.work_under_review(round_, article)
+    revisions, marks = nameless.work_under_review(round_, article)
     ids = session.scalars(select(Unit.id).filter_by(round_id=round_.id, article_id=article.id))
     base = dict(derived.revisions) if derived else {}
     return Snapshot(base, revisions, marks, frozenset(ids), derived.derived_at if derived else None)
@@ -75,7 +75,7 @@ def _reached(marks: Sequence[Mark], changed: set[UUID]) -> tuple[set[UUID], set[
     held: dict[UUID | None, set[int]] = defaultdict(set)
     for id, unit_id in unit_of.items():
         held[unit_id].add(part_of[id])
-    unit_ids = visibility.units_of_work(changed)
+    unit_ids = nameless.units_of_work(changed)
     waiting = {part_of[mark.id] for mark in marks if mark.submission_id in changed}
     waiting |= {part for unit_id in unit_ids for part in held[unit_id]}
     reached = set[int]()
@@ -160,7 +160,7 @@ def _store(round_: Round, article: Article, snapshot: Snapshot, groups: Sequence
 def _memory(rows: Iterable[Unit]) -> dict[str, list[str]]:
     """Return which spans each unit last held, those withdrawn for now included."""
     memory: dict[str, list[str]] = defaultdict(list)
-    for unit_id, span_id in visibility.ids_by_unit([unit.id for unit in rows]):
+    for unit_id, span_id in nameless.ids_by_unit([unit.id for unit in rows]):
         memory[str(unit_id)].append(str(span_id))
     return memory
 
@@ -204,7 +204,7 @@ def _move(held: Sequence[Unit], groups: Sequence[Group], before: Mapping[UUID, U
         if before[id] != unit.id
     ]
     if moved:
-        visibility.move_to_units(moved)
+        nameless.move_to_units(moved)
 
 
 def _retire(round_: Round, article: Article, rows: Sequence[Unit]) -> None:

@@ -112,9 +112,9 @@ def create_round(id: UUID, json: RoundNew) -> Any:
 @spec.validate(resp=Response(HTTP_200=Round, HTTP_403=Problem, HTTP_404=Problem, HTTP_409=Problem), tags=["rounds"])
 @changes(Repeat(_taught_round, _round_again, named="id"), 200)
 def change_round(id: UUID, json: RoundState) -> Any:
-    """Open a round, close it for review, or reveal it."""
+    """Open a round, close it for review, or reveal it; with `take_in`, unfinished work counts where it was seen."""
     round_ = _taught_round(id)
-    rounds.set_state(round_, json.state, by=me(), now=utcnow())
+    rounds.set_state(round_, json.state, by=me(), now=utcnow(), takes_in=json.take_in)
     return Round.of(round_)
 
 

@@ -97,6 +97,7 @@ class AssignmentCopy(Change):
 
 class RoundState(Change):
     state: Literal["open", "reviewing", "revealed"]
+    take_in: bool = False
 
 
 class RoundNew(Change):

@@ -20,7 +20,6 @@ from annotator.permissions import Permission, blinding_round
 from annotator.services import (
     articles,
     assignments,
-    classrooms,
     progress,
     releases,
     rounds,
@@ -28,7 +27,7 @@ from annotator.services import (
     submissions,
 )
 from annotator.services.assignments import Plan
-from annotator.services.errors import Missing, NoArticles, UnusableName
+from annotator.services.errors import NoArticles, UnusableName
 from annotator.services.review import units
 from annotator.web import loading
 from annotator.web.access import me
@@ -37,7 +36,7 @@ from annotator.web.forms import ChooseSome, DayBetween, Length, refuse
 from annotator.web.fresh_units import derive_first
 from annotator.web.loading import found
 from annotator.web.moments import end_of
-from annotator.web.pages.review.fairness import shown_fairness
+from annotator.web.pages.rooms import chosen_round, room
 
 bp = Blueprint("assignments", __name__)
 
@@ -132,40 +131,27 @@ def _page(form: AssignmentForm, classroom: Classroom, status: int) -> Response:
 @bp.get("/assignments/<uuid:id>")
 def show(id: UUID) -> str:
     assignment, viewer = loading.assignment(id, Permission.SEE)
-    shown = {"teacher": _for_teacher, "reviewer": _for_reviewer, "student": _for_student}[viewer.role]
     round_ = chosen_round(assignment)
     if viewer.role != "student":
         derive_first(round_)
+    if viewer.role == "teacher":
+        return room("now", assignment, round_, **_for_teacher(round_))
+    shown = {"reviewer": _for_reviewer, "student": _for_student}[viewer.role]
     return render_template(
         "assignments/show.html", assignment=assignment, classroom=assignment.classroom, role=viewer.role,
         round=round_, is_current=round_.id == rounds.current(assignment).id, **shown(round_, viewer),
     )  # fmt: skip
 
 
-def chosen_round(assignment: Assignment) -> Round:
-    """Return the round that the address names, or the one the class is in."""
-    try:
-        wanted = UUID(request.args["round"]) if request.args.get("round") else None
-    except ValueError as error:
-        raise Missing from error
-    return loading.round_of(assignment, wanted)
-
-
-def _for_teacher(round_: Round, viewer: Membership) -> dict[str, Any]:
-    assignment = round_.assignment
-    others = [one.classroom for one in classrooms.of_user(me()) if one.role == "teacher"]
-    rows = progress.of_round(round_)
-    shown: dict[str, Any] = {
-        "balance": units.balance(round_), "progress": rows, "counts": progress.counts_in(rows),
-        "releases": releases.of_assignment(assignment), "titles": {one.id: one.title for one in assignment.articles},
-        "classrooms": [one for one in others if one.id != assignment.classroom_id],
-        **shown_fairness(assignment, round_),
+def _for_teacher(round_: Round) -> dict[str, Any]:
+    assignment, counts, balance = round_.assignment, progress.counts(round_), units.balance(round_)
+    is_exported = any(release.round_id == round_.id for release in releases.of_assignment(assignment))
+    handed_in = counts["submitted"] + counts["taken_in"]
+    return {
+        "counts": counts, "balance": balance, "has_students": sum(counts.values()) > 0,
+        "was_shown": submissions.was_shown(round_), "may_hide": rounds.may_be_hidden(round_, now=utcnow()),
+        "step": next_step(assignment, handed_in, balance["open"], is_exported=is_exported),
     }  # fmt: skip
-    submitted, unsettled = shown["counts"]["submitted"], shown["balance"]["open"]
-    is_exported = any(release.round_id == round_.id for release in shown["releases"])
-    shown |= {"may_return": submissions.may_return(round_), "was_shown": submissions.was_shown(round_)}
-    may_hide = rounds.may_be_hidden(assignment.rounds[-1], now=utcnow())
-    return shown | {"step": next_step(assignment, submitted, unsettled, is_exported=is_exported), "may_hide": may_hide}
 
 
 def next_step(assignment: Assignment, submitted: int, unsettled: int, *, is_exported: bool) -> str:

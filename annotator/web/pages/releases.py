@@ -28,7 +28,8 @@ from annotator.web.forms import refuse
 from annotator.web.fresh_units import derive_first
 from annotator.web.labels import label_of
 from annotator.web.loading import found
-from annotator.web.pages.assignments import POLICIES, chosen_round
+from annotator.web.pages.assignments import POLICIES
+from annotator.web.pages.rooms import chosen_round
 
 bp = Blueprint("releases", __name__)
 

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Round
 from annotator.permissions import Permission
-from annotator.services import rounds
+from annotator.services import progress, rounds
 from annotator.services.errors import WrongState
 from annotator.web import loading
 from annotator.web.access import me
@@ -23,10 +24,11 @@ bp = Blueprint("rounds", __name__)
 def change_state(id: UUID) -> Response:
     round_, _member = loading.round_(id, Permission.TEACH)
     state, before = request.form["state"], request.form.get("before")
+    takes_in = request.form.get("takes_in") == "1"
     if state == "revealed":
         derive_first(round_)
     try:
-        is_changed = rounds.set_state(round_, state, by=me(), now=utcnow(), before=before)
+        is_changed = rounds.set_state(round_, state, by=me(), now=utcnow(), before=before, takes_in=takes_in)
     except WrongState:
         if before is None:  # nobody was asked on a page, so there is no page that is out of date
             raise
@@ -34,7 +36,12 @@ def change_state(id: UUID) -> Response:
     session.commit()
     if not is_changed:
         return _say(round_, _stands_already(round_), "warn")
-    return _say(round_, _sentence(round_.state), "good")
+    return _say(round_, f"{_sentence(round_.state)} {_taken_in(round_) if takes_in else ''}".strip(), "good")
+
+
+def _taken_in(round_: Round) -> str:
+    taken = progress.counts(round_)["taken_in"]
+    return ngettext("%(num)s unfinished piece was taken in.", "%(num)s unfinished pieces were taken in.", taken)
 
 
 def _say(round_: Round, sentence: str, tone: str) -> Response:

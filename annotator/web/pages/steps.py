@@ -1,7 +1,7 @@
 """Asking before a step of an assignment that the class notices: what will happen, in numbers, and a button for it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from annotator.clock import utcnow
 from annotator.models import Assignment, Round
 from annotator.permissions import Permission
-from annotator.services import classrooms, progress, rounds
+from annotator.services import classrooms, presence, progress, rounds
 from annotator.services.errors import Missing
 from annotator.services.review import units
 from annotator.web import loading
@@ -23,7 +23,10 @@ bp = Blueprint("steps", __name__)
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: a title, sentences with numbers, and where the button's form goes with what."""
+    """What is asked: a title, sentences with numbers, and where the button's form goes with what.
+
+    `first`: name, value and words of a button before the other one, where there are two ways to do it.
+    """
 
     title: str
     sentences: tuple[str, ...]
@@ -31,6 +34,8 @@ class Question:
     action: str
     hidden: dict[str, Any]
     option: tuple[str, str, str] | None = None  # name and value of a box to check, and what it says
+    first: tuple[str, str, str] | None = None
+    back: str | None = None  # what the way back is called
 
 
 @bp.get("/assignments/<uuid:id>/ask")
@@ -75,12 +80,33 @@ def work_so_far(round_: Round) -> str:
 
 def _closing(assignment: Assignment) -> Question:
     round_ = assignment.rounds[-1]
+    counts = progress.counts(round_)
     later = (
-        gettext("Students can then no longer change or submit their marks. What is not submitted is kept, "
-                "but it is not compared."),
-        gettext("You can open the round again until you reveal anything."),
+        gettext("Students can then no longer change or submit their marks."),
+        gettext("You can open the round again until you reveal anything, or show it to the class."),
     )  # fmt: skip
-    return _of_round(round_, "reviewing", gettext("Close for review?"), gettext("Close for review"), *later)
+    asked = _of_round(round_, "reviewing", gettext("Close for review?"), gettext("Close for review"), *later)
+    if not counts["open"] + counts["returned"]:
+        return asked
+    return replace(
+        asked, sentences=(*asked.sentences[:1], *_unfinished(round_), *asked.sentences[1:]),
+        first=("takes_in", "1", gettext("Take in what they have")), words=gettext("Leave it out"),
+        back=gettext("Not yet"),
+    )  # fmt: skip
+
+
+def _unfinished(round_: Round) -> list[str]:
+    """Return what to know of work that is not submitted, before the round is closed."""
+    unheard = presence.unheard_at_work(round_, now=utcnow())
+    silent = ngettext(
+        "%(num)s device has not been heard of for a minute: what waits there can be taken in later.",
+        "%(num)s devices have not been heard of for a minute: what waits there can be taken in later.", unheard,
+    )  # fmt: skip
+    taken = gettext(
+        "What you take in counts where it was on the screen or marked, and nowhere else. What you leave out is kept, "
+        "but it is not compared."
+    )
+    return [*([silent] if unheard else []), taken]
 
 
 def _of_round(round_: Round, state: str, title: str, words: str, *sentences: str) -> Question:

@@ -23,6 +23,7 @@ function show(progress) {
   for (const [status, count] of Object.entries(progress.counts)) {
     const figure = section.querySelector(`[data-count="${status}"]`);
     if (figure) figure.textContent = String(count);
+    if (figure && count) figure.closest(".tile")?.removeAttribute("hidden");
   }
   progress.items.forEach(showRow);
 }
@@ -33,7 +34,7 @@ function show(progress) {
  */
 function isOtherPage({ round, items }) {
   const rows = section.querySelectorAll("[data-submission]");
-  const hasTable = section.querySelector("table") !== null || part("live") !== null;
+  const hasTable = section.querySelector("table") !== null;
   const isOtherRound = round.id !== section.dataset.round || round.state !== section.dataset.state;
   return isOtherRound || (hasTable && rows.length !== items.length);
 }
@@ -44,17 +45,14 @@ function reloadGently() {
   else showState(section, "changed");
 }
 
-/** @param {{submission: string, status: string, seen: number, spans: number}} item */
+/** @param {{submission: string, counted_as: string, seen: number, spans: number}} item */
 function showRow(item) {
   const row = section.querySelector(`[data-submission="${item.submission}"]`);
   if (!row) return;
   part("seen", row).textContent = percent.format(item.seen);
   part("spans", row).textContent = String(item.spans);
-  const isGivenBack = item.status === "returned" || section.dataset.state === "open";
-  const mayReturn = "mayReturn" in section.dataset;
-  part("reopen", row).hidden = !mayReturn || (item.status !== "submitted" && isGivenBack);
   const badges = /** @type {HTMLTemplateElement | null} */ (document.getElementById("badges"));
-  const badge = badges?.content.querySelector(`[data-state="${item.status}"]`);
+  const badge = badges?.content.querySelector(`[data-state="${item.counted_as}"]`);
   if (badge) part("status", row).replaceChildren(badge.cloneNode(true));
 }
 

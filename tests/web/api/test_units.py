@@ -232,7 +232,7 @@ def test_research_gets_the_work_of_those_who_consent(cast: Cast, client_for: Cli
 def test_progress_is_not_sent_twice(cast: Cast, client_for: ClientFor) -> None:
     tess, address = client_for(cast.tess), f"/api/v1/assignments/{cast.assignment_id}/progress"
     first = tess.get(address)
-    assert first.get_json()["counts"] == {"unopened": 0, "open": 0, "submitted": 2, "returned": 0}
+    assert {name: count for name, count in first.get_json()["counts"].items() if count} == {"submitted": 2}
     unchanged = tess.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert (unchanged.status_code, unchanged.data) == (304, b"")
     client_for(cast.sam).post(f"/api/v1/submissions/{cast.sam.submission_id}/reopen", json={})

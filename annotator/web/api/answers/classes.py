@@ -168,6 +168,7 @@ class ProgressRow(Out):
     article: Id = from_("article_id")
     annotator: str | None
     status: str
+    counted_as: str
     seen: float
     spans: int
     revision: int

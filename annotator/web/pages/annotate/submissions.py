@@ -32,6 +32,7 @@ def annotate(id: UUID) -> str:
         name=_name_of(submission.membership),
         is_own=is_own, may_edit=is_own and submissions.is_open(submission),
         closed_reason=_closed_reason(submission, is_own=is_own), may_return=submissions.may_return(submission.round),
+        beside=None if is_own else submissions.beside(submission),
     )  # fmt: skip
 
 
@@ -89,4 +90,4 @@ def reopen(id: UUID) -> Response:
     session.commit()
     name = _name_of(submission.membership)
     flash(_("%(name)s can change this work and submit it again.", name=name), "good")
-    return redirect(url_for("assignments.show", id=submission.round.assignment_id, _anchor="progress"), 303)
+    return redirect(url_for("rooms.students", id=submission.round.assignment_id, round=submission.round_id), 303)

@@ -35,4 +35,4 @@ def set_shares(id: UUID) -> Response:
     fairness.set_shares(assignment, audit, double, by=member, now=utcnow())
     session.commit()
     flash(gettext("The shares are set. Reviewers are not told which units they concern."), "good")
-    return redirect(url_for("assignments.show", id=id, _anchor="fairness"), 303)
+    return redirect(url_for("rooms.results", id=id, _anchor="fairness"), 303)

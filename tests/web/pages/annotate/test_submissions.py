@@ -96,7 +96,7 @@ def test_a_teacher_looks_and_changes_nothing(client_for: For, cast: Cast) -> Non
 def test_a_teacher_gives_work_back(client_for: For, cast: Cast, arranging: Arranging) -> None:
     set_round(arranging, cast, "reviewing")
     answer = client_for(cast.tess).post(f"{url(cast)}/reopen")
-    assert answer.location == f"/assignments/{cast.assignment_id}#progress"
+    assert answer.location.startswith(f"/assignments/{cast.assignment_id}/students")
     page = client_for(cast.sam).get(url(cast)).text
     assert 'data-editable="true"' in page
     assert "This article has come back to you" in page
@@ -133,9 +133,9 @@ def test_nobody_changes_marks_once_the_rulings_are_shown_or_the_work_is_put_away
         assert answer.status_code == 403
     assert 'data-editable="false"' in sam.get(url(cast)).text
     assert "Let them change it again" not in tess.get(url(cast)).text
-    page = tess.get(f"/assignments/{cast.assignment_id}").text
+    page = tess.get(f"/assignments/{cast.assignment_id}/students").text
     assert "can be given back" in page
-    assert "data-may-return" not in page
+    assert 'value="reopen"' not in page
     assert tess.patch(f"/api/v1/rounds/{cast.round_id}", json={"state": "open"}).status_code == 409
 
 
@@ -225,11 +225,12 @@ def test_work_that_was_begun_is_called_open_nowhere(client_for: For, cast: Cast,
     with arranging():
         db.session.get_one(Submission, cast.sam.submission_id).status = "open"
     addresses = [(cast.sam, f"/classrooms/{cast.classroom_id}"), (cast.sam, f"/assignments/{cast.assignment_id}"),
-                 (cast.tess, f"/assignments/{cast.assignment_id}")]  # fmt: skip
+                 (cast.tess, f"/assignments/{cast.assignment_id}/students")]  # fmt: skip
     for state, said in (("open", "Being marked"), ("reviewing", "Not submitted")):
         set_round(arranging, cast, state)
         for person, address in addresses:
             page = client_for(person).get(address).text
+            page = page.split("<template")[0]
             badges = re.findall(r'data-state="open">([^<]*)</span>', page.split("<main")[1])
             assert badges[-1] == said, address
             assert badges.count("Open") == (state == "open" and "assignments" in address)  # that of the round

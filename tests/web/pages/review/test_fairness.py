@@ -111,7 +111,7 @@ def test_the_teacher_sees_how_fair_review_is_and_sets_the_shares(
     assert tess.post(f"{address}/sampling", data={"audit": "0", "double": "0"}).status_code == 303
     page = tess.get(f"/units/{unit}")
     rule(tess, unit, page, choice=version(page, "claim"), replaces=field(page, "replaces"))
-    shown = tess.get(address).text
+    shown = tess.get(f"{address}/results").text
     assert "overturned by others: 1 of 1" in shown
     assert 'name="double" min="0" max="100" required value="0"' in shown
     assert "others have overturned 1 of them" in rita.get(f"/rounds/{cast.round_id}/units?state=").text
