@@ -1,6 +1,8 @@
 """Serves scripts, styles and pictures as small as a browser takes them: without comments, and compressed once."""
 
 import gzip
+import posixpath
+import re
 from functools import cache, partial
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from annotator.web.access import public
 
 WORKER = "js/annotate/saving/worker.js"
 COMPRESSED = {"br": brotli.compress, "gzip": partial(gzip.compress, compresslevel=9, mtime=0)}  # the best first
+AT_ONCE = re.compile(r"""(?:from|import)"(\.[^"]+)\"""")  # in a script without white space, and not `import(…)`
 MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
@@ -21,8 +24,10 @@ def init_app(app: Flask) -> None:
 
     A service worker looks after the pages below its own address, so its script is served among them.
     """
-    send = partial(_static, Path(str(app.static_folder)))
+    folder = Path(str(app.static_folder))
+    send = partial(_static, folder)
     app.view_functions["static"] = send
+    app.jinja_env.globals["scripts_at_once"] = partial(scripts_at_once, folder)
     app.add_url_rule("/submissions/worker.js", "worker", public(lambda: send(WORKER)))
 
 
@@ -40,6 +45,24 @@ def _static(folder: Path, filename: str) -> Response:
     response.add_etag()  # of the bytes as sent, so each encoding has its own
     response.make_conditional(request)
     return response
+
+
+def scripts_at_once(folder: Path, *names: str) -> list[str]:
+    """Return the names of these scripts and of all that they import, but not of what they load later.
+
+    A page that names them in its head gets them at once; else each would be asked for when its importer has come.
+    """
+    found = list(names)
+    for name in found:  # which grows meanwhile
+        path = folder / name
+        found += [one for one in _imported(path, path.stat().st_mtime_ns, name) if one not in found]
+    return found
+
+
+@cache
+def _imported(path: Path, changed: int, name: str) -> tuple[str, ...]:
+    script = encoded(path, changed, None).decode()
+    return tuple(posixpath.normpath(posixpath.join(posixpath.dirname(name), one)) for one in AT_ONCE.findall(script))
 
 
 @cache

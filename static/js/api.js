@@ -47,8 +47,7 @@ export async function request(method, url, body, options = {}) {
 
 /** Reads the token from this page as the server would send it now; true when it is another one. */
 async function renewToken() {
-  const asked = fetch(location.href, { credentials: "same-origin" });
-  const page = await asked.then((response) => response.text()).catch(() => "");
+  const page = await fetch(location.href).then((response) => response.text()).catch(() => "");
   const found = /name="csrf-token" content="([^"]+)"/.exec(page)?.[1];
   if (!found || found === token) return false;
   token = found;
@@ -64,8 +63,7 @@ async function send(method, url, body, options) {
   let response;
   try {
     response = await fetch(url, {
-      method, headers, credentials: "same-origin", keepalive: options.keepalive ?? false,
-      body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout?.(PATIENCE),
+      method, headers, body: JSON.stringify(body), signal: AbortSignal.timeout?.(PATIENCE), ...options,
     });
   } catch {
     throw new Unreachable();
@@ -92,10 +90,11 @@ async function bodyOf(response) {
 
 /** A random UUID (version 4). `crypto.randomUUID` does not exist on plain http, where many classes work. */
 export function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(36));
-  const digit = (/** @type {string} */ kind, /** @type {number} */ at) => {
-    const value = kind === "y" ? 8 + bytes[at] % 4 : bytes[at] % 16;
-    return value.toString(16);
-  };
-  return "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx".replace(/[xy]/g, digit);
+  const digits = hex(crypto.getRandomValues(new Uint8Array(16)));
+  return digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})/, "$1-$2-4$3-8$4-");
+}
+
+/** Bytes as hexadecimal digits. @param {ArrayBuffer | Uint8Array} bytes */
+export function hex(bytes) {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -25,5 +25,5 @@ on(document, "input", () => {
   isTyped = true;
 });
 
-const poll = new Poll(() => notice.dataset.address, PAUSE, { answered: show, lost: () => {}, refused: () => null });
+const poll = new Poll(() => notice.dataset.address, PAUSE, { answered: show, refused: () => null });
 poll.start();

@@ -1,4 +1,4 @@
-/** What scripts do to elements all day: find one, find some, make one, listen to one, and ask in a dialog. */
+/** What scripts do to elements all day: find one, find some, copy one, listen to one, and ask in a dialog. */
 
 /** @param {string} id @returns {any} the element, or null where a page has none */
 export const byId = (id) => document.getElementById(id);
@@ -11,12 +11,8 @@ export const byId = (id) => document.getElementById(id);
  */
 export const part = (root, name) => root.querySelector(`[data-part="${name}"]`);
 
-/** @param {string} tag @param {Record<string, any>} [properties] @param {...(Node | string)} children @returns {any} */
-export function make(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
+/** A copy of what a template of the page holds. @param {string} id @returns {any} */
+export const copied = (id) => byId(id).content.firstElementChild.cloneNode(true);
 
 /** @param {string} selector @param {any} [root] @returns {any[]} */
 export const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));

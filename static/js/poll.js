@@ -4,9 +4,9 @@ import { Refused, request } from "./api.js";
 import { on } from "./dom.js";
 
 /**
- * What to do with an answer; when there was none; and when the server refused. The last gives the pause in milliseconds
- * until it is asked again, or null when it shall not be asked any more.
- * @typedef {{answered: (answer: any) => void, lost: () => void, refused: (error: Refused) => number | null}} Listener
+ * What to do with an answer; when there was none, if anything; and when the server refused. The last gives the pause in
+ * milliseconds until it is asked again, or null when it shall not be asked any more.
+ * @typedef {{answered: (answer: any) => void, lost?: () => void, refused: (error: Refused) => number | null}} Listener
  */
 
 export class Poll {
@@ -52,7 +52,7 @@ export class Poll {
   /** @param {unknown} error */
   wait(error) {
     if (!(error instanceof Refused)) {
-      this.listener.lost();
+      this.listener.lost?.();
       this.later(this.every);
       return;
     }

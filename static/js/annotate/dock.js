@@ -3,7 +3,7 @@
 import { all, byId, on } from "../dom.js";
 import { EVENTS } from "./marks/store.js";
 import { announce, quoted, t } from "../messages.js";
-import { dropSelection } from "./text/selection.js";
+import { dropSelection } from "./text/on_screen.js";
 
 /** @typedef {import("./main.js").Page} Page */
 
@@ -30,8 +30,6 @@ export class Dock {
       this.clear();
       cursor.focus();
     });
-    on(this.editButton, "click", () => this.page.panel?.showActive());
-    on(byId("rules-now"), "click", () => this.page.panel?.showRules());
     changes.onHistory = () => this.showHistory();
     changes.onUnseen = () => this.announce(t("not_shown"));
     for (const event of EVENTS) store.on(event, () => this.show());
@@ -72,6 +70,7 @@ export class Dock {
 
   /** Lets go of the selection and of the active mark. */
   clear() {
+    this.page.wanted = null;
     this.page.store.select(null);
     dropSelection();
     this.page.store.activate(null);

@@ -7,16 +7,16 @@ import { byId, on, onPress } from "../dom.js";
 import { prefer, preferred } from "../preferences.js";
 
 /**
- * How far a key goes, which way, and whether it turns round in a text that runs from right to left.
- * @type {Record<string, {unit: import("./text/boundaries.js").Unit | "edge", direction: number, turns: boolean}>}
+ * How far a key goes, and which way.
+ * @type {Record<string, [unit: import("./text/boundaries.js").Unit | "edge", direction: number]>}
  */
 const ARROWS = {
-  ArrowRight: { unit: "word", direction: 1, turns: true },
-  ArrowLeft: { unit: "word", direction: -1, turns: true },
-  ArrowDown: { unit: "sentence", direction: 1, turns: false },
-  ArrowUp: { unit: "sentence", direction: -1, turns: false },
-  End: { unit: "edge", direction: 1, turns: false },
-  Home: { unit: "edge", direction: -1, turns: false },
+  ArrowRight: ["word", 1],
+  ArrowLeft: ["word", -1],
+  ArrowDown: ["sentence", 1],
+  ArrowUp: ["sentence", -1],
+  End: ["edge", 1],
+  Home: ["edge", -1],
 };
 
 /**
@@ -76,14 +76,15 @@ function actionFor(event, page, dialog, maySingle) {
  * @param {import("./main.js").Page} page
  */
 function textAction(event, { cursor, article, linking, mayEdit }) {
-  const arrow = ARROWS[event.key];
   if (event.key === "Enter" || (event.key === " " && linking?.source)) return () => cursor.takeMark();
-  if (!arrow || event.metaKey) return;
-  const direction = arrow.turns && article.element.dir === "rtl" ? -arrow.direction : arrow.direction;
+  const [unit, direction] = ARROWS[event.key] ?? [];
+  if (!unit || event.metaKey) return;
+  const isAlongLine = unit === "word";
+  const turn = isAlongLine && article.element.dir === "rtl" ? -1 : 1;
   // Ctrl with an arrow turns pages of the desktop on a Mac; there it is Option.
-  const isFine = arrow.turns && (event.ctrlKey || event.altKey);
+  const isFine = isAlongLine && (event.ctrlKey || event.altKey);
   if (event.altKey && !(isFine && /Mac/.test(navigator.platform))) return;
-  return () => cursor.move(isFine ? "character" : arrow.unit, direction, event.shiftKey && mayEdit);
+  return () => cursor.move(isFine ? "character" : unit, direction * turn, event.shiftKey && mayEdit);
 }
 
 /**
@@ -93,23 +94,29 @@ function textAction(event, { cursor, article, linking, mayEdit }) {
  * @param {HTMLDialogElement} dialog
  */
 function single(event, letter, page, dialog) {
-  const { changes, dock, editor, linking, list, panel, cursor, store: { active, selection } } = page;
+  const { changes, dock, cursor, store: { active, selection } } = page;
+  const later = (/** @type {() => unknown} */ act) => () => page.later(act);
+  const walker = () => page.linking.source ? page.linking : page.list;
   /** @type {Record<string, () => unknown>} */
   const actions = {
     "?": () => dialog.showModal(),
-    j: () => list?.step(1),
-    k: () => list?.step(-1),
+    j: later(() => walker().step(1)),
+    k: later(() => walker().step(-1)),
     t: () => cursor.focus(),
-    r: () => panel?.showRules(),
+    r: later(() => page.panel.showRules()),
   };
   if (!page.mayEdit) return actions[letter];
   const button = dock.buttons[digitOf(event) - 1];
   if (button) return () => dock.choose(button.dataset.label);
   if (active && !selection && EDGES[letter]) return () => changes.moveEdge(active, ...EDGES[letter], event.shiftKey);
-  Object.assign(actions, { s: () => cursor.takeSentence(), l: () => linking?.start() });
-  if (linking?.source) Object.assign(actions, { j: () => linking?.step(1), k: () => linking?.step(-1) });
-  const ofMark = { n: () => editor?.focusNote(), u: () => editor?.toggleUnsure(), e: () => panel?.showActive() };
-  if (active) Object.assign(actions, ofMark);
+  Object.assign(actions, { s: () => cursor.takeSentence(), l: later(() => page.linking.start()) });
+  if (active) {
+    Object.assign(actions, {
+      n: later(() => page.editor.focusNote()),
+      u: later(() => page.editor.toggleUnsure()),
+      e: later(() => page.panel.showActive()),
+    });
+  }
   return actions[letter];
 }
 

@@ -1,9 +1,9 @@
 /**
  * The annotation page: reads the submission, proves that the text is the article's, and joins the parts by which words
- * are marked. The others come afterwards (`rest.js`), so that marking waits for less.
+ * are marked and saved. The others come afterwards (`rest.js`), so that marking waits for less.
  */
 
-import { byId } from "../dom.js";
+import { byId, on } from "../dom.js";
 import { notify, say, t } from "../messages.js";
 import { Boundaries } from "./text/boundaries.js";
 import { Changes } from "./marks/changes.js";
@@ -15,17 +15,19 @@ import { Outbox } from "./saving/outbox.js";
 import { Paint, canPaint } from "./marks/paint.js";
 import { startPointer } from "./pointer.js";
 import { SaveState } from "./saving/save_state.js";
-import { dropSelection, selectInPage } from "./text/selection.js";
 import { Store } from "./marks/store.js";
-import { bringIntoSight } from "./text/sight.js";
+import { bringIntoSight, dropSelection, selectInPage } from "./text/on_screen.js";
 import { ArticleText, frozenText } from "./text/text.js";
 
 /** What the page is given of each mark, in this order: `visibility.spans_shown` on the server writes it so. */
 export const LEFT = /** @type {const} */ (["id", "start", "end", "label", "version", "note", "unsure", "links"]);
 
+/** The pause in milliseconds before parts that could not be loaded are asked for again. */
+const PAUSE = 4000;
+
 /** The parts of the page, as they know each other. */
 export class Page {
-  // What `Rest` adds.
+  // What `rest.js` adds.
   /** @type {import("./marks/editor.js").Editor} */
   editor;
 
@@ -41,19 +43,19 @@ export class Page {
   /** @type {import("./saving/offline_page.js").OfflinePage} */
   offlinePage;
 
-  /** @type {import("./overview_bar.js").OverviewBar} */
+  /** @type {import("./overview.js").OverviewBar} */
   overviewBar;
 
   /** @type {import("./panel.js").Panel} */
   panel;
 
-  /** @type {import("./saving/sync.js").Sync} */
+  /** @type {import("./saving/elsewhere.js").Sync} */
   sync;
 
-  /** @type {import("./saving/typed.js").Typed} */
+  /** @type {import("./saving/device.js").Typed} */
   typed;
 
-  /** @type {import("./viewed.js").Viewed} */
+  /** @type {import("./overview.js").Viewed} */
   viewed;
 
   /** @type {import("./watch.js").Watch} */
@@ -69,10 +71,13 @@ export class Page {
     this.left = left;
     /** The article's text, as it was frozen. */
     this.text = text;
-    /** @type {Promise<import("./rest.js").Rest>} the parts that come after those for marking */
-    this.rest = new Promise((resolve) => {
-      this.restCame = resolve;
-    });
+    /** Says that parts of the page are missing. */
+    this.notice = byId("parts-missing");
+    /**
+     * What was pressed last of the parts that are missing.
+     * @type {(() => unknown) | null}
+     */
+    this.wanted = null;
     this.url = main.dataset.url;
     /** Whether this page was made for marking; the work may be closed and opened again while it is shown. */
     this.isForMarking = main.dataset.editable === "true";
@@ -90,7 +95,7 @@ export class Page {
     this.store = new Store();
     this.saveState = new SaveState();
     this.isOwn = Boolean(main.dataset.account);
-    /** @type {import("./saving/database.js").Key} */
+    /** @type {import("./saving/device.js").Key} */
     this.key = [main.dataset.account, this.url.split("/").at(-1)];
     this.outbox = new Outbox(this.url, this.key, this.listeners());
     this.changes = new Changes(this.store, this.outbox, this.article, this.boundaries);
@@ -108,9 +113,9 @@ export class Page {
       refresh: (id, span) => this.refresh(id, span),
       refused: (sentence) => this.saveState.refused(sentence),
       returned: () => this.saveState.showText(t("returned")),
-      conflict: async (mine, theirs) => (await this.rest).chooseVersion(mine, theirs),
+      conflict: async (mine, theirs) => (await this.rest()).chooseVersion(mine, theirs),
       words: (first, last) => this.article.slice(first, last),
-      agreed: () => this.rest.then(({ stopChoosing }) => stopChoosing()),
+      agreed: async () => (await this.rest()).stopChoosing(),
       state: (outbox) => this.showState(outbox),
     };
   }
@@ -144,6 +149,41 @@ export class Page {
     if (this.mayEdit) this.dock.start();
     this.readSelection = startPointer(this);
     startKeys(this);
+    on(document, "click", ({ target }) => {
+      const button = target.closest("[data-later]");
+      if (button && !this.list) this.later(() => button.click());
+    });
+  }
+
+  /**
+   * Does what needs the parts that come afterwards: now, or else once they are there and nothing was done meanwhile.
+   * @param {() => unknown} act
+   */
+  later(act) {
+    if (this.list) return act();
+    this.wanted = act;
+    if (this.notice.hidden) notify(this.notice, t("parts_coming"));
+  }
+
+  /** Loads the parts that come afterwards. While that fails the page says so, and tries again. */
+  async rest() {
+    for (;;) {
+      try {
+        return await import("./rest.js");
+      } catch (error) {
+        // Whatever else is wrong with them does not go away.
+        if (!(error instanceof TypeError)) throw error;
+      }
+      notify(this.notice, t("parts_missing"));
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+
+  /** Nothing is missing any more. */
+  showComplete() {
+    this.notice.hidden = true;
+    this.main.dataset.ready = "true";
+    this.wanted?.();
   }
 
   paint() {
@@ -164,14 +204,6 @@ export class Page {
   }
 
   /**
-   * Shows a stretch as selected while it is being dragged.
-   * @param {import("./marks/store.js").Stretch | null} stretch
-   */
-  preview(stretch) {
-    this.painter?.only("selection", stretch ? [stretch] : []);
-  }
-
-  /**
    * Makes a mark the active one, in the text and in the list, and says which.
    * @param {string | null} id
    */
@@ -181,6 +213,16 @@ export class Page {
     if (!span) return;
     this.list?.show(id);
     say("active_mark", span);
+  }
+
+  /**
+   * Of marks over one place makes the innermost active, or the next one outward when one of them is active already.
+   * @param {import("./marks/store.js").Span[]} stack
+   */
+  activateNext(stack) {
+    const at = stack.findIndex(({ id }) => id === this.store.active);
+    this.select(null);
+    this.activate(stack[(at + 1) % stack.length]?.id ?? null);
   }
 
   /** @param {Outbox} outbox */
@@ -223,9 +265,8 @@ async function start() {
   if (!page?.article.isWhole) return notify(byId("cannot-start"), t("text_differs"));
   page.start();
   if (page.isOwn) await page.outbox.start();
-  const { Rest } = await import("./rest.js");
-  page.restCame(new Rest(page));
-  await (await page.rest).start();
+  const { complete } = await page.rest();
+  await complete(page);
 }
 
 start().catch((error) => {

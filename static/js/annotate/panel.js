@@ -24,6 +24,8 @@ export class Panel {
       on(tab, "keydown", (event) => this.step(event));
     }
     onPress(".views [data-view]", ({ dataset }) => this.turnTo(dataset.view));
+    on(byId("edit-active"), "click", () => this.showActive());
+    on(byId("rules-now"), "click", () => this.showRules());
     on(this.search, "input", () => this.find(this.search.value));
     // Back to the words one was about to mark, which stay selected.
     on(this.rules, "keydown", (event) => {

@@ -6,8 +6,8 @@
  */
 
 import { on } from "../dom.js";
-import { nextInStack, pointUnder, spansAt } from "./marks/hit.js";
-import { selectedStretch } from "./text/selection.js";
+import { spansAt } from "./marks/store.js";
+import { pointUnder, selectedStretch } from "./text/on_screen.js";
 
 /**
  * Gives the function that reads the selection at once, for a key that comes before the next frame.
@@ -41,15 +41,9 @@ export function startPointer(page) {
     if (getSelection()?.isCollapsed === false) return;
     if (point !== null) page.cursor.place(point);
     if (isTouch && page.mayEdit) return tap(page, point);
-    page.select(null);
-    page.activate(nextInStack(stackAt(page, point), store.active)?.id ?? null);
+    page.activateNext(spansAt(store.spans.values(), point));
   });
   return read;
-}
-
-/** @param {import("./main.js").Page} page @param {number | null} point */
-function stackAt({ store }, point) {
-  return point === null ? [] : spansAt(store.spans.values(), point);
 }
 
 /**
@@ -58,9 +52,8 @@ function stackAt({ store }, point) {
  * @param {number | null} point
  */
 function takeSentence(page, point) {
-  const sentence = point === null ? undefined : page.boundaries.partAt(point, "sentence");
-  if (!sentence) return;
-  page.select(sentence);
+  const sentence = page.boundaries.partAt(point, "sentence");
+  if (sentence) page.select(sentence);
 }
 
 /**
@@ -71,10 +64,10 @@ function takeSentence(page, point) {
  */
 function tap(page, point) {
   const { boundaries, store } = page;
-  const stack = stackAt(page, point);
+  const stack = spansAt(store.spans.values(), point);
   const at = stack.findIndex(({ id }) => id === store.active);
   if (at >= 0 && stack[at + 1]) return page.activate(stack[at + 1].id);
-  const word = point === null ? undefined : boundaries.partAt(point, "word") ?? boundaries.partAt(point, "character");
+  const word = boundaries.partAt(point, "word") ?? boundaries.partAt(point, "character");
   const first = store.selection?.isFirst ? store.selection : null;
   page.activate(null);
   if (!word) return page.select(null);

@@ -4,7 +4,7 @@
  */
 
 import { Refused, request } from "../api.js";
-import { byId, make, on, part } from "../dom.js";
+import { byId, copied, on, part } from "../dom.js";
 import { quoted, t } from "../messages.js";
 
 /** @typedef {import("./main.js").Page} Page */
@@ -17,6 +17,11 @@ export class Submit {
     this.confirm = byId("submit-confirm");
     this.nothing = byId("marked-nothing");
     this.error = byId("submit-error");
+  }
+
+  start() {
+    on(byId("submit"), "click", () => this.open());
+    on(byId("reopen"), "click", () => this.reopen());
     on(this.nothing, "change", () => this.allow());
     on(this.confirm, "click", () => this.send());
   }
@@ -42,10 +47,11 @@ export class Submit {
   listUnseen(blocks) {
     part(this.dialog, "unseen").hidden = blocks.length === 0;
     part(this.dialog, "unseen-list").replaceChildren(...blocks.map((block) => {
-      const words = quoted(this.page.article.slice(block.start, block.end), 70);
-      const button = make("button", { type: "button", className: "link-button quote", translate: false }, words);
+      const item = copied("unseen-line");
+      const button = item.firstElementChild;
+      button.textContent = quoted(this.page.article.slice(block.start, block.end), 70);
       on(button, "click", () => this.goTo(block));
-      return make("li", {}, button);
+      return item;
     }));
   }
 

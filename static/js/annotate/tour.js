@@ -2,10 +2,10 @@
 
 import { all, byId, on } from "../dom.js";
 import { announce } from "../messages.js";
-import { prefer } from "../preferences.js";
+import { prefer, preferred } from "../preferences.js";
 
-/** Gives what shows a card by its number. @param {import("./main.js").Page} page */
-export function makeTour(page) {
+/** @param {import("./main.js").Page} page */
+export function startTour(page) {
   const card = byId("tour");
   const steps = all("[data-step]", card);
   const [back, next] = [byId("tour-back"), byId("tour-next")];
@@ -35,5 +35,7 @@ export function makeTour(page) {
   page.store.on("selection", (stretch) => stretch && done("select"));
   page.store.on("change", ({ after }) => after && done("label"));
   page.store.on("active", ({ after }) => after && done("change"));
-  return show;
+  on(byId("tour-again"), "click", () => show(0));
+  // On a low screen the tour would cover what it is about.
+  if (preferred("tour") !== "seen" && innerHeight > 480) show(0);
 }

@@ -12,15 +12,19 @@ import { announce, notify, t } from "../messages.js";
 const PATIENCE = 120;
 
 export class Watch {
-  /** @param {import("./main.js").Page} page @param {boolean} isFrozen whether the page shows the frozen text now */
-  constructor(page, isFrozen) {
+  /** @param {import("./main.js").Page} page */
+  constructor(page) {
     this.page = page;
     this.changed = byId("text-changed");
     this.translated = byId("translated");
     this.timer = 0;
     this.language = document.documentElement.lang;
-    /** The text with its elements, as the server sent it. @type {Node | null} */
-    this.original = isFrozen ? page.article.element.cloneNode(true) : null;
+    const { element } = page.article;
+    /**
+     * The text with its elements, as the server sent it; null when something has changed it already.
+     * @type {Node | null}
+     */
+    this.original = element.textContent === page.text ? element.cloneNode(true) : null;
   }
 
   start() {
@@ -47,7 +51,7 @@ export class Watch {
     article.flush();
     painter?.renew();
     cursor.draw();
-    handles?.place();
+    handles.place();
     const isChanged = !article.element.isConnected || article.isChanged();
     if (isChanged && this.changed.hidden) notify(this.changed, t("text_changed"));
     this.changed.hidden = !isChanged;

@@ -3,7 +3,7 @@
  * told.
  */
 
-import { byId, make } from "../dom.js";
+import { byId } from "../dom.js";
 import { announce, quoted, t } from "../messages.js";
 import { isReady, load, show } from "./ahead.js";
 import { hold } from "./lease.js";
@@ -167,6 +167,13 @@ function showLosses() {
     "p", { className: "notice bad" }, `${t("lost", { quote: quoted(quote), why })} `,
     make("a", { href: url, textContent: t("look_again") }),
   )));
+}
+
+/** @param {string} tag @param {Record<string, any>} properties @param {...(Node | string)} children */
+function make(tag, properties, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
 }
 
 /**

@@ -21,6 +21,9 @@ def _of_reading() -> dict[str, str]:
         "text_restored": _("This is the article’s own text again."),
         "not_shown": _("These are not the article’s own words: your browser or an extension put them here. "
                        "Show the original to mark it."),
+        "parts_coming": _("This is still being loaded, and comes in a moment."),
+        "parts_missing": _("The list of marks and other parts of this page cannot be loaded: the server cannot be "
+                           "reached. You can go on marking; your marks are kept. The page tries again by itself."),
         "cannot_start": _("This page could not start. Nothing that you saved is lost: reload it."),
     }  # fmt: skip
 

@@ -3,7 +3,7 @@
  * attributes, delete.
  */
 
-import { all, byId, on, part } from "../../dom.js";
+import { all, copied, on, part } from "../../dom.js";
 import { notify, say, t } from "../../messages.js";
 import { Links } from "./links.js";
 
@@ -19,8 +19,7 @@ export class Editor {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    const template = byId("mark-editor");
-    this.element = template.content.firstElementChild.cloneNode(true);
+    this.element = copied("mark-editor");
     this.note = part(this.element, "note");
     this.unsure = part(this.element, "unsure");
     this.links = new Links(page, part(this.element, "links"));

@@ -5,7 +5,7 @@
 
 import { all, on } from "../../dom.js";
 import { EVENTS } from "./store.js";
-import { pointUnder } from "./hit.js";
+import { pointUnder } from "../text/on_screen.js";
 
 /** @typedef {import("./store.js").Stretch} Stretch */
 
@@ -64,13 +64,18 @@ export class Handles {
     const { article, boundaries } = this.page;
     const near = edge === "start" ? x + 4 : x - 4;
     const point = pointUnder(article, near, y);
-    const word = point === null ? undefined : boundaries.partAt(point, "word");
+    const word = boundaries.partAt(point, "word");
     const { start, end } = this.held();
     const moved = { start, end, [edge]: word?.[edge] };
     if (!word || moved.start >= moved.end) return;
     this.moved = moved;
-    this.page.preview(moved);
+    this.preview(moved);
     this.place();
+  }
+
+  /** Shows a stretch as selected. @param {Stretch | null} stretch */
+  preview(stretch) {
+    this.page.painter?.only("selection", stretch ? [stretch] : []);
   }
 
   /** What was dragged holds: the selection becomes it, or the active mark does. */
@@ -79,7 +84,7 @@ export class Handles {
     const moved = this.moved;
     this.moved = null;
     if (!moved) return;
-    this.page.preview(store.selection);
+    this.preview(store.selection);
     if (store.selection) this.page.select(moved);
     else if (store.active) changes.edit(store.active, { ...moved, quote: article.slice(moved.start, moved.end) });
     this.place();

@@ -1,8 +1,8 @@
 /** Linking an attribution to the words it attributes: a list of the marks near it to tick, nearest first. */
 
-import { make, on, part } from "../../dom.js";
+import { copied, on, part } from "../../dom.js";
 import { announce, quoted, say, t } from "../../messages.js";
-import { spansAt } from "./hit.js";
+import { spansAt } from "./store.js";
 
 /** @typedef {import("./store.js").Span} Span */
 
@@ -24,7 +24,10 @@ export class Links {
       if (this.span) this.show(this.span);
       this.focus();
     });
-    on(this.list, "change", (event) => this.toggle(event.target.value));
+    on(this.list, "change", (event) => {
+      const { spans } = page.store;
+      toggle(page, spans.get(this.span?.id), spans.get(event.target.value));
+    });
   }
 
   /** @param {Span} span */
@@ -33,7 +36,7 @@ export class Links {
     this.span = span;
     this.element.hidden = !this.page.rules.links[span.label];
     if (this.element.hidden) return;
-    const targets = this.targets(span);
+    const targets = nearest(this.page, span);
     const most = this.isWhole ? Infinity : OFFERED;
     const shown = targets.filter((other, rank) => rank < most || span.links.includes(other.id));
     const active = /** @type {HTMLInputElement} */ (document.activeElement);
@@ -44,34 +47,17 @@ export class Links {
     if (focused) this.box(focused)?.focus();
   }
 
-  /** What may be linked, nearest first. @param {Span} span */
-  targets(span) {
-    const { store } = this.page;
-    const distance = (/** @type {Span} */ other) => Math.max(other.start - span.end, span.start - other.end, 0);
-    return store.sorted()
-      .filter((other) => other.id !== span.id && store.mayLink(span.label, other.label))
-      .sort((a, b) => distance(a) - distance(b));
-  }
-
   /** @param {Span} span @param {Span} other */
   choice(span, other) {
-    const checked = span.links.includes(other.id);
-    const box = make("input", { type: "checkbox", autocomplete: "off", value: other.id, checked });
-    const line = make("span", { className: `line line-${this.page.slots.get(other.label) ?? 8}`, title: other.label });
-    const name = make("span", { className: "visually-hidden" }, other.label);
-    const words = make("span", { className: "quote", translate: false }, quoted(other.quote, 60));
-    return make("li", {}, make("label", {}, box, line, name, words));
-  }
-
-  /** Adds a link or takes it away. @param {string} target */
-  toggle(target) {
-    const { changes, store } = this.page;
-    const span = this.span && store.spans.get(this.span.id);
-    const other = store.spans.get(target);
-    if (!span || !other) return;
-    const isLinked = span.links.includes(target);
-    changes.edit(span.id, { links: isLinked ? span.links.filter((id) => id !== target) : [...span.links, target] });
-    say(isLinked ? "unlinked" : "linked", other);
+    const item = copied("link-choice");
+    const [box, line, name, words] = item.firstElementChild.children;
+    box.value = other.id;
+    box.checked = span.links.includes(other.id);
+    line.className = `line line-${this.page.slots.get(other.label) ?? 8}`;
+    line.title = other.label;
+    name.textContent = other.label;
+    words.textContent = quoted(other.quote);
+    return item;
   }
 
   /** @param {string} id @returns {HTMLInputElement | null} */
@@ -82,6 +68,29 @@ export class Links {
   focus() {
     this.list.querySelector("input")?.focus();
   }
+}
+
+/** What a mark may be linked to, in text order. @param {import("../main.js").Page} page @param {Span} span */
+function targetsOf({ store }, span) {
+  return store.sorted().filter((other) => other.id !== span.id && store.mayLink(span.label, other.label));
+}
+
+/** The same, nearest first. @param {import("../main.js").Page} page @param {Span} span */
+function nearest(page, span) {
+  const distance = (/** @type {Span} */ other) => Math.max(other.start - span.end, span.start - other.end, 0);
+  return targetsOf(page, span).sort((a, b) => distance(a) - distance(b));
+}
+
+/**
+ * Links two marks or takes their link away, and says so; not when one of them is gone.
+ * @param {import("../main.js").Page} page @param {Span} [span] @param {Span} [other]
+ */
+function toggle({ changes }, span, other) {
+  if (!span || !other) return;
+  const others = span.links.filter((id) => id !== other.id);
+  const isLinked = others.length < span.links.length;
+  changes.edit(span.id, { links: isLinked ? others : [...others, other.id] });
+  say(isLinked ? "unlinked" : "linked", other);
 }
 
 /** Choosing in the text: the next click there, or Enter at the text cursor, takes the target. */
@@ -102,19 +111,19 @@ export class Linking {
 
   /** Begins with the active mark, at the nearest that it may attribute, or says why that cannot be. */
   start() {
-    const { store, dock, cursor, editor, rules } = this.page;
+    const { store, dock, cursor, rules } = this.page;
     const span = store.spans.get(store.active);
     const sources = Object.keys(rules.links);
     if (sources.length === 0) return dock.announce(t("link_never"));
     if (!span || !this.mayLink(span)) return dock.announce(t("link_from", { label: sources.join(", ") }));
-    const [nearest] = editor.links.targets(span);
-    if (!nearest) return dock.announce(t("link_nothing", { labels: rules.links[span.label].join(", ") }));
+    const [first] = nearest(this.page, span);
+    if (!first) return dock.announce(t("link_nothing", { labels: rules.links[span.label].join(", ") }));
     this.source = span.id;
     this.page.main.dataset.linking = "true";
-    cursor.place(nearest.start);
+    cursor.place(first.start);
     cursor.focus();
     dock.show();
-    announce(`${this.sentence()} ${t("active_mark", { label: nearest.label, quote: quoted(nearest.quote) })}`);
+    announce(`${this.sentence()} ${t("active_mark", { label: first.label, quote: quoted(first.quote) })}`);
   }
 
   stop() {
@@ -134,30 +143,24 @@ export class Linking {
     return t("link_choose", { quote: quoted(this.page.store.spans.get(this.source)?.quote ?? "", 40) });
   }
 
-  /** What may be linked, in text order. @param {string} source @returns {Span[]} */
-  targets(source) {
-    const { store } = this.page;
-    const from = store.spans.get(source)?.label ?? "";
-    return store.sorted().filter((span) => span.id !== source && store.mayLink(from, span.label));
+  /** What may be linked now, in text order. */
+  targets() {
+    const span = this.page.store.spans.get(this.source);
+    return span ? targetsOf(this.page, span) : [];
   }
 
   /** Takes the innermost mark at a place that may be linked. @param {number | null} point */
   takeAt(point) {
-    const targets = point === null ? [] : spansAt(this.targets(this.source), point);
-    if (targets.length > 0) this.take(targets[0].id);
-    else this.page.dock.announce(t("link_no_target"));
+    this.take(spansAt(this.targets(), point)[0]?.id);
   }
 
-  /** Links a mark, or takes its link away. @param {string} id */
+  /** Links a mark, or takes its link away; says so where there is none. @param {string} [id] */
   take(id) {
-    const { store, changes } = this.page;
-    const span = store.spans.get(this.source);
-    const other = this.targets(this.source).find((target) => target.id === id);
+    const span = this.page.store.spans.get(this.source);
+    const other = this.targets().find((target) => target.id === id);
     if (!span || !other) return this.page.dock.announce(t("link_no_target"));
-    const isLinked = span.links.includes(id);
     this.stop();
-    changes.edit(span.id, { links: isLinked ? span.links.filter((one) => one !== id) : [...span.links, id] });
-    say(isLinked ? "unlinked" : "linked", other);
+    toggle(this.page, span, other);
   }
 
   /**
@@ -166,7 +169,7 @@ export class Linking {
    */
   step(direction) {
     const { cursor } = this.page;
-    const targets = this.targets(this.source);
+    const targets = this.targets();
     const at = cursor.here();
     const next = direction > 0 ? targets.find(({ start }) => start > at) : targets.findLast(({ start }) => start < at);
     const target = next ?? targets.at(direction > 0 ? 0 : -1);

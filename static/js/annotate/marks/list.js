@@ -6,7 +6,7 @@
  * when one scrolls to the end of them or goes to a mark that has none yet.
  */
 
-import { all, byId, make, on } from "../../dom.js";
+import { all, byId, copied, on, onPress } from "../../dom.js";
 import { quoted, shortened, t } from "../../messages.js";
 
 /** @typedef {import("./store.js").Span} Span */
@@ -34,6 +34,7 @@ export class MarkList {
     const { store } = this.page;
     this.makeMore();
     on(this.more, "click", () => this.makeMore());
+    onPress("[data-mark-step]", ({ dataset }) => this.step(Number(dataset.markStep)));
     new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.makeMore()).observe(this.more);
     store.on("change", (change) => this.update(change));
     store.on("active", ({ before, after }) => {
@@ -124,12 +125,8 @@ export class MarkList {
 
   /** @param {Span} span */
   item(span) {
-    const parts = ["line", "mark-quote", "mark-meta"].map((className) => make("span", { className }));
-    const button = make("button", { type: "button", className: "mark-line" }, ...parts);
-    parts[1].lang = this.page.article.element.lang;
-    parts[1].translate = false;
-    on(button, "click", () => this.press(span.id));
-    const item = make("li", { className: "mark" }, button);
+    const item = copied("mark-line");
+    on(item.firstElementChild, "click", () => this.press(span.id));
     item.dataset.span = span.id;
     this.items.set(span.id, item);
     this.fill(item, span);

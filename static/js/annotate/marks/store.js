@@ -128,3 +128,14 @@ function sourcesByTarget(spans) {
   }
   return found;
 }
+
+/**
+ * The marks over a code point, innermost first; none over null.
+ * @param {Iterable<Span>} spans
+ * @param {number | null} point
+ * @returns {Span[]}
+ */
+export function spansAt(spans, point) {
+  return [...spans].filter((span) => point !== null && span.start <= point && point < span.end)
+    .sort((a, b) => (a.end - a.start) - (b.end - b.start) || b.start - a.start || (a.id < b.id ? -1 : 1));
+}

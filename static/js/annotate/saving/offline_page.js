@@ -5,7 +5,7 @@
  */
 
 import { LEFT } from "../main.js";
-import { forgetPages } from "./database.js";
+import { forgetPages } from "./device.js";
 
 const PAUSE = 1000;
 

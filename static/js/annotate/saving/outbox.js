@@ -10,7 +10,7 @@
 import { uuid } from "../../api.js";
 import { on } from "../../dom.js";
 import { Delivery } from "./delivery.js";
-import { OfflineStore } from "./offline_store.js";
+import { OfflineStore } from "./device.js";
 import { added, after, chosen, isLoss, isReturn, spanOf } from "./waiting.js";
 
 /** @typedef {import("../marks/store.js").Span} Span */
@@ -32,7 +32,7 @@ import { added, after, chosen, isLoss, isReturn, spanOf } from "./waiting.js";
 
 export class Outbox {
   /**
-   * @param {string} url of the submission @param {import("./database.js").Key} key
+   * @param {string} url of the submission @param {import("./device.js").Key} key
    * @param {Listeners} listeners
    */
   constructor(url, key, listeners) {
@@ -50,7 +50,7 @@ export class Outbox {
     /** @type {string | null} the mark about which the person is being asked */
     this.asked = null;
     this.delivery = new Delivery(this);
-    this.channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(`annotator ${key.join(" ")}`) : null;
+    this.channel = new BroadcastChannel(`annotator ${key.join(" ")}`);
   }
 
   /** Everything not yet saved, oldest first. */
@@ -128,7 +128,7 @@ export class Outbox {
   notify(ids, answers = []) {
     this.refresh(ids);
     this.listeners.state(this);
-    this.channel?.postMessage({ ids, answers });
+    this.channel.postMessage({ ids, answers });
   }
 
   /**

@@ -7,6 +7,7 @@
  */
 
 import { all } from "../../dom.js";
+import { firstOf } from "./offsets.js";
 
 /**
  * Frozen words and where they are: `from` in the text node, `shown` in all that the paragraph shows, `index` in the
@@ -137,8 +138,8 @@ function extend(steps, shown, index) {
 function fromBothEnds(nodes, frozen) {
   const shown = nodes.map(({ data }) => data).join("");
   const head = pairsOf(agreement(shown, frozen, 0).steps);
-  const tail = pairsBack(shown, frozen, head.length ? head.at(-1).map((place) => place + 1) : [0, 0]);
   const end = () => head.length ? head.at(-1).map((place) => place + 1) : [0, 0];
+  const tail = pairsBack(shown, frozen, end());
   const start = () => tail[0] ?? [shown.length, frozen.length];
   const isInWord = (/** @type {number[]} */ [at, index]) => joins(shown, at) || joins(frozen, index);
   // Half a word that agrees by chance is not the word that is seen.
@@ -237,18 +238,4 @@ export function shownAt({ nodes, starts, length }, node, offset) {
 /** Whether a node begins at a range's start or after it. @param {Range} range @param {Node} node */
 export function isAfter(range, node) {
   return range.comparePoint(node, 0) >= 0;
-}
-
-/**
- * The number of the first that satisfies a condition which holds from some place on; the length when none does.
- * @template T @param {T[]} list @param {(one: T) => boolean} holds
- */
-export function firstOf(list, holds) {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(list[middle])) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -61,10 +61,12 @@ export class Boundaries {
 
   /**
    * The word or sentence at a point, the later one where two meet; nothing between two.
-   * @param {number} point
+   * @param {number | null} point
    * @param {Unit} unit
+   * @returns {Stretch | undefined}
    */
   partAt(point, unit) {
+    if (point === null) return;
     if (unit === "character") return { start: point, end: this.edge(point, "end", 1, unit) ?? point };
     return this.parts(this.article.blockAt(point), unit).findLast((part) => part.start <= point && point <= part.end);
   }

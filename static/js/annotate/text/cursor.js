@@ -7,9 +7,8 @@
 
 import { byId, on, onPress } from "../../dom.js";
 import { announce, t } from "../../messages.js";
-import { nextInStack, spansAt } from "../marks/hit.js";
-import { tidied } from "./selection.js";
-import { bringIntoSight, readingArea } from "./sight.js";
+import { spansAt } from "../marks/store.js";
+import { bringIntoSight, readingArea, tidied } from "./on_screen.js";
 
 /** @typedef {import("./boundaries.js").Unit} Unit */
 
@@ -44,7 +43,6 @@ export class Cursor {
       byId("cursor-tools").open = false;
       this.focus();
     });
-    onPress("[data-mark-step]", ({ dataset }) => this.page.list?.step(Number(dataset.markStep)));
   }
 
   /** Goes into the text, where it was or at the first line on screen. */
@@ -130,9 +128,7 @@ export class Cursor {
     const point = this.here();
     if (linking?.source) return linking.takeAt(point);
     const stack = spansAt(store.spans.values(), point);
-    const next = nextInStack(stack.length ? stack : spansAt(store.spans.values(), point - 1), store.active);
-    this.page.select(null);
-    this.page.activate(next?.id ?? null);
+    this.page.activateNext(stack.length ? stack : spansAt(store.spans.values(), point - 1));
   }
 
   /** Draws it and brings it into view. */

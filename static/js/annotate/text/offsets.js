@@ -22,7 +22,7 @@ export class Offsets {
    * splits.
    */
   point(/** @type {number} */ index) {
-    return index - count(this.wide.length, (k) => this.wide[k] < index);
+    return index - firstOf(this.wide, (wide) => wide >= index);
   }
 
   /** The code point boundary at or after a string index: for the end of a stretch. */
@@ -33,7 +33,7 @@ export class Offsets {
 
   /** The string index of a code point. */
   index(/** @type {number} */ point) {
-    return point + count(this.wide.length, (k) => this.wide[k] - k < point);
+    return point + firstOf(this.wide, (wide, before) => wide - before >= point);
   }
 
   /** The words between two code points. */
@@ -42,14 +42,16 @@ export class Offsets {
   }
 }
 
-/** How many of the first `length` numbers satisfy a condition that is true up to some place and false after it. */
-function count(/** @type {number} */ length, /** @type {(k: number) => boolean} */ holds) {
-  let low = 0;
-  let high = length;
+/**
+ * The number of the first that satisfies a condition which holds from some place on; the length when none does.
+ * @template T @param {T[]} list @param {(one: T, number: number) => boolean} holds
+ */
+export function firstOf(list, holds) {
+  let [low, high] = [0, list.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (holds(middle)) low = middle + 1;
-    else high = middle;
+    if (holds(list[middle], middle)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

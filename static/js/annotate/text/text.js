@@ -5,9 +5,9 @@
  * paragraph, whenever the page was changed.
  */
 
-import { Refused, Unreachable, request } from "../../api.js";
-import { align, firstOf, isAfter, paragraphs, shownAt, textNodes } from "./alignment.js";
-import { Offsets } from "./offsets.js";
+import { Refused, Unreachable, hex, request } from "../../api.js";
+import { align, isAfter, paragraphs, shownAt, textNodes } from "./alignment.js";
+import { Offsets, firstOf } from "./offsets.js";
 
 /** @typedef {import("./alignment.js").Alignment} Alignment */
 /** @typedef {import("./alignment.js").Run} Run */
@@ -271,6 +271,5 @@ export async function frozenText(element, url) {
 async function isFrozen(text, frozen) {
   if (new Offsets(text).length !== Number(frozen.length)) return false;
   const digest = await globalThis.crypto?.subtle?.digest("SHA-256", new TextEncoder().encode(text));
-  const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return !digest || hex === frozen.sha256;
+  return !digest || hex(digest) === frozen.sha256;
 }

@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { covered, merged } from "../../static/js/annotate/text/ranges.js";
+import "./page.js";
+
+const { covered, merged } = await import("../../static/js/annotate/overview.js");
 
 test("stretches that meet or overlap become one, and empty ones none", () => {
   assert.deepEqual(merged([[5, 7], [0, 2], [2, 4], [6, 9], [3, 3]]), [[0, 4], [5, 9]]);
