@@ -11,12 +11,13 @@ from annotator.models.ruling import Appeal, Ground, Replacement, Ruling, Withdra
 from annotator.models.scheme import Scheme
 from annotator.models.span import Link, Span, SpanVersion
 from annotator.models.submission import Submission
+from annotator.models.talk import Revote
 from annotator.models.unit import BulkRule, Derivation, Tally, Unit
 from annotator.models.user import Failure, SignIn, User
 
 __all__ = [
     "Appeal", "Article", "Assignment", "AssignmentArticle", "AuditShares", "Base", "BulkRule", "Classroom",
     "Derivation", "Draft", "Event", "Failure", "Ground", "Lease", "Link", "Membership", "Operation", "Proposal",
-    "Release", "ReleaseFile", "ReleasePiece", "Replacement", "Round", "Ruling", "Scheme", "SignIn", "Span",
+    "Release", "ReleaseFile", "ReleasePiece", "Replacement", "Revote", "Round", "Ruling", "Scheme", "SignIn", "Span",
     "SpanVersion", "Submission", "Tally", "Unit", "User", "Withdrawal",
 ]  # fmt: skip

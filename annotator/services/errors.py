@@ -120,6 +120,15 @@ class SubmittedWork(Forbidden):
     code, sentence = "submitted", N_("You have submitted this article. Reopen it to change your marks.")
 
 
+class NotYetClosed(Conflict):
+    code = "not-yet-closed"
+    sentence = N_("While anybody may still mark, the class is not shown what others marked. Close the round first.")
+
+
+class UnusableHands(Invalid):
+    code, sentence = "unusable-hands", N_("Type how many hands were raised, from 0 to %(most)s; at least one of them.")
+
+
 class NothingToTakeIn(Conflict):
     code, sentence = "nothing-to-take-in", N_("This student has not opened the text, so there is nothing to take in.")
 

@@ -1,6 +1,6 @@
 """The audit trail: who did what, when."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +28,12 @@ def record_all(
 def last(verb: str, noun: str, object_id: UUID, *, classroom: UUID) -> datetime | None:
     """Return when this was last done to a thing; None when it never was."""
     return session.scalar(when_last(verb, noun, object_id, classroom=classroom))
+
+
+def was_ever(verbs: Collection[str], noun: str, object_id: UUID, *, classroom: UUID) -> bool:
+    """Say whether any of these was ever done to a thing."""
+    here = {"classroom_id": classroom, "noun": noun, "object_id": object_id}
+    return session.scalar(select(Event.id).filter_by(**here).where(Event.verb.in_(verbs)).limit(1)) is not None
 
 
 def when_last(verb: str, noun: str, object_id: UUID, *, classroom: UUID) -> Select[datetime | None]:

@@ -21,6 +21,7 @@ from annotator.services.errors import ClosedAssignment, Forbidden, Missing, Show
 from annotator.services.own_work import OwnWork
 from annotator.services.review import units
 
+TALK = "talk"  # the verb of the event that a class was shown its marks
 LEFT_OUT = "left_out"  # what work is counted as that a teacher leaves out
 
 
@@ -177,10 +178,10 @@ def may_return(round_: RoundState) -> bool:
 
 
 def was_shown(round_: RoundState) -> bool:
-    """Say whether the class has been shown the rulings of a round, even if the reveal was taken back."""
+    """Say whether the class has been shown what others marked: by a reveal, even if it was taken back, or in Talk."""
     if round_.state == "revealed":
         return True
-    return events.last("revealed", "round", round_.id, classroom=round_.assignment.classroom_id) is not None
+    return events.was_ever({"revealed", TALK}, "round", round_.id, classroom=round_.assignment.classroom_id)
 
 
 def refuse_unless_open(submission: Work) -> None:

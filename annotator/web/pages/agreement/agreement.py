@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _
 
 from annotator.core.agreement.values import Value
+from annotator.core.talk import division
 from annotator.models import Article, Membership, Round
 from annotator.permissions import Permission, blinding_round, has_permission, may_see_units
 from annotator.services import agreement, articles, submissions
@@ -59,18 +60,12 @@ def _for_student(round_: Round) -> str:
         raise HiddenResult(number=open_round.number)
     report = agreement.report_of(round_)
     marked = [unit for unit in units.of_round(round_) if unit.votes_for]
-    split = sorted(marked, key=lambda unit: (-_doubt(unit.votes, unit.votes_for + unit.votes_silent), unit.start))
+    split = sorted(marked, key=lambda unit: (-division(unit.votes, unit.votes_silent), unit.start))
     return render_template(
         "agreement/student.html", round=round_, assignment=round_.assignment, shared=_shared(report),
         units=split[:MOST_PASSAGES], label_of=label_of, charts=charts,
         text_of={article.id: article for article in articles.read_in(round_.assignment)},
     )  # fmt: skip
-
-
-def _doubt(votes: Mapping[str, int], readers: int) -> float:
-    """Return how far the passage is from one answer for all; silence is an answer."""
-    shares = [*votes.values(), readers - sum(votes.values())]
-    return 1 - max(shares) / readers if readers else 0.0
 
 
 def _for_staff(round_: Round, viewer: Membership) -> str:

@@ -1,0 +1,175 @@
+"""Talk: a class is shown its own marks on the wall, without names, and the places where it is divided most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from annotator.clock import utcnow
+from annotator.core.ranges import cut
+from annotator.core.talk import Place, Shade, shown_versions
+from annotator.db import session
+from annotator.models import Article, Revote, Round, Ruling, Scheme, Unit
+from annotator.permissions import Permission
+from annotator.services import talk
+from annotator.services.errors import Missing, UnusableHands
+from annotator.services.review import kept
+from annotator.web import loading
+from annotator.web.access import me
+from annotator.web.fresh_units import derive_first
+from annotator.web.labels import label_of
+from annotator.web.loading import found
+from annotator.web.pages.agreement import charts
+from annotator.web.pages.rooms import room
+
+bp = Blueprint("talk", __name__, url_prefix="/rounds/<uuid:id>/talk")
+
+LEVELS = 5  # of tint, from a few to everybody
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Words with the same shade: how dark, the label most gave, and the number of the place that they are in."""
+
+    text: str
+    level: int
+    slot: int | None
+    place: int | None
+
+
+@dataclass(frozen=True)
+class ShownPlace:
+    """A place with what is shown of it; `after` is the last vote on it."""
+
+    number: int
+    place: Place[Unit]
+    quote: str
+    units: list[dict[str, Any]]
+    after: Revote | None
+
+
+@bp.get("")
+def show(id: UUID) -> str:
+    round_, _member = loading.round_(id, Permission.TEACH)
+    assignment = round_.assignment
+    if not (talk.may_show(round_) and talk.was_begun(round_)):
+        return room("talk_ask", assignment, round_, may_show=talk.may_show(round_))
+    derive_first(round_)
+    article = found(talk.article_in(round_, request.args.get("article", type=UUID)))
+    label = request.args.get("label")
+    if label and label not in assignment.scheme.label_names:
+        raise Missing
+    heat, places = talk.heat_of(round_, article), talk.places_of(round_, article)
+    return room(
+        "talk", assignment, round_, article=article, label=label, readers=heat.readers, label_of=label_of,
+        blocks=_blocks(article, heat, places, assignment.scheme, label),
+        places=_shown(round_, article, places, heat.readers), charts=charts,
+    )  # fmt: skip
+
+
+@bp.post("")
+def begin(id: UUID) -> Response:
+    """Begin to show the class its marks: from now on, the round stays closed."""
+    round_, _member = loading.round_(id, Permission.TEACH)
+    talk.begin(round_, by=me(), now=utcnow())
+    session.commit()
+    return redirect(url_for("talk.show", id=id), 303)
+
+
+@bp.post("/votes")
+def vote(id: UUID) -> Response:
+    """Keep the hands that were raised at a place."""
+    round_, _member = loading.round_(id, Permission.TEACH)
+    article = found(talk.article_in(round_, request.form.get("article", type=UUID)))
+    edges = request.form.get("start", -1, type=int), request.form.get("end", -1, type=int)
+    numbers = {place.start: place for place in talk.places_of(round_, article)}
+    if edges[0] not in numbers or numbers[edges[0]].end != edges[1]:
+        raise Missing
+    names = [*round_.assignment.scheme.label_names, ""]
+    hands = {name: request.form.get(f"hands-{name}", type=int) for name in names}
+    try:
+        talk.vote_again(round_, article, edges, {name: n for name, n in hands.items() if n is not None}, now=utcnow())
+        session.commit()
+    except UnusableHands as error:
+        session.rollback()
+        flash(gettext(error.sentence) % error.params, "warn")
+    number = 1 + [place.start for place in talk.places_of(round_, article)].index(edges[0])
+    return redirect(url_for("talk.show", id=id, article=article.id, _anchor=f"place-{number}"), 303)
+
+
+def _blocks(
+    article: Article, heat: talk.Heat, places: Sequence[Place[Unit]], scheme: Scheme, label: str | None
+) -> list[dict[str, Any]]:
+    """Return the blocks of the article, cut where shades and places change."""
+    slots = {one["name"]: one["slot"] for one in scheme.labels}
+    shown = []
+    for block in article.blocks:
+        stretches = [
+            _stretch(article, shade, edges, _place_at(places, *edges), _votes(shade, label), heat.readers, slots)
+            for shade in heat.shades
+            if shade.start < block["end"] and block["start"] < shade.end
+            for edges in cut(max(shade.start, block["start"]), min(shade.end, block["end"]), _edges(places))
+        ]
+        shown.append({"kind": block["kind"], "level": block["level"], "stretches": stretches})
+    return shown
+
+
+def _edges(places: Sequence[Place[Unit]]) -> set[int]:
+    return {edge for place in places for edge in (place.start, place.end)}
+
+
+def _votes(shade: Shade, label: str | None) -> dict[str, int]:
+    return {name: votes for name, votes in shade.votes.items() if label in (None, name)}
+
+
+def _stretch(
+    article: Article, shade: Shade, edges: tuple[int, int], place: int | None, votes: dict[str, int], readers: int,
+    slots: dict[str, int],
+) -> Stretch:  # fmt: skip
+    """Return a stretch of one shade. Whoever marked it with two labels is counted once, unless one label is shown."""
+    count = max(votes.values(), default=0) if len(votes) == 1 else min(shade.count, sum(votes.values()))
+    most = max(votes, key=lambda name: votes[name], default=None)
+    level = -(-LEVELS * count // readers) if readers else 0
+    return Stretch(article.text[slice(*edges)], min(level, LEVELS), slots.get(most or ""), place)
+
+
+def _place_at(places: Sequence[Place[Unit]], start: int, end: int) -> int | None:
+    """Return the number of the place that a stretch is in, counted from 1."""
+    return next((n for n, place in enumerate(places, 1) if place.start <= start and end <= place.end), None)
+
+
+def _shown(round_: Round, article: Article, places: Sequence[Place[Unit]], readers: int) -> list[ShownPlace]:
+    rulings = kept.current_on([unit for place in places for unit in place.units])
+    votes = talk.votes_on(round_, article)
+    scheme = round_.assignment.scheme
+    return [
+        ShownPlace(
+            number, place, article.text[place.start : place.end],
+            [_unit(unit, article, scheme, rulings.get(unit.id, []), readers) for unit in place.units],
+            votes.get((place.start, place.end)),
+        )
+        for number, place in enumerate(places, 1)
+    ]  # fmt: skip
+
+
+def _unit(unit: Unit, article: Article, scheme: Scheme, rulings: list[Ruling], readers: int) -> dict[str, Any]:
+    versions = shown_versions([tuple(one) for one in unit.versions], readers)
+    clauses = [clause for clause in scheme.clauses if clause["label"] in unit.votes]
+    return {
+        "quote": article.text[unit.start : unit.end], "votes": unit.votes, "silent": unit.votes_silent,
+        "versions": [(article.text[start:end], label, votes) for start, end, label, votes in versions],
+        "is_agreed": unit.state == "agreed", "label": unit.label, "clauses": clauses[:4],
+        "rulings": [_ruling(one, scheme) for one in rulings],
+    }  # fmt: skip
+
+
+def _ruling(ruling: Ruling, scheme: Scheme) -> dict[str, Any]:
+    """Return what was decided and why: the clause's own sentence where no reason was typed."""
+    clause = next((one for one in scheme.clauses if one["number"] == ruling.clause), None)
+    labels = list(dict.fromkeys(span["label"] for span in ruling.spans))
+    reason = ruling.reason or (clause["rule"] if clause else None)
+    return {"verdict": ruling.verdict, "labels": labels, "reason": reason}
