@@ -86,19 +86,22 @@ def vote(id: UUID) -> Response:
     round_, _member = loading.round_(id, Permission.TEACH)
     article = found(talk.article_in(round_, request.form.get("article", type=UUID)))
     edges = request.form.get("start", -1, type=int), request.form.get("end", -1, type=int)
-    numbers = {place.start: place for place in talk.places_of(round_, article)}
-    if edges[0] not in numbers or numbers[edges[0]].end != edges[1]:
-        raise Missing
-    names = [*round_.assignment.scheme.label_names, ""]
-    hands = {name: request.form.get(f"hands-{name}", type=int) for name in names}
+    places = [(place.start, place.end) for place in talk.places_of(round_, article)]
+    if edges not in places:
+        flash(gettext("This place is another one now: look, and vote again. Nothing was kept."), "warn")
+        return redirect(url_for("talk.show", id=id, article=article.id), 303)
     try:
-        talk.vote_again(round_, article, edges, {name: n for name, n in hands.items() if n is not None}, now=utcnow())
+        talk.vote_again(round_, article, edges, _hands(round_.assignment.scheme), now=utcnow())
         session.commit()
     except UnusableHands as error:
-        session.rollback()
         flash(gettext(error.sentence) % error.params, "warn")
-    number = 1 + [place.start for place in talk.places_of(round_, article)].index(edges[0])
-    return redirect(url_for("talk.show", id=id, article=article.id, _anchor=f"place-{number}"), 303)
+    anchor = f"place-{places.index(edges) + 1}"
+    return redirect(url_for("talk.show", id=id, article=article.id, _anchor=anchor), 303)
+
+
+def _hands(scheme: Scheme) -> dict[str, int]:
+    sent = {name: request.form.get(f"hands-{name}", type=int) for name in [*scheme.label_names, ""]}
+    return {name: count for name, count in sent.items() if count is not None}
 
 
 def _blocks(
@@ -130,7 +133,7 @@ def _stretch(
     article: Article, shade: Shade, edges: tuple[int, int], place: int | None, votes: dict[str, int], readers: int,
     slots: dict[str, int],
 ) -> Stretch:  # fmt: skip
-    """Return a stretch of one shade. Whoever marked it with two labels is counted once, unless one label is shown."""
+    """Return a stretch of one shade. Who marked it with two labels is counted once, unless one label is shown."""
     count = max(votes.values(), default=0) if len(votes) == 1 else min(shade.count, sum(votes.values()))
     most = max(votes, key=lambda name: votes[name], default=None)
     level = -(-LEVELS * count // readers) if readers else 0
