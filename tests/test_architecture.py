@@ -64,7 +64,7 @@ LIBRARIES = {
     "bare": {"flask"},
     "web": {
         "brotli", "flask", "flask_babel", "flask_compress", "flask_login", "flask_wtf", "markupsafe", "pydantic",
-        "rjsmin", "spectree", "werkzeug", "wtforms",
+        "rjsmin", "segno", "spectree", "werkzeug", "wtforms",
     },
     "server": set(),
     "cli": {"click", "flask", "flask_babel", "granian", "sqlalchemy"},

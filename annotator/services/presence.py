@@ -1,11 +1,14 @@
-"""Whose device has been heard of lately: from when sign-ins were used last, which is noted once a minute."""
+"""Who is there: how many are in a class, and whose devices have been heard of lately.
+
+When a sign-in was used last is noted once a minute.
+"""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
 from annotator.db import session
-from annotator.models import Membership, Round, SignIn, Submission
+from annotator.models import Classroom, Membership, Round, SignIn, Submission
 from annotator.services.counted import UNFINISHED
 
 SILENT = timedelta(seconds=75)  # a page that is open asks every few seconds, and its use is noted once a minute
@@ -23,3 +26,9 @@ def unheard_at_work(round_: Round, *, now: datetime) -> int:
         select(count.scalar_subquery(), heard_count.scalar_subquery())
     ).one()
     return int(at_work_now - heard_now)
+
+
+def students_in(classroom: Classroom) -> int:
+    """Return how many students are in a class."""
+    query = select(func.count()).select_from(Membership).filter_by(classroom_id=classroom.id, role="student")
+    return session.scalar(query) or 0

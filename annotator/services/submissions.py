@@ -116,23 +116,6 @@ def is_of(round_: Round) -> ColumnElement[bool]:
     return or_(Submission.status != "unopened", Submission.membership_id.not_in(late))
 
 
-class Beside(NamedTuple):
-    """The work of the student before and after one, by name, on the same article; ids and names, None at the ends."""
-
-    before: tuple[UUID, str] | None
-    after: tuple[UUID, str] | None
-
-
-def beside(submission: Submission) -> Beside:
-    """Return the neighbours of a piece of work."""
-    here = {"round_id": submission.round_id, "article_id": submission.article_id}
-    query = select(Submission.id, Membership.pseudonym).join(Membership, Membership.id == Submission.membership_id)
-    rows = [(id, name or "") for id, name in session.execute(query.filter_by(**here))]
-    listed = sorted(rows, key=lambda row: (row[1].casefold(), row[0]))
-    at = [id for id, _name in listed].index(submission.id)
-    return Beside(listed[at - 1] if at else None, listed[at + 1] if at + 1 < len(listed) else None)
-
-
 def page_of_round(round_: Round, *, after: UUID | None, size: int) -> Sequence[Submission]:
     """Return some submissions of a round in the order of their ids, those after the one named."""
     query = select(Submission).filter_by(round_id=round_.id).where(is_of(round_)).order_by(Submission.id).limit(size)

@@ -28,14 +28,16 @@ from annotator.web.pages import (
     schemes,
     steps,
     talk,
+    wall,
 )
 from annotator.web.pages.agreement import agreement
 from annotator.web.pages.annotate import submissions
 from annotator.web.pages.review import bulk, fairness, leases, new_unit, units
 
 PAGES = (
-    home, join, accounts, schemes, scheme_drafts, classrooms, keeping, articles, assignments, rooms, talk, steps,
-    drafts, rounds, submissions, appeals, units, new_unit, leases, bulk, fairness, proposals, releases, agreement,
+    home, join, accounts, schemes, scheme_drafts, classrooms, wall, keeping, articles, assignments, rooms, talk,
+    steps, drafts, rounds, submissions, appeals, units, new_unit, leases, bulk, fairness, proposals, releases,
+    agreement,
 )  # fmt: skip
 API = (
     api_agreement, api_articles, api_assignments, api_classrooms, api_releases, api_spans, api_submissions, api_units

@@ -142,12 +142,6 @@ def _way_in() -> dict[str, Any]:
     return {"address": way_in.address(), "is_local": way_in.is_local()}
 
 
-@bp.get("/classrooms/<uuid:id>/code")
-def projector(id: UUID) -> str:
-    classroom, _member = loading.classroom(id, Permission.TEACH)
-    return render_template("classrooms/projector.html", classroom=classroom, **_way_in())
-
-
 @bp.post("/classrooms/<uuid:id>/code")
 def replace_code(id: UUID) -> BaseResponse:
     classroom, _member = loading.classroom(id, Permission.TEACH)
@@ -165,7 +159,7 @@ def set_joining(id: UUID) -> BaseResponse:
     classroom, _member = loading.classroom(id, Permission.TEACH)
     classrooms.set_open_to_join(classroom, is_open=request.form.get("open") == "1")
     session.commit()
-    return _to(classroom)
+    return redirect(url_for("wall.show", id=id)) if request.form.get("from") == "wall" else _to(classroom)
 
 
 @bp.route("/classrooms/<uuid:id>/members/new", methods=["GET", "POST"])

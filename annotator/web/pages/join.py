@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Classroom, Membership
-from annotator.services import classrooms
+from annotator.services import classrooms, next_work
 from annotator.services.errors import (
     ClosedClassroom,
     CrowdedBrowser,
@@ -131,7 +131,12 @@ def end_welcome() -> BaseResponse:
     """Show the words no more: the next pupil may sit down at this computer."""
     place = _own_place()
     kept_words.forget(place)
-    return redirect(url_for("classrooms.show", id=place.classroom_id))
+    work = next_work.only_to_do(place)
+    return redirect(url_for("submissions.annotate", id=work.id) if work else _class_of(place))
+
+
+def _class_of(place: Membership) -> str:
+    return url_for("classrooms.show", id=place.classroom_id)
 
 
 def _own_place() -> Membership:

@@ -28,10 +28,23 @@ def address() -> str | None:
     return f"http://{own}:{request.environ['SERVER_PORT']}{request.script_root}" if own else None
 
 
+def for_phones() -> str | None:
+    """Return the address at which other devices reach this server: what `address` returns, unless that is local."""
+    own = None if current_app.config["TRUSTED_PROXIES"] or current_app.config["HTTPS"] else address_in_network()
+    if own is None or not is_local():
+        return address()
+    return f"http://{own}:{request.environ['SERVER_PORT']}{request.script_root}"
+
+
 def is_local() -> bool:
     """Say whether the address that is shown leads here from this computer only."""
-    shown = urlsplit(address() or "").hostname or ""
-    return shown == LOOPBACK or _is_loopback(shown)
+    return is_loopback_address(address())
+
+
+def is_loopback_address(shown: str | None) -> bool:
+    """Say whether an address leads to this computer from itself only."""
+    name = urlsplit(shown or "").hostname or ""
+    return name == LOOPBACK or _is_loopback(name)
 
 
 def _hostname() -> str:

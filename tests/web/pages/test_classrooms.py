@@ -143,8 +143,19 @@ def test_students_see_no_drafts(cast: Cast, client_for: ClientFor, arranging: Ar
 def test_the_projector_shows_the_code_and_nobody_s_name(cast: Cast, client_for: ClientFor) -> None:
     page = client_for(cast.tess).get(f"/classrooms/{cast.classroom_id}/code").text
     assert f"{cast.join_code[:4]} {cast.join_code[4:]}" in page
-    assert "http://localhost" in page
+    assert re.search(rf'<figcaption translate="no">http://[^<]+/join/{cast.join_code}</figcaption>', page)
+    assert re.search(r'<path stroke="#000000" d="M\d', page)
     assert not names(page, "Sam")
+
+
+def test_the_wall_counts_who_is_in_and_opens_and_closes_joining(cast: Cast, client_for: ClientFor) -> None:
+    tess, url = client_for(cast.tess), f"/classrooms/{cast.classroom_id}"
+    answer = tess.get(f"{url}/code/in")
+    assert answer.json == {"students": 2, "is_open": True}
+    assert tess.get(f"{url}/code/in", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert tess.post(f"{url}/joining", data={"open": "0", "from": "wall"}).location == f"{url}/code"
+    assert "nobody new comes in" in tess.get(f"{url}/code").text
+    assert client_for(cast.sam).get(f"{url}/code/in").status_code == 403
 
 
 def test_joining_is_closed_and_opened(app: Flask, cast: Cast, client_for: ClientFor) -> None:

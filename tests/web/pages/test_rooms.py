@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from annotator.clock import utcnow
 from annotator.models import Classroom, Membership, Round, Submission, User
-from annotator.services import classrooms, rounds, submissions
+from annotator.services import assignments, classrooms, rounds, submissions
 from tests import make
 from tests.cast import Cast
 from tests.kinds import Arranging, ClientFor
@@ -141,3 +141,23 @@ def test_the_work_of_one_leads_to_the_next(client_for: ClientFor, cast: Cast, ar
     beside = dict(re.findall(r'rel="(prev|next)" aria-keyshortcuts="\w+" href="/submissions/([-\w]+)"', page))
     assert beside == {"prev": str(cast.sam.submission_id), "next": str(tom)}
     assert 'rel="next"' not in client_for(cast.sue).get(f"/submissions/{cast.sue.submission_id}").text
+
+
+def test_after_handing_in_the_next_article_is_one_step_away(
+    client_for: ClientFor, cast: Cast, arranging: Arranging
+) -> None:
+    with arranging() as session:
+        room, tess = session.get_one(Classroom, cast.classroom_id), session.get_one(User, cast.tess.user_id)
+        round_ = session.get_one(Round, cast.round_id)
+        texts = [make.article(room, f"Text {n}, with words.", by=tess, now=utcnow(), title=f"Text {n}") for n in "AB"]
+        made = make.assignment(room, texts, round_.assignment.scheme, by=tess, now=utcnow())
+        assignments.set_state(made, "active", by=tess, now=utcnow())
+        first, second = submissions.of_member(made.rounds[0], session.get_one(Membership, cast.sam.membership_id))
+        ids = first.id, second.id
+    sam = client_for(cast.sam)
+    assert "Next article" not in sam.get(f"/submissions/{ids[0]}").text
+    sam.post(f"/api/v1/submissions/{ids[0]}/submit", json={})
+    page = sam.get(f"/submissions/{ids[0]}").text
+    assert re.search(rf'button primary" href="/submissions/{ids[1]}">\s*Next article: Text B', page)
+    sam.post(f"/api/v1/submissions/{ids[1]}/submit", json={})
+    assert "Next article" not in sam.get(f"/submissions/{ids[1]}").text

@@ -49,9 +49,12 @@ def test_a_host_that_was_made_up_is_not_shown(
 def test_an_address_of_this_computer_is_shown(
     host: str, settings: dict[str, Any], cast: Cast, script_for: ClientFor
 ) -> None:
-    for page in pages(cast, script_for(cast.tess), host):
-        assert f"http://{host}" in page
-        assert ("works on this computer only" in page) == host.startswith(("localhost", "127."))
+    page, wall = pages(cast, script_for(cast.tess), host)
+    is_local = host.startswith(("localhost", "127."))
+    assert f"http://{host}" in page
+    assert ("works on this computer only" in page) == is_local
+    assert f"http://{OWN if is_local else host}" in wall, "phones do not reach localhost"
+    assert "works on this computer only" not in wall
 
 
 @pytest.mark.sqlite

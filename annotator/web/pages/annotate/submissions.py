@@ -11,7 +11,7 @@ from annotator.clock import utcnow
 from annotator.db import session
 from annotator.models import Membership, Scheme, Submission
 from annotator.permissions import is_accepting
-from annotator.services import submissions, visibility
+from annotator.services import next_work, submissions, visibility
 from annotator.web import loading
 from annotator.web.filters import blocks_of
 from annotator.web.pages.annotate.messages import script_messages
@@ -32,7 +32,8 @@ def annotate(id: UUID) -> str:
         name=_name_of(submission.membership),
         is_own=is_own, may_edit=is_own and submissions.is_open(submission),
         closed_reason=_closed_reason(submission, is_own=is_own), may_return=submissions.may_return(submission.round),
-        beside=None if is_own else submissions.beside(submission),
+        beside=None if is_own else next_work.beside(submission),
+        following=next_work.following(submission) if is_own and submission.status == "submitted" else None,
     )  # fmt: skip
 
 
