@@ -142,9 +142,15 @@ def set_pragmas(connection: Any, record: Any) -> None:
     `secure_delete` overwrites with zeros what is deleted, so that no word of somebody erased stays in the file.
     """
     connection.isolation_level = None  # the driver must not begin transactions on its own
+    connection.create_function("lowered", 1, _lowered, deterministic=True)
     _set_busy_timeout(connection, LONGEST_WAIT)
     for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _lowered(text: str | None) -> str | None:
+    """Return a text in small letters of every script: SQLite's own `lower` knows the twenty-six of English."""
+    return None if text is None else text.lower()
 
 
 def _set_busy_timeout(connection: Any, seconds: float) -> None:

@@ -91,7 +91,7 @@ def first_pages(database: str, count: int) -> dict[str, float]:
                 "the queue": fastest(lambda: queue.page(round_, Filters(state="open"), by=rita)),
                 "one label": fastest(lambda: queue.page(round_, Filters(state="open", label="claim"), by=rita)),
                 "text order": fastest(lambda: queue.page(round_, Filters(order="text"), by=rita)),
-                "next unit": fastest(lambda: queue.next_open(round_, by=rita, now=utcnow())),
+                "next unit": fastest(lambda: queue.next_unit(round_, by=rita, now=utcnow())),
                 "counts": fastest(lambda: units.balance(round_)),
             }
             session.remove()

@@ -132,7 +132,7 @@ def test_a_question_about_one_article_leaves_the_other_alone(session: Db, cast: 
     asker = next(work for work in lesson.of(lesson.tunnel) if appeals.may_ask(on_tunnel, work.membership))
     appeals.ask(on_tunnel, "Why no claim?", by=asker.membership, now=NOW)
     assert (on_bridge.state, on_tunnel.state) == ("ruled_none", "open")
-    assert queue.next_open(lesson.round) is on_tunnel
+    assert queue.next_unit(lesson.round) is on_tunnel
     assert appeals.left(lesson.round, asker.membership) == appeals.MOST - 1
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from annotator.core.adjudication import current_rulings
 from annotator.db import session
 from annotator.models import Lease, Membership, Round, Ruling, Unit
-from annotator.services.review import kept, units
+from annotator.services.review import kept, search, units
 from annotator.services.review.derivation import RETURNED
 from annotator.services.visibility import units_with_own_span
 
@@ -29,13 +29,26 @@ CURSOR = re.compile(r"[0-9a-f]{50,70}")
 
 @dataclass(frozen=True)
 class Filters:
-    """What to show of a round's units; `state` is the state as the viewer may know it."""
+    """What to show of a round's units; `state` is the state as the viewer may know it.
+
+    `differ` and `stale` choose open units: those on which reviewers differ, and those whose marks have changed since
+    they were ruled on. `q` is looked for in quotes, reasons and clauses, whatever its case.
+    """
 
     state: str | None = None
     kind: str | None = None
     label: str | None = None
     article: UUID | None = None
     order: str = "priority"
+    q: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it leads through what is to be decided, and not through what is looked at again."""
+        return self.state == "open"
+
+
+OPEN = Filters(state="open")
 
 
 @dataclass(frozen=True)
@@ -109,6 +122,8 @@ def _queries(rounds: Sequence[Round], filters: Filters, by: Membership | None) -
     chosen = {"kind": filters.kind, "label": filters.label, "article_id": filters.article}
     query = select(Unit).filter_by(**{key: value for key, value in chosen.items() if value})
     query = query.where(Unit.round_id.in_([round_.id for round_ in rounds]))
+    if filters.q:
+        query = query.where(search.mentions(filters.q, by))
     for section in SECTIONS:
         condition = _is_shown_as(filters.state, section, by)
         if condition is not None:
@@ -122,6 +137,8 @@ def _is_shown_as(state: str | None, section: str, by: Membership | None) -> list
     """
     if state is None:
         return []
+    if state in search.OPEN_BECAUSE:
+        return [search.OPEN_BECAUSE[state]()] if section == "open" else None
     if section != "second":
         return [] if section == state else None
     if by is None:
@@ -136,35 +153,50 @@ def shown_state(unit: Unit, by: Membership) -> str:
     return "open" if unit.section == "open" or kept.is_hidden_from(unit, by) else unit.state
 
 
-def next_open(
-    round_: Round, *, after: Unit | None = None, by: Membership | None = None, now: datetime | None = None
+def next_unit(
+    round_: Round,
+    filters: Filters = OPEN,
+    *,
+    after: Unit | None = None,
+    by: Membership | None = None,
+    now: datetime | None = None,
 ) -> Unit | None:
-    """Return the open unit that comes after this one in the queue, else the first of all.
+    """Return the unit that comes after this one among those that the filters choose, in their order.
 
-    What was returned waits for the class. With `by`, none that holds a mark of the reviewer's own; with `now`, too,
+    Behind the last open unit, the first of all follows; among units of other states, none. Of open units, what was
+    returned waits for the class. With `by`, no open unit that holds a mark of the reviewer's own; with `now`, too,
     none at which somebody else is looking.
     """
-    behind = _waiting(round_, by, now, after.queue_order if after else "")
-    before = _waiting(round_, by, now, "") if after else ()
+    place = getattr(after, _key(filters.order).key) if after else ""
+    behind = _waiting(round_, filters, by, now, place)
+    before = _waiting(round_, filters, by, now, "") if after and filters.is_open else ()
     return next((unit for unit in chain(behind, before) if after is None or unit.id != after.id), None)
 
 
-def _waiting(round_: Round, by: Membership | None, now: datetime | None, order: str) -> Iterator[Unit]:
-    """Yield open units behind a place in the order, leaving out those that are not the reviewer's to take now."""
-    batch = _batch(round_, by, order)
+def _waiting(
+    round_: Round, filters: Filters, by: Membership | None, now: datetime | None, place: str
+) -> Iterator[Unit]:
+    """Yield units behind a place in the order; of open ones, those that are the reviewer's to take now."""
+    key = _key(filters.order)
+    batch = _batch(round_, filters, by, place)
     while batch:
-        taken = _not_for(batch, by, now) if by else set()
+        taken = _not_for(batch, by, now) if by and filters.is_open else set()
         yield from (unit for unit in batch if unit.id not in taken)
-        batch = _batch(round_, by, batch[-1].queue_order) if len(batch) == BATCH else []
+        batch = _batch(round_, filters, by, getattr(batch[-1], key.key)) if len(batch) == BATCH else []
 
 
-def _batch(round_: Round, by: Membership | None, order: str) -> list[Unit]:
-    behind = Unit.queue_order > order, Unit.queue_order < str(RETURNED)
+def _batch(round_: Round, filters: Filters, by: Membership | None, place: str) -> list[Unit]:
+    key = _key(filters.order)
     streams = [
-        session.scalars(query.where(*behind).order_by(Unit.queue_order).limit(BATCH))
-        for query in _queries([round_], Filters(state="open"), by)
+        session.scalars(query.where(key > place).order_by(key).limit(BATCH))
+        for query in _to_walk(round_, filters, by)
     ]
-    return list(islice(merge(*streams, key=lambda unit: unit.queue_order), BATCH))
+    return list(islice(merge(*streams, key=lambda unit: getattr(unit, key.key)), BATCH))
+
+
+def _to_walk(round_: Round, filters: Filters, by: Membership | None) -> Iterator[Select[Unit]]:
+    waits = Unit.queue_order < str(RETURNED)
+    return (query.where(waits) if filters.is_open else query for query in _queries([round_], filters, by))
 
 
 def _not_for(batch: Sequence[Unit], by: Membership, now: datetime | None) -> set[UUID]:
@@ -176,13 +208,18 @@ def _not_for(batch: Sequence[Unit], by: Membership, now: datetime | None) -> set
     return taken
 
 
-def previous_open(round_: Round, before: Unit, *, by: Membership | None = None) -> Unit | None:
-    """Return the open unit that comes before this one in the queue."""
+def previous_unit(
+    round_: Round, before: Unit, filters: Filters = OPEN, *, by: Membership | None = None
+) -> Unit | None:
+    """Return the unit that comes before this one among those that the filters choose, in their order."""
+    key = _key(filters.order)
+    here = getattr(before, key.key)
     streams = [
-        session.scalars(query.where(Unit.queue_order < before.queue_order).order_by(Unit.queue_order.desc()).limit(1))
-        for query in _queries([round_], Filters(state="open"), by)
+        session.scalars(query.where(key < here).order_by(key.desc()).limit(1))
+        for query in _queries([round_], filters, by)
     ]
-    return max((unit for stream in streams for unit in stream), key=lambda unit: unit.queue_order, default=None)
+    found = (unit for stream in streams for unit in stream)
+    return max(found, key=lambda unit: getattr(unit, key.key), default=None)
 
 
 def what_is_left(round_: Round, by: Membership) -> Left:

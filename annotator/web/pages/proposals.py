@@ -16,6 +16,7 @@ from annotator.web.errors import sentence_of, status_of
 from annotator.web.pages.review.ruling_form import form_for
 from annotator.web.pages.review.unit_page import unit_page
 from annotator.web.pages.review.units import shown_unit
+from annotator.web.pages.review.walks import carried, walk_in
 
 bp = Blueprint("proposals", __name__)
 
@@ -39,12 +40,12 @@ def propose(id: UUID) -> Response:
         return _refused(id, error)
     session.commit()
     flash(gettext("Your proposal waits for the teacher."), "good")
-    return redirect(url_for("units.show", id=id), 303)
+    return redirect(url_for("units.show", id=id, **carried()), 303)
 
 
 def _refused(id: UUID, error: Refused) -> Response:
     unit, member = loading.known_unit(id)
-    page = unit_page(unit, member)
+    page = unit_page(unit, member, walk_in(unit.round))
     form = form_for(unit, page.passage, page.seen)
     return shown_unit(page, form, status_of(error), unproposed=sentence_of(error))
 

@@ -54,7 +54,8 @@ export async function settle(button) {
   if (isTurning) return;
   const typed = new FormData(form);
   typed.set("choice", button.value);
-  const from = { url: location.pathname, typed, quote: document.querySelector("h1")?.textContent ?? "" };
+  const url = location.pathname + location.search;
+  const from = { url, typed, quote: document.querySelector("h1")?.textContent ?? "" };
   // What settles other units with it may settle the one that is loaded already.
   const isWide = typed.has("like") || typed.has("also");
   const queue = form.dataset.next ?? "";
@@ -181,7 +182,7 @@ function make(tag, properties, ...children) {
  * @param {HTMLFormElement | null} form
  */
 function retype(form) {
-  const loss = losses.find((one) => one.url === location.pathname);
+  const loss = losses.find((one) => one.url.split("?")[0] === location.pathname);
   losses = losses.filter((one) => one !== loss);
   if (!form || !loss) return;
   for (const name of ["clause", "reason", "confidence"]) {

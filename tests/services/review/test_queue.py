@@ -96,10 +96,10 @@ def test_what_was_returned_waits_for_the_class(session: Db, cast: Cast, round_: 
     first = open_units(round_)[0]
     rule(first, rita, verdict="return")
     assert open_units(round_)[-1] == first
-    met, unit = list[Unit](), queue.next_open(round_, by=rita, now=NOW)
+    met, unit = list[Unit](), queue.next_unit(round_, by=rita, now=NOW)
     while unit is not None and unit not in met:
         met.append(unit)
-        unit = queue.next_open(round_, after=unit, by=rita, now=NOW)
+        unit = queue.next_unit(round_, after=unit, by=rita, now=NOW)
     assert words(met) == [SAFE, MAYOR, NEWS]
 
 
@@ -107,23 +107,23 @@ def test_the_next_unit_is_not_one_that_somebody_looks_at(session: Db, cast: Cast
     rita, tess = place(session, cast.rita), place(session, cast.tess)
     first, second = open_units(round_)[:2]
     leases.look(first, by=rita, now=NOW)
-    assert queue.next_open(round_, by=tess, now=NOW) == second
-    assert queue.next_open(round_, by=rita, now=NOW) == first
-    assert queue.next_open(round_, by=tess, now=NOW + leases.LASTS + timedelta(seconds=1)) == first
+    assert queue.next_unit(round_, by=tess, now=NOW) == second
+    assert queue.next_unit(round_, by=rita, now=NOW) == first
+    assert queue.next_unit(round_, by=tess, now=NOW + leases.LASTS + timedelta(seconds=1)) == first
 
 
 def test_the_next_unit_holds_no_mark_of_ones_own(session: Db, cast: Cast, round_: Round) -> None:
     sue = place(session, cast.sue)
     sue.role = "reviewer"
-    unit = queue.next_open(round_, by=sue, now=NOW)
+    unit = queue.next_unit(round_, by=sue, now=NOW)
     assert unit is not None
     assert words([unit]) == [NEWS]
 
 
 def test_previous_is_the_way_back(session: Db, cast: Cast, round_: Round) -> None:
     first, second = open_units(round_)[:2]
-    assert queue.previous_open(round_, second) == first
-    assert queue.previous_open(round_, first) is None
+    assert queue.previous_unit(round_, second) == first
+    assert queue.previous_unit(round_, first) is None
 
 
 def test_what_is_left_goes_by_the_reviewers_own_pace(session: Db, cast: Cast, round_: Round) -> None:
@@ -147,3 +147,44 @@ def test_counts_follow_every_change(session: Db, cast: Cast, round_: Round) -> N
     move(newest, mark, NEWS, "boilerplate")
     assert first.id in ids(found(session, cast))
     assert units.balance(round_)["units"] == 4
+
+
+@pytest.mark.parametrize(
+    ("q", "there"),
+    [("THIRD PILLAR", [PILLAR]), ("newsletter", [NEWS]), ("no way of knowing", [SAFE]), ("c1", [SAFE]), ("100%", [])],
+)
+def test_search_finds_words_of_units_of_reasons_and_clauses(
+    session: Db, cast: Cast, round_: Round, q: str, there: list[str]
+) -> None:
+    safe = queue.page(round_, Filters(order="text")).units[0]
+    rule(safe, place(session, cast.rita), verdict="none", clause="C1", reason="There is No Way of knowing")
+    assert words(queue.page(round_, Filters(q=q), by=place(session, cast.tess)).units) == there
+
+
+def test_a_walk_keeps_to_its_filters_and_ends_unless_it_is_of_open_units(
+    session: Db, cast: Cast, round_: Round
+) -> None:
+    rita = place(session, cast.rita)
+    safe, mayor, pillar, _news = queue.page(round_, Filters(order="text")).units
+    in_text = Filters(state="open", order="text")
+    assert queue.next_unit(round_, in_text, after=safe, by=rita) == mayor
+    assert queue.previous_unit(round_, mayor, in_text, by=rita) == safe
+    claims = Filters(state="open", label="claim")
+    assert queue.next_unit(round_, claims, after=safe, by=rita) is None
+    for unit in (safe, pillar):
+        rule(unit, rita, verdict="none")
+    ruled = Filters(state="ruled_none", order="text")
+    assert queue.next_unit(round_, ruled, by=rita) == safe
+    assert queue.next_unit(round_, ruled, after=safe, by=rita) == pillar
+    assert queue.next_unit(round_, ruled, after=pillar, by=rita) is None
+
+
+def test_units_on_which_reviewers_differ_can_be_chosen(session: Db, cast: Cast, round_: Round) -> None:
+    unit, other = open_units(round_)[:2]
+    tess, rita = place(session, cast.tess), place(session, cast.rita)
+    rule(unit, rita, verdict="none")
+    assert not queue.page(round_, Filters(state="differ"), by=tess).units
+    rule(unit, tess, verdict="return")
+    rule(other, rita, verdict="none")
+    rule(other, tess, verdict="none")
+    assert queue.page(round_, Filters(state="differ"), by=tess).units == [unit]

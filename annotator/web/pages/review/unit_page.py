@@ -13,6 +13,7 @@ from annotator.models import Appeal, Ground, Membership, Unit
 from annotator.services.review import appeals, derivation, kept, leases, precedents, rulings, units
 from annotator.services.review import queue as queues
 from annotator.services.review.precedents import Precedent
+from annotator.services.review.queue import Filters
 from annotator.services.visibility import units_with_own_span
 from annotator.web.labels import label_of, letter
 from annotator.web.pages.review.passages import Passage, Piece, passage_of, pieces
@@ -101,8 +102,8 @@ def _joined(shown: Iterable[ShownRuling]) -> str:
     return ",".join(str(one.ground.ruling_id) for one in shown)
 
 
-def unit_page(unit: Unit, viewer: Membership) -> UnitPage:
-    """Gather what a unit's page shows to a reviewer; no student's name is on it."""
+def unit_page(unit: Unit, viewer: Membership, walk: Filters) -> UnitPage:
+    """Gather what a unit's page shows to a reviewer who walks through some units; no student's name is on it."""
     shown = passage_of(unit)
     near, far = clauses_for(unit)
     now = utcnow()
@@ -113,8 +114,8 @@ def unit_page(unit: Unit, viewer: Membership) -> UnitPage:
         precedents=_counted(precedents.precedents(unit, by=viewer)), clauses=near, other_clauses=far,
         is_own=bool(units_with_own_span(viewer, [unit.id])),
         is_taken=leases.other_at(unit, by=viewer, now=now) is not None, seen=units.digest(unit, viewer),
-        next=queues.next_open(unit.round, after=unit, by=viewer, now=now),
-        previous=queues.previous_open(unit.round, unit, by=viewer), balance=units.balance(unit.round),
+        next=queues.next_unit(unit.round, walk, after=unit, by=viewer, now=now),
+        previous=queues.previous_unit(unit.round, unit, walk, by=viewer), balance=units.balance(unit.round),
     )  # fmt: skip
 
 

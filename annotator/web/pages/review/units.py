@@ -5,11 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice, SelectField
 
 from annotator.clock import utcnow
 from annotator.db import session
@@ -26,58 +22,27 @@ from annotator.web.forms import refuse
 from annotator.web.pages.review.passages import passage_of
 from annotator.web.pages.review.ruling_form import RulingForm, UnfinishedDecision, decision_of, form_for
 from annotator.web.pages.review.unit_page import UnitPage, unit_page
-from annotator.web.pages.review.unit_words import KINDS, STATES, unit_words
+from annotator.web.pages.review.unit_words import unit_words
+from annotator.web.pages.review.walks import carried, filters_of, in_words, queue_form, walk_in
 
 bp = Blueprint("units", __name__)
-
-ORDERS = {"priority": _("Most disputed first"), "text": _("As in the text")}
-ANY = SelectChoice("", _("Any"))
-
-UNFILTERED = {"state": "open", "kind": "", "label": "", "article": "", "order": "priority"}
-
-
-class QueueForm(FlaskForm):  # type: ignore[misc]
-    """Filters; a page that is only looked at needs no token."""
-
-    class Meta:
-        csrf = False
-
-    state = SelectField(_("State"), choices=[ANY, *(SelectChoice(*one) for one in STATES.items())])
-    kind = SelectField(_("Difference"), choices=[ANY, *(SelectChoice(*one) for one in KINDS.items())])
-    label = SelectField(_("Label"))
-    article = SelectField(_("Article"))
-    order = SelectField(_("Order"), choices=[SelectChoice(*one) for one in ORDERS.items()])
-
 
 @bp.get("/rounds/<uuid:id>/units")
 def index(id: UUID) -> Response:
     round_, member = loading.reviewed_round(id)
-    form = _queue_form(round_)
-    filters = _filters(form) if form.validate() else Filters(state="open")
+    form = queue_form(round_)
+    filters = filters_of(form) if form.validate() else Filters(state="open")
     page = queue.page(round_, filters, by=member, after=request.args.get("after"))
     shown = {
         "round": round_, "form": form, "filters": filters, "balance": units.balance(round_), "page": page,
         "left": queue.what_is_left(round_, member), "track_record": fairness.track_record_of(member),
-        "saved": _saved(member),
+        "saved": _saved(member), "walk": carried(),
         "shown_state": lambda unit: queue.shown_state(unit, member),
         "has_readers": submissions.counts_of([round_])[round_.id]["submitted"] > 0,
         "may_release": has_permission(member, Permission.TEACH),
     }  # fmt: skip
     words = unit_words(page.units)
     return make_response(render_template("units/index.html", **shown, **words), 422 if form.errors else 200)
-
-
-def _queue_form(round_: Round) -> QueueForm:
-    form = QueueForm(MultiDict(UNFILTERED | request.args.to_dict()))
-    assignment = round_.assignment
-    form.label.choices = [ANY, *map(SelectChoice, assignment.scheme.label_names)]
-    form.article.choices = [ANY, *(SelectChoice(str(one.id), one.title) for one in assignment.articles)]
-    return form
-
-
-def _filters(form: QueueForm) -> Filters:
-    article = UUID(form.article.data) if form.article.data else None
-    return Filters(form.state.data or None, form.kind.data or None, form.label.data or None, article, form.order.data)
 
 
 def _saved(member: Membership) -> Ruling | None:
@@ -102,11 +67,11 @@ def across(id: UUID) -> str:
 
 @bp.get("/rounds/<uuid:id>/units/next")
 def lead_on(id: UUID) -> Response:
-    """Lead to the open unit that comes after one, else to the queue; what a page loads ahead."""
+    """Lead to the unit that comes after one in this walk, else to the queue; what a page loads ahead."""
     round_, member = loading.reviewed_round(id)
     wanted = request.args.get("after", type=UUID)
     after = units.with_id(wanted) if wanted else None
-    following = queue.next_open(round_, after=after, by=member, now=utcnow())
+    following = queue.next_unit(round_, walk_in(round_), after=after, by=member, now=utcnow())
     return redirect(_address(round_, following))
 
 
@@ -120,20 +85,21 @@ def deriving(id: UUID) -> Response:
 
 def _address(round_: Round, unit: Unit | None, saved: UUID | None = None) -> str:
     if unit is None:
-        return url_for("units.index", id=round_.id, saved=saved)
-    return url_for("units.show", id=unit.id, saved=saved)
+        return url_for("units.index", id=round_.id, saved=saved, **carried())
+    return url_for("units.show", id=unit.id, saved=saved, **carried())
 
 
 @bp.get("/units/<uuid:id>")
 def show(id: UUID) -> Response:
     unit, member = loading.unit(id)
-    page = unit_page(unit, member)
+    page = unit_page(unit, member, walk_in(unit.round))
     return shown_unit(page, form_for(unit, page.passage, page.seen), saved=_saved(member))
 
 
 def shown_unit(page: UnitPage, form: RulingForm, status: int = 200, **told: Ruling | str | None) -> Response:
     """Return the unit's page; `told` is `notice`, `saved` or `unproposed` (why a proposal was refused)."""
-    shown = {"page": page, "unit": page.unit, "form": form, **told}
+    walk = {"walk": carried(), "walk_words": in_words(page.unit.round)}
+    shown = {"page": page, "unit": page.unit, "form": form, **walk, **told}
     return make_response(render_template("units/show.html", **shown, **unit_words([page.unit])), status)
 
 
@@ -160,12 +126,17 @@ def settle(id: UUID) -> Response:
     return _go_on(unit, ruling, member)
 
 
+def _page_of(id: UUID) -> UnitPage:
+    unit, member = loading.unit(id)
+    return unit_page(unit, member, walk_in(unit.round))
+
+
 def _refused(id: UUID, form: RulingForm, status: int) -> Response:
     """Show the unit with what was typed and chosen still there; to scripts, say only what is wrong."""
     if _is_script():
         sentences = [one for field in form for one in field.errors]
         return make_response(jsonify(detail=" ".join(map(str, sentences))), status)
-    page = unit_page(*loading.unit(id))
+    page = _page_of(id)
     form.seen.data = form.seen.data or page.seen
     return shown_unit(page, form, status)
 
@@ -174,7 +145,7 @@ def _moved_on(id: UUID, form: RulingForm, error: MovedOn) -> Response:
     """Show the unit as it is now, so that the reviewer can decide again with the form as they had filled it."""
     if _is_script():
         return make_response(jsonify(detail=sentence_of(error)), status_of(error))
-    page = unit_page(*loading.unit(id))
+    page = _page_of(id)
     form.seen.data = page.seen
     return shown_unit(page, form, status_of(error), notice=sentence_of(error))
 
@@ -191,8 +162,9 @@ def _go_on(unit: Unit, ruling: Ruling, member: Membership) -> Response:
         return make_response(jsonify(_saved_now(ruling, saved or gettext("Saved"))), 201)
     if saved:
         flash(saved, "warn")
-    following = queue.next_open(unit.round, after=unit, by=member, now=utcnow())
-    if following is None:
+    filters = walk_in(unit.round)
+    following = queue.next_unit(unit.round, filters, after=unit, by=member, now=utcnow())
+    if following is None and filters == queue.OPEN:
         flash(gettext("Your ruling is saved. That was the last open unit."), "good")
     return redirect(_address(unit.round, following, ruling.id))
 
@@ -203,8 +175,8 @@ def _saved_now(ruling: Ruling, said: str) -> dict[str, Any]:
     balance = units.balance(round_)
     done = balance["units"] - balance["open"]
     return {
-        "said": said, "undo": url_for("units.undo", id=ruling.id),
-        "queue": url_for("units.index", id=round_.id, saved=ruling.id),
+        "said": said, "undo": url_for("units.undo", id=ruling.id, **carried()),
+        "queue": url_for("units.index", id=round_.id, saved=ruling.id, **carried()),
         "done": done, "progress": gettext("%(done)s of %(units)s settled", done=done, units=balance["units"]),
     }  # fmt: skip
 
@@ -213,7 +185,7 @@ def _saved_now(ruling: Ruling, said: str) -> dict[str, Any]:
 def undo(id: UUID) -> Response:
     """Take back one's latest ruling and show its unit again."""
     ruling, member = loading.ruling(id)
-    unit = url_for("units.show", id=ruling.unit_id)
+    unit = url_for("units.show", id=ruling.unit_id, **carried())
     try:
         withdrawals.undo(ruling, by=member, now=utcnow())
     except Refused as error:

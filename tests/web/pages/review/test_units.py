@@ -77,7 +77,7 @@ def test_the_queue_of_a_class_holds_what_is_open_in_every_assignment(
 )
 def test_filters_choose(cast: Cast, client_for: ClientFor, unit: UUID, query: str, is_there: bool) -> None:
     page = client_for(cast.rita).get(f"/rounds/{cast.round_id}/units?{query}").text
-    assert (f'href="/units/{unit}"' in page) is is_there
+    assert (f'href="/units/{unit}' in page) is is_there
     assert ("No unit fits" in page) is not is_there
 
 
