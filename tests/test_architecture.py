@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "outages": set(),
     "clashes": {"outages"},
     "db": {"models", "outages"},
-    "migrations": {"models", "db", "clock"},
+    "migrations": {"clock", "core", "db", "models"},
     "services": BELOW_SERVICES,
     "deriving": {"services", "models", "db", "outages", "clock"},
     "releasing": {"services", "models", "db", "deriving"},

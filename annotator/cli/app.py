@@ -13,13 +13,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from annotator.bare import create_bare_app
 from annotator.core.later import Later
 from annotator.db import db
-from annotator.intake import UnusableArticle
 from annotator.services.errors import Refused
 
 if TYPE_CHECKING:
-    from annotator import migrations
+    from annotator import intake, migrations
 else:
-    migrations = Later("annotator.migrations")  # only errors need it here
+    intake, migrations = Later("annotator.intake"), Later("annotator.migrations")  # only errors need them here
 
 
 def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -32,7 +31,7 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
         with app.app_context():
             try:
                 return command(*args, **kwargs)
-            except (Refused, UnusableArticle) as error:
+            except (Refused, intake.UnusableArticle) as error:
                 raise click.ClickException(str(error)) from error
             except DBAPIError as error:
                 raise click.ClickException(_why(error)) from error

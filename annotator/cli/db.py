@@ -23,7 +23,7 @@ def db() -> None:
 def upgrade() -> None:
     """Bring the tables up to date and publish the scheme that ships. A SQLite database with rows is copied first."""
     try:
-        copy = migrations.upgrade(database.engine)
+        copy = migrations.make_current(database.engine)
     except (migrations.LostRows, migrations.BrokenReferences) as error:
         raise click.ClickException(str(error)) from error
     schemes.publish_shipped(now=utcnow())

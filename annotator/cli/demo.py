@@ -72,7 +72,7 @@ def _made(folder: Path) -> Demo:
     """Return the class, made if need be; what is only known now is kept for the next run."""
     kept = folder / SIGN_INS
     known = kept.read_text(encoding="utf-8")
-    migrations.upgrade(db.engine)
+    migrations.make_current(db.engine)
     demo = make_demo(utcnow(), Demo(**json.loads(known)) if known else None)
     new = kept.with_suffix(".new")
     with open(new, "w", encoding="utf-8", opener=partial(os.open, mode=0o600)) as file:

@@ -3,17 +3,25 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, select
 
 from annotator.clock import utcnow
+from annotator.core.later import Later
 from annotator.migrations.copies import has_rows, row_counts, write_copy
+from annotator.models import Base
+
+if TYPE_CHECKING:
+    from alembic import command, config
+    from alembic.config import Config
+else:  # only a database that moves needs them, and they take long to load
+    command, config = Later("alembic.command"), Later("alembic.config")
 
 FOLDER = Path(__file__).parent
+# What Alembic keeps in a database, as it makes it.
+VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+VERSION.primary_key.name = "alembic_version_pkc"
 
 
 class LostRows(Exception):
@@ -22,6 +30,20 @@ class LostRows(Exception):
 
 class BrokenReferences(Exception):
     """A migration would have left rows that point at nothing; nothing was changed."""
+
+
+def make_current(engine: Engine) -> Path | None:
+    """Give an empty database the tables of the models, which are those of the newest revision; upgrade any other one.
+
+    Returns and raises what `upgrade` does.
+    """
+    with engine.connect() as connection, connection.begin():
+        is_empty = not inspect(connection).get_table_names()
+        if is_empty:
+            Base.metadata.create_all(connection, checkfirst=False)
+            VERSION.create(connection, checkfirst=False)
+            connection.execute(insert(VERSION).values(version_num=head()))
+    return None if is_empty else upgrade(engine)
 
 
 def upgrade(engine: Engine, revision: str = "head") -> Path | None:
@@ -34,24 +56,25 @@ def upgrade(engine: Engine, revision: str = "head") -> Path | None:
     if current(engine) == (head() if revision == "head" else revision):
         return None
     copy = _copy_of_rows(engine)
-    _migrate(engine, lambda config: command.upgrade(config, revision))
+    _migrate(engine, lambda settings: command.upgrade(settings, revision))
     return copy
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Migrate back to `revision` ("base": no tables), with the same checks as `upgrade`."""
-    _migrate(engine, lambda config: command.downgrade(config, revision))
+    _migrate(engine, lambda settings: command.downgrade(settings, revision))
 
 
 def head() -> str:
-    """The newest revision that this copy of the package knows."""
-    return str(ScriptDirectory(str(FOLDER)).get_current_head())
+    """The newest revision that this copy of the package knows: files are named after their revisions, in order."""
+    return max(file.name.partition("_")[0] for file in (FOLDER / "versions").glob("[0-9]*_*.py"))
 
 
 def current(engine: Engine) -> str | None:
     """The revision that the database is at; None when it has never been migrated."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        is_known = inspect(connection).has_table(VERSION.name)
+        return connection.scalar(select(VERSION.c.version_num)) if is_known else None
 
 
 def is_current(engine: Engine) -> bool:
@@ -59,14 +82,14 @@ def is_current(engine: Engine) -> bool:
     return current(engine) == head()
 
 
-def configuration(connection: Connection) -> Config:
+def configuration(connection: Connection) -> "Config":
     """Alembic's settings for work on one connection."""
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    return config
+    made = config.Config(attributes={"connection": connection})
+    made.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    return made
 
 
-def _migrate(engine: Engine, run: Callable[[Config], None]) -> None:
+def _migrate(engine: Engine, run: Callable[["Config"], None]) -> None:
     with engine.connect() as connection, _foreign_keys_off(connection), connection.begin():
         before = row_counts(connection)
         run(configuration(connection))

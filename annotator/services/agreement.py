@@ -29,12 +29,12 @@ from annotator.services.agreement_counts import (
     Revision,
     State,
     counts_of,
-    follow,
     kept_for,
     revisions_of,
     states_of,
     studies_in,
     study_of,
+    works_of,
 )
 from annotator.services.review import units
 from annotator.services.tags import tag_of
@@ -120,8 +120,7 @@ def studies_of(round_: Round) -> list[Study]:
 
     Submitted work counts as a whole, other work where it was on screen.
     """
-    counts = Counts()
-    follow(counts, round_)
+    counts = works_of(round_)
     labels, links = round_.assignment.scheme.label_names, links_under_review(round_)
     return [study_of(counts, article, labels, links) for article in articles.read_in(round_.assignment)]
 

@@ -152,6 +152,22 @@ def kept_for(round_: Round) -> Counts:
 
 def follow(counts: Counts, round_: Round) -> None:
     """Change the counters where the spans have changed; count an article anew where readers or sight were lost."""
+    stale = _follow_works(counts, round_)
+    stale |= {work.state.article for work in counts.works.values()} - counts.lives.keys()
+    for article in articles.read_in(round_.assignment) if stale else ():
+        if article.id in stale:
+            counts.lives[article.id] = live_of(study_of(counts, article, round_.assignment.scheme.label_names))
+
+
+def works_of(round_: Round) -> Counts:
+    """Return the works of a round, read from nothing, without counters."""
+    counts = Counts()
+    _follow_works(counts, round_)
+    return counts
+
+
+def _follow_works(counts: Counts, round_: Round) -> set[UUID]:
+    """Bring works, and the counters that there are, to what the database says; return which articles to count anew."""
     ask = session.connection().execute
     revisions = {id: revision for id, revision in ask(REVISIONS, {"round": round_.id}).all()}
     new = [id for id, revision in revisions.items() if _counted_revision(counts, id) != revision]
@@ -165,10 +181,7 @@ def follow(counts: Counts, round_: Round) -> None:
         if live and any(edit.label not in live.counters for edit in own):
             stale, live = stale | {state.article}, None
         _count(counts, state, own, live)
-    stale |= {work.state.article for work in counts.works.values()} - counts.lives.keys()
-    for article in articles.read_in(round_.assignment) if stale else ():
-        if article.id in stale:
-            counts.lives[article.id] = live_of(study_of(counts, article, round_.assignment.scheme.label_names))
+    return stale
 
 
 def _counted_revision(counts: Counts, id: UUID) -> int:

@@ -27,7 +27,7 @@ from tests.cast import Cast, make_cast, sign_in
 FEW, MANY = 1_000, 100_000
 CLASS = 30
 FASTEST_OF = 15
-MOST_FOR_MANY, MOST_FOR_RULING = 1.5, 3
+MOST_FOR_MANY, MOST_FOR_RULING = 1.5, 10
 LABELS = ("claim", "opinion", "attribution")
 
 

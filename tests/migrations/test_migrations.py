@@ -173,3 +173,30 @@ def test_rows_are_copied_before_an_upgrade(engine: Engine, next_folder: Path, mo
     assert migrations.current(kept) == head
     assert count(kept, Membership) == 1
     kept.dispose()
+
+
+def version_table(engine: Engine) -> str:
+    """What a database says of the table in which Alembic keeps the revision."""
+    found = inspect(engine)
+    return f"{found.get_columns('alembic_version')} {found.get_pk_constraint('alembic_version')}"
+
+
+def test_an_empty_database_is_made_as_the_revisions_make_it(engine: Engine) -> None:
+    migrations.upgrade(engine)
+    by_revisions, version = shape(engine), version_table(engine)
+    migrations.downgrade(engine, "base")
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+    migrations.make_current(engine)
+    assert (shape(engine), version_table(engine)) == (by_revisions, version)
+    assert migrations.is_current(engine)
+
+
+def test_a_database_that_is_not_empty_is_upgraded(engine: Engine) -> None:
+    migrations.upgrade(engine, "0001")
+    migrations.make_current(engine)
+    assert migrations.is_current(engine)
+
+
+def test_the_newest_revision_is_the_one_that_alembic_finds() -> None:
+    assert migrations.head() == ScriptDirectory(str(migrations.FOLDER)).get_current_head()
