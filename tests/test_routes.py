@@ -70,7 +70,7 @@ RULES = (
     Rule(r"GET /schemes(/ID(/changes)?)?", {OTTO, *MEMBERS}, set()),
     of_teacher(r"\w+ /scheme-drafts/ID(/.*)?"),
     Rule(r"GET /classrooms", {OTTO, *MEMBERS}, set()),
-    Rule(r"POST /classrooms|\w+ /classrooms/new", {OTTO, *STAFF}, set()),
+    Rule(r"POST /classrooms|\w+ /(classrooms|lessons)/new", {OTTO, *STAFF}, set()),
     of_class(r"GET /classrooms/ID(/assignments)?", MEMBERS),
     of_class(r"GET /classrooms/ID/articles", STAFF),
     of_staff(r"GET /classrooms/ID/units", STAFF),

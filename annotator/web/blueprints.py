@@ -20,6 +20,7 @@ from annotator.web.pages import (
     home,
     join,
     keeping,
+    lessons,
     proposals,
     releases,
     rooms,
@@ -36,7 +37,7 @@ from annotator.web.pages.review import bulk, fairness, leases, new_unit, units
 
 PAGES = (
     home, join, accounts, schemes, scheme_drafts, classrooms, wall, keeping, articles, assignments, rooms, talk,
-    steps, drafts, rounds, submissions, appeals, units, new_unit, leases, bulk, fairness, proposals, releases,
+    steps, drafts, lessons, rounds, submissions, appeals, units, new_unit, leases, bulk, fairness, proposals, releases,
     agreement,
 )  # fmt: skip
 API = (

@@ -33,7 +33,7 @@ def value(page: Page, label: str) -> Any:
 
 def test_figures_follow_the_class(live: Live, where: str) -> None:
     tess = live.page_for(live.cast.tess)
-    tess.goto(f"/assignments/{live.cast.assignment_id}")
+    tess.goto(f"/assignments/{live.cast.assignment_id}/results")
     tess.get_by_role("link", name="Agreement of the class").click()
     expect(tess).to_have_url(f"{live.url}{where}")
     before = value(tess, "claim").text_content()

@@ -76,14 +76,14 @@ def new(id: UUID) -> Response:
     form = ArticleForm(data=_sent(wrong) if wrong else None)
     if not form.validate_on_submit():
         return _page(form, classroom, wrong, 422 if form.is_submitted() else 200)
-    if why := _missing(form):
+    if why := missing_in(form):
         return _refused(form, form.text, why, id, 422)
     session.rollback()  # reading takes a second, in which nobody else could save
     try:
-        taken = _taken(form)
+        taken = taken_from(form)
     except UnusableArticle as error:
         field, status = form.file if form.file.data else form.text, 413 if isinstance(error, TooLargeArticle) else 422
-        return _refused(form, field, _sentence(error), id, status)
+        return _refused(form, field, intake_sentence(error), id, status)
     classroom, wrong = _place(id)
     given = drafts.typed_of(wrong) if wrong else None
     draft = drafts.keep(classroom, taken.intake, taken.written, now=utcnow(), given=given)
@@ -93,7 +93,7 @@ def new(id: UUID) -> Response:
     session.commit()
     if form.form.data == "guess":
         _say_guess(taken.written)
-    return redirect(url_for("drafts.show", id=id, aside=_aside(taken)), 303)
+    return redirect(url_for("drafts.show", id=id, aside=aside_of(taken)), 303)
 
 
 def _place(id: UUID) -> tuple[Classroom, Draft | None]:
@@ -110,7 +110,8 @@ def _sent(draft: Draft) -> dict[str, str]:
     return {"text": source.text, "form": source.form}
 
 
-def _missing(form: ArticleForm) -> str | None:
+def missing_in(form: ArticleForm) -> str | None:
+    """Return what to say where no text was given, or two; None where there is one."""
     if form.file.data and (form.text.data or "").strip():
         return gettext("Paste the text or choose a file, not both.")
     if not form.file.data and not (form.text.data or "").strip():
@@ -118,7 +119,8 @@ def _missing(form: ArticleForm) -> str | None:
     return None
 
 
-def _sentence(error: UnusableArticle) -> str:
+def intake_sentence(error: UnusableArticle) -> str:
+    """Return in the reader's language why a text cannot be taken in."""
     params = {key: gettext(value) if isinstance(value, str) else value for key, value in error.params.items()}
     return str(gettext(error.template) % params)
 
@@ -139,7 +141,7 @@ def _page(form: ArticleForm, classroom: Classroom, wrong: Draft | None, status: 
     return make_response(render_template("articles/new.html", form=form, classroom=classroom, wrong=wrong), status)
 
 
-def _taken(form: ArticleForm) -> Taken:
+def taken_from(form: ArticleForm) -> Taken:
     """Read what was sent, as what it was called or looks like.
 
     :raise UnusableArticle: when it is no article
@@ -151,7 +153,7 @@ def _taken(form: ArticleForm) -> Taken:
     return Taken(source.text, written, read_decoded(source, written))
 
 
-def _aside(taken: Taken) -> str | None:
+def aside_of(taken: Taken) -> str | None:
     """Return the numbers of the blocks that a reader view would leave out, as the preview's address has them."""
     is_page = taken.written == "html"
     dropped = reader_view_would_drop(taken.text, taken.intake.document) if is_page else frozenset()

@@ -18,7 +18,7 @@ from annotator.core.language_tags import is_language_tag
 from annotator.core.sentences import sentences_of
 from annotator.db import session
 from annotator.models import Draft
-from annotator.services import drafts
+from annotator.services import drafts, schemes
 from annotator.services.articles import DESCRIBED, Description
 from annotator.services.errors import Missing, TooManyBlocks, UnusableBlock, WordsNotFound
 from annotator.web import loading
@@ -65,10 +65,11 @@ class DraftForm(FlaskForm):  # type: ignore[misc]
 @bp.get("/<uuid:id>")
 def show(id: UUID) -> Response:
     draft = loading.draft(id)
-    return _page(draft, DraftForm(obj=draft), 200)
+    return preview(draft, DraftForm(obj=draft), 200)
 
 
-def _page(draft: Draft, form: DraftForm, status: int) -> Response:
+def preview(draft: Draft, form: DraftForm, status: int) -> Response:
+    """Return the page on which a draft is looked over."""
     text = drafts.text_of(draft)
     document = text.document
     form.sha256.data = form.sha256.data or document.sha256
@@ -78,6 +79,7 @@ def _page(draft: Draft, form: DraftForm, status: int) -> Response:
         parts=[_parts(text, index) for index in range(len(document.blocks))], line_ends=len(text.line_ends),
         broken=broken_words(text), has_lines=drafts.has_lines(draft), may_undo="before" in draft.document,
         notes=shown_notes(notes), words=len(document.text.split()), aside=_aside(), asides=_written(_aside()),
+        schemes=schemes.newest(me()), usual=schemes.chosen(None, me()).id,
     )  # fmt: skip
     return make_response(page, status)
 
@@ -170,13 +172,13 @@ def _change(draft: Draft, do: Callable[[Draft], None], anchor: str, aside: Itera
     """Keep what the fields say, then do the one thing that was asked: neither loses the other."""
     form = DraftForm()
     if not form.validate_on_submit():
-        return _page(draft, form, 422)
+        return preview(draft, form, 422)
     _describe(draft, form)
     is_done = _is_seen(draft, form) and _is_done(draft, do)
     session.commit()
     if not is_done and _typed_words():
         form.sha256.data = None
-        return _page(draft, form, 422)
+        return preview(draft, form, 422)
     shown = _written(aside if is_done else _aside())
     return redirect(url_for("drafts.show", id=draft.id, aside=shown, _anchor=anchor), 303)
 
@@ -192,6 +194,15 @@ def _is_done(draft: Draft, do: Callable[[Draft], None]) -> bool:
 
 def _describe(draft: Draft, form: DraftForm) -> None:
     drafts.describe(draft, Description(**{name: (form[name].data or "").strip() or None for name in DESCRIBED}))
+
+
+def described_as_seen(draft: Draft, form: DraftForm) -> bool:
+    """Keep the facts, and say whether the page showed the text as it is now; where it did not, they are committed."""
+    _describe(draft, form)
+    is_seen = _is_seen(draft, form)
+    if not is_seen:
+        session.commit()
+    return is_seen
 
 
 def _is_seen(draft: Draft, form: DraftForm) -> bool:
@@ -210,10 +221,8 @@ def freeze(id: UUID) -> Response:
         loading.found(loading.frozen_draft(id))
         return redirect(url_for("articles.show", id=id), 303)
     if not form.validate_on_submit():
-        return _page(draft, form, 422)
-    _describe(draft, form)
-    if not _is_seen(draft, form):
-        session.commit()
+        return preview(draft, form, 422)
+    if not described_as_seen(draft, form):
         return redirect(url_for("drafts.show", id=draft.id), 303)
     article = drafts.freeze(draft, by=me(), now=utcnow())
     session.commit()
