@@ -15,22 +15,26 @@ from uuid import UUID
 import click
 from flask_babel import gettext
 
-from annotator import releasing
+from annotator import __version__, releasing
 from annotator.cli.app import with_app
 from annotator.cli.record_file import echo_json
 from annotator.clock import utcnow
 from annotator.core.formats import FORMATS
+from annotator.core.formats.about import About
+from annotator.core.formats.facts import Record
 from annotator.core.formats.parsing import printable
 from annotator.core.formats.record import without_text
+from annotator.core.package.writing import package
 from annotator.db import db
 from annotator.deriving import bring_up_to_date
-from annotator.models import Assignment, Round
-from annotator.services import assignments, releases, rounds
+from annotator.models import Assignment, Release, Round
+from annotator.services import assignments, packages, releases, rounds
 from annotator.services.gathered import balance_of
 from annotator.services.records import Choice
 from annotator.services.release_files import content_of, lines_of
 
 STDOUT = Path("-")
+NAMES = click.Choice([*FORMATS, packages.FORMAT])
 LONGEST_WAIT = 600.0  # seconds for units to be brought up to date; then the rest is done while others wait
 
 
@@ -53,32 +57,78 @@ class Export:
 
 @click.command("export")
 @click.argument("assignment_id", metavar="ASSIGNMENT", type=click.UUID)
-@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="record", show_default=True)
+@click.option("--format", "format_", type=NAMES, default="record", show_default=True)
 @click.option(
     "--what", type=click.Choice(["agreed", "all"]), default="agreed", show_default=True,
     help="agreed: a numbered release of submitted work; all: unfinished work too, and no release.",
 )  # fmt: skip
 @click.option("--round", "number", type=click.IntRange(1), help="The one under way when left out.")
+@click.option("--release", "wanted", type=click.IntRange(1), help="This one, as it was made, and no new one.")
 @click.option("--no-text", is_flag=True, help="Leave the article's words out; hash and offsets stay.")
 @click.option("--policy", type=click.Choice(["class", "research"]), help="The assignment's when left out.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="- for stdout.")
 @click.option("--json", "as_json", is_flag=True, help="Print the balance as one JSON object.")
 @with_app
 def export_command(
-    assignment_id: UUID, format_: str, what: str, number: int | None, policy: str | None, output: Path,
-    *, no_text: bool, as_json: bool,
+    assignment_id: UUID, format_: str, what: str, number: int | None, wanted: int | None, policy: str | None,
+    output: Path, *, no_text: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Print the balance of units of ASSIGNMENT, then write its labels with their evidence."""
     _refuse_place(output)
     assignment = _assignment(assignment_id)
-    choice = Choice(policy or assignment.export_policy, has_unfinished=what == "all", has_text=not no_text)
-    export = _everything if choice.has_unfinished else _agreed
-    round_ = _round(assignment, number)
-    bring_up_to_date([round_], patience=LONGEST_WAIT)
-    made = export(round_, choice, format_, is_compressed=output.suffix == ".gz")
+    if wanted is not None:
+        _refuse_mixture(what, number, policy)
+        made = _of_release(_release(assignment, wanted), format_, has_text=not no_text, output=output)
+    else:
+        made = _fresh(assignment, format_, what, number, policy, output, has_text=not no_text)
     with made.file:
         _tell(made, output, as_json=as_json)
         _write(made, output)
+
+
+def _refuse_mixture(what: str, number: int | None, policy: str | None) -> None:
+    if what == "all" or number is not None or policy is not None:
+        raise click.UsageError(gettext("--release names one release: leave out --what, --round and --policy."))
+
+
+def _release(assignment: Assignment, number: int) -> Release:
+    found = [one for one in releases.of_assignment(assignment) if one.number == number]
+    if not found:
+        raise click.ClickException(gettext("This assignment has no release %(number)s.", number=number))
+    return found[0]
+
+
+def _of_release(release: Release, format_: str, *, has_text: bool, output: Path) -> Export:
+    """Return a file of a release that is there; nothing is made and nothing changes."""
+    record = releases.file(release, "record")
+    assert record is not None  # noqa: S101 - every release has its record
+    balances = [balance_of(json.loads(line)) for line in lines_of(record)]
+    file = _content(release, format_, has_text=has_text)
+    return Export(_on_disk(file, is_compressed=output.suffix == ".gz"), balances, release.number, is_new=True)
+
+
+def _content(release: Release, format_: str, *, has_text: bool) -> Iterable[bytes]:
+    if format_ == packages.FORMAT:
+        content: Iterable[bytes] | None = packages.content(release, has_text=has_text, software=__version__)
+    else:
+        file = releases.file(release, format_, has_text=has_text)
+        content = content_of(file) if file else None
+    if content is None:
+        kind = gettext("with the words of the article") if has_text else gettext("without the words of the article")
+        reason = gettext("Release %(number)s has no such file %(kind)s.", number=release.number, kind=kind)
+        raise click.ClickException(reason)
+    return content
+
+
+def _fresh(
+    assignment: Assignment, format_: str, what: str, number: int | None, policy: str | None, output: Path,
+    *, has_text: bool,
+) -> Export:  # fmt: skip
+    choice = Choice(policy or assignment.export_policy, has_unfinished=what == "all", has_text=has_text)
+    export = _everything if choice.has_unfinished else _agreed
+    round_ = _round(assignment, number)
+    bring_up_to_date([round_], patience=LONGEST_WAIT)
+    return export(round_, choice, format_, is_compressed=output.suffix == ".gz")
 
 
 def _tell(made: Export, output: Path, *, as_json: bool) -> None:
@@ -123,19 +173,24 @@ def _agreed(round_: Round, choice: Choice, format_: str, *, is_compressed: bool)
     now = utcnow()
     release = releasing.release(round_, policy=choice.policy, has_text=choice.has_text, by=None, now=now)
     db.session.commit()
-    record, file = (releases.file(release, name, has_text=choice.has_text) for name in ("record", format_))
+    record = releases.file(release, "record", has_text=choice.has_text)
     assert record is not None  # noqa: S101 - a release has a file of every format
-    assert file is not None  # noqa: S101 - as above
     balances = [balance_of(json.loads(line)) for line in lines_of(record)]
-    content = _on_disk(content_of(file), is_compressed=is_compressed)
+    content = _on_disk(_content(release, format_, has_text=choice.has_text), is_compressed=is_compressed)
     return Export(content, balances, release.number, release.created_at == now)
 
 
 def _everything(round_: Round, choice: Choice, format_: str, *, is_compressed: bool) -> Export:
     with releasing.everything(round_, choice) as found:
         records = found.named_anew() if choice.has_text else map(without_text, found.named_anew())
-        parts = (part.encode() for part in FORMATS[format_].write(records, None))
+        parts = _unnumbered(records, format_, choice)
         return Export(_on_disk(parts, is_compressed=is_compressed), found.balances)
+
+
+def _unnumbered(records: Iterable[Record], format_: str, choice: Choice) -> Iterable[bytes]:
+    if format_ == packages.FORMAT:
+        return package(records, About(policy=choice.policy, software=__version__, has_text=choice.has_text))
+    return (part.encode() for part in FORMATS[format_].write(records, None))
 
 
 def _on_disk(parts: Iterable[bytes], *, is_compressed: bool) -> IO[bytes]:

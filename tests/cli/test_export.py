@@ -4,6 +4,7 @@ import csv
 import gzip
 import hashlib
 import json
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -203,6 +204,23 @@ def test_a_name_that_ends_in_gz_gives_a_compressed_file(folder: Path, assignment
     assert packed == (tmp_path / "b.jsonl.gz").read_bytes()
     assert gzip.decompress(packed) == (tmp_path / "a.jsonl").read_bytes()
     assert annotator(folder, "verify", tmp_path / "a.jsonl.gz").exit_code == 0
+
+
+def test_a_package_of_a_release_has_the_same_bytes_and_makes_none(
+    folder: Path, assignment: str, tmp_path: Path
+) -> None:
+    first = annotator(folder, "export", assignment, "--format", "zip", "-o", tmp_path / "1", "--json")
+    number = json.loads(first.stdout)["release"]
+    for name, options in (("2", ()), ("3", ("--release", number))):
+        annotator(folder, "export", assignment, "--format", "zip", *options, "-o", tmp_path / name)
+        assert (tmp_path / name).read_bytes() == (tmp_path / "1").read_bytes()
+    annotator(folder, "export", assignment, "--release", number, "-o", tmp_path / "record")
+    assert zipfile.ZipFile(tmp_path / "1").read("record.jsonl") == (tmp_path / "record").read_bytes()
+    why = refusal(annotator(folder, "export", assignment, "--release", 99, "-o", tmp_path / "none"))
+    assert "no release 99" in why
+    mixed = annotator(folder, "export", assignment, "--release", number, "--what", "all", "-o", tmp_path / "none")
+    assert mixed.exit_code == 2
+    assert not (tmp_path / "none").exists()
 
 
 def test_formats_and_files_without_text_are_one_release(folder: Path, assignment: str, tmp_path: Path) -> None:

@@ -24,11 +24,11 @@ INVISIBLE = ("Cc", "Cf")  # controls, and signs without a shape
 
 def label_table(records: Iterable[Record], release: int | None = None) -> Iterator[str]:
     """The lines of a CSV file (RFC 4180, with a heading): one row for each label of each record."""
-    yield BYTE_ORDER_MARK + _line(COLUMNS)
+    yield BYTE_ORDER_MARK + csv_line(COLUMNS)
     for record in records:
         for label in record["labels"]:
             cells = _cells(record, label, release)
-            yield _line(_safe(cells[column]) for column in COLUMNS)
+            yield csv_line(safe_cell(cells[column]) for column in COLUMNS)
 
 
 def _cells(record: Record, label: Mapping[str, Any], release: int | None) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def _cells(record: Record, label: Mapping[str, Any], release: int | None) -> dic
     }
 
 
-def _safe(value: Any) -> str:
+def safe_cell(value: Any) -> str:
     """A cell as text; one that a spreadsheet would run is made plain by an apostrophe before it."""
     if value is None:
         return ""
@@ -63,7 +63,8 @@ def _is_formula(value: str) -> bool:
     return first[:1] in tuple(FORMULA_STARTS)
 
 
-def _line(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[str]) -> str:
+    """Return one row of a CSV file, with its end."""
     out = io.StringIO()
     csv.writer(out).writerow(cells)
     return out.getvalue()

@@ -38,6 +38,7 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         operation["security"] = []
     if path == FILE:
         types = {format.media_type: {"schema": {"type": "string"}} for format in FORMATS.values()}
+        types["application/zip"] = {"schema": {"type": "string", "format": "binary"}}
         responses["200"] = {"description": "The file, as it was written when the release was made", "content": types}
     responses["default"] = {"description": "Any other refusal", "content": {"application/json": {"schema": PROBLEM}}}
     for response in responses.values():

@@ -18,7 +18,7 @@ from annotator.web.api.answers.classes import Release, Releases
 from annotator.web.api.blueprint import bp, spec
 from annotator.web.api.changes import Repeat, changes
 from annotator.web.api.schemas import ReleaseNew
-from annotator.web.downloads import download
+from annotator.web.downloads import download_named
 from annotator.web.fresh_units import derive_first
 from annotator.web.loading import found
 
@@ -61,4 +61,4 @@ def show_release(id: UUID) -> Any:
 def download_file(id: UUID, format: str) -> FlaskResponse:
     """Download a file of a release."""
     release = loading.release(id)
-    return download(release, found(releases.file(release, format)))
+    return download_named(release, format)

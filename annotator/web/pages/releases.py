@@ -22,7 +22,7 @@ from annotator.services.errors import NothingToRelease
 from annotator.services.review import units
 from annotator.web import loading
 from annotator.web.access import me
-from annotator.web.downloads import download, file_name
+from annotator.web.downloads import download_named, file_name
 from annotator.web.errors import status_of
 from annotator.web.forms import refuse
 from annotator.web.fresh_units import derive_first
@@ -95,10 +95,11 @@ def show(id: UUID) -> str:
     return render_template(
         "releases/show.html", release=release, labels=shown, count=len(shown) + sum(1 for _ in labels),
         others=others, files=files, record_name=record_name, label_of=label_of,
+        package="zip" if release.has_text else "zip-no-text",
     )  # fmt: skip
 
 
 @bp.get("/releases/<uuid:id>/files/<format>")
 def file(id: UUID, format: str) -> Response:
     release = loading.release(id)
-    return download(release, found(releases.file(release, format)))
+    return download_named(release, format)
