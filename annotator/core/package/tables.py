@@ -82,8 +82,8 @@ def _spans(row: Row) -> str:
     return " ".join(f"{one['start']}-{one['end']}:{one['label']}" for one in row.thing["spans"])
 
 
-def _count(status: str) -> Callable[[Row], int]:
-    return lambda row: sum(one["status"] == status for one in row.record["annotators"])
+def _count(*statuses: str) -> Callable[[Row], int]:
+    return lambda row: sum(one["status"] in statuses for one in row.record["annotators"])
 
 
 def _balance(state: str) -> Column:
@@ -128,7 +128,7 @@ _UNIT_END = (
 )  # fmt: skip
 _SPAN = (
     *ORIGIN, _ID, of_thing("annotator", "A1, A2 …: who marked it, under a name made for the release."),
-    Column("status", "What became of the annotator's work: submitted, or open where unfinished work leaves.", _status),
+    Column("status", "The annotator's work: submitted, taken_in, or open where unfinished work leaves.", _status),
     *EDGES, of_thing("label", "The label."), *QUOTE, of_thing("unsure", "true where the annotator said so."),
     of_thing("note", "What the annotator noted."), list_of("links", "Ids of the spans that this one is linked to."),
     of_thing("group", "The same for pieces of one discontinuous mark of another tool."),
@@ -151,6 +151,7 @@ _ARTICLE = (
     of_source("licence", "The licence of the text; the labels have one of their own."),
     Column("characters", "Length of the text in code points; empty where the release has no text.", _length),
     Column("readers", "Annotators whose work was submitted and leaves.", _count("submitted")),
+    Column("taken_in", "Annotators whose unfinished work counts where they saw or marked.", _count("taken_in")),
     Column("spans", "Marks of all annotators.", lambda row: len(row.record["spans"])),
     *(_balance(state) for state in ("units", "agreed", "ruled", "ruled_none", "open")),
     Column("labels", "Labels that were agreed or ruled.", lambda row: len(row.record["labels"])),
