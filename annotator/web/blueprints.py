@@ -23,6 +23,7 @@ from annotator.web.pages import (
     lessons,
     proposals,
     releases,
+    renaming,
     rooms,
     rounds,
     scheme_drafts,
@@ -36,8 +37,8 @@ from annotator.web.pages.annotate import submissions
 from annotator.web.pages.review import bulk, fairness, leases, new_unit, units
 
 PAGES = (
-    home, join, accounts, schemes, scheme_drafts, classrooms, wall, keeping, articles, assignments, rooms, talk,
-    steps, drafts, lessons, rounds, submissions, appeals, units, new_unit, leases, bulk, fairness, proposals, releases,
+    home, join, accounts, schemes, scheme_drafts, classrooms, wall, renaming, keeping, articles, assignments, rooms,
+    talk, steps, drafts, lessons, rounds, submissions, appeals, units, new_unit, leases, bulk, fairness, proposals, releases,
     agreement,
 )  # fmt: skip
 API = (

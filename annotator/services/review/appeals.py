@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from annotator.core.adjudication import current_rulings
 from annotator.db import session
-from annotator.models import Appeal, Membership, Round, Unit
+from annotator.models import Appeal, Assignment, Membership, Round, Unit
 from annotator.permissions import blinding_round
 from annotator.services import events
 from annotator.services.review import derivation, kept, units
@@ -102,6 +102,13 @@ def left(round_: Round, by: Membership) -> int:
 def may_ask(unit: Unit, by: Membership) -> bool:
     """Say whether the student could ask about this unit now."""
     return unit.id in may_ask_about(unit.round, [unit], by)
+
+
+def count_waiting(assignment: Assignment) -> int:
+    """Return how many questions of students on an assignment have no answer yet."""
+    query = select(func.count()).select_from(Appeal).join(Unit, Unit.id == Appeal.unit_id)
+    query = query.join(Round, Round.id == Unit.round_id).where(Appeal.answer_id.is_(None))
+    return session.scalar(query.where(Round.assignment_id == assignment.id)) or 0
 
 
 def may_ask_about(round_: Round, units_: Sequence[Unit], by: Membership) -> set[UUID]:

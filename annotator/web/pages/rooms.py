@@ -14,7 +14,7 @@ from annotator.models import Assignment, Membership, Round, Submission
 from annotator.permissions import Permission
 from annotator.services import classrooms, progress, releases, rounds, submissions, taking_in
 from annotator.services.errors import Missing, Refused
-from annotator.services.review import units
+from annotator.services.review import appeals, units
 from annotator.web import loading
 from annotator.web.access import me
 from annotator.web.fresh_units import derive_first
@@ -29,7 +29,7 @@ def room(name: str, assignment: Assignment, round_: Round, **values: Any) -> str
     is_current = round_.id == rounds.current(assignment).id
     return render_template(
         f"rooms/{name}.html", room=name, assignment=assignment, classroom=assignment.classroom, round=round_,
-        is_current=is_current, **values,
+        is_current=is_current, questions=appeals.count_waiting(assignment), **values,
     )  # fmt: skip
 
 

@@ -68,6 +68,7 @@ def show(id: UUID) -> str:
         "talk", assignment, round_, article=article, label=label, readers=heat.readers, label_of=label_of,
         blocks=_blocks(article, heat, places, assignment.scheme, label),
         places=_shown(round_, article, places, heat.readers), charts=charts,
+        strip=_strip(heat, len(article.text)),
     )  # fmt: skip
 
 
@@ -119,6 +120,12 @@ def _blocks(
         ]
         shown.append({"kind": block["kind"], "level": block["level"], "stretches": stretches})
     return shown
+
+
+def _strip(heat: talk.Heat, length: int) -> list[tuple[float, float, int]]:
+    """Return where along the text (percent: from, and how much) how many marked it, as levels of tint."""
+    found = [(one, min(LEVELS, -(-LEVELS * one.count // heat.readers))) for one in heat.shades if one.count]
+    return [(100 * one.start / length, 100 * (one.end - one.start) / length, level) for one, level in found]
 
 
 def _edges(places: Sequence[Place[Unit]]) -> set[int]:
