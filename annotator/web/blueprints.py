@@ -38,8 +38,8 @@ from annotator.web.pages.review import bulk, fairness, leases, new_unit, units
 
 PAGES = (
     home, join, accounts, schemes, scheme_drafts, classrooms, wall, renaming, keeping, articles, assignments, rooms,
-    talk, steps, drafts, lessons, rounds, submissions, appeals, units, new_unit, leases, bulk, fairness, proposals, releases,
-    agreement,
+    talk, steps, drafts, lessons, rounds, submissions, appeals, units, new_unit, leases, bulk, fairness, proposals,
+    releases, agreement,
 )  # fmt: skip
 API = (
     api_agreement, api_articles, api_assignments, api_classrooms, api_releases, api_spans, api_submissions, api_units

@@ -19,7 +19,7 @@ def test_a_student_is_renamed_and_comes_back_with_the_same_words(
     with arranging() as session:
         assert session.get_one(Membership, cast.sam.membership_id).user.name == "Otter"
     answer = client_for(cast.tess).application.test_client().post("/api/v1/rejoin", json=back)
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == 201, answer.text
 
 
 @pytest.mark.parametrize(("name", "said"), [("SUE", "taken"), ("", "Type a name"), ("x" * 99, "")])
