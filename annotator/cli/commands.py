@@ -22,7 +22,7 @@ COMMANDS = {
     "articles": Place("articles", "Take articles in."),
     "classrooms": Place("classrooms_group", "Look classes up, and delete those whose day has come."),
     "convert": Place(
-        "convert_command", "Write what the file or folder IN holds as OUT, and say what was left out, changed or guessed."
+        "convert_command", "Write what the file or folder IN holds as OUT; say what was left out, changed or guessed."
     ),
     "db": Place("db", "Migrate, check, back up and restore the database."),
     "demo": Place(
@@ -34,7 +34,7 @@ COMMANDS = {
     ),
     "import": Place(
         "import_command",
-        "Read FILEs (or folders) of another tool, say what they hold, and take it in as a closed round: all or nothing.",
+        "Say what FILEs (or folders) of another tool hold; so far without taking it in (--dry-run).",
     ),
     "serve": Place(
         "serve_command", "Run the server until Ctrl-C. The database has to be up to date: see “annotator db upgrade”."
@@ -62,7 +62,8 @@ class Commands(Sentences):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: Any = getattr(import_module(f"annotator.cli.{MODULES.get(cmd_name, cmd_name)}"), COMMANDS[cmd_name].name)
+        module = import_module(f"annotator.cli.{MODULES.get(cmd_name, cmd_name)}")
+        command: Any = getattr(module, COMMANDS[cmd_name].name)
         return command  # type: ignore[no-any-return]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

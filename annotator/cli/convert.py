@@ -7,21 +7,23 @@ import click
 from flask_babel import gettext
 
 from annotator.cli.handed_over import options_of, read_files, reader_options
-from annotator.core.formats.readers import READERS
-from annotator.core.formats.readers.found import listed
-from annotator.core.formats.targets import TARGETS, target_of
+from annotator.core.exchange import READERS
+from annotator.core.exchange.found import listed
+from annotator.core.exchange.targets import TARGETS, target_of
 
 
 @click.command("convert")
 @click.argument("source", metavar="IN", type=click.Path(exists=True, allow_dash=True))
 @click.argument("output", metavar="OUT", type=click.Path(allow_dash=True))
-@click.option("--from", "from_format", type=click.Choice(list(READERS)), help="Of IN; known by its content when left out.")
+@click.option(
+    "--from", "from_format", type=click.Choice(list(READERS)), help="Of IN; known by its content when left out."
+)
 @click.option("--to", "to_format", type=click.Choice(list(TARGETS)), help="Of OUT; known by its ending when left out.")
 @reader_options
 def convert_command(
     source: str, output: str, from_format: str | None, to_format: str | None, options_file: str | None, **given: Any
 ) -> None:  # fmt: skip
-    """Write what the file or folder IN holds as OUT, and say what was left out, changed or guessed."""
+    """Write what the file or folder IN holds as OUT; say what was left out, changed or guessed."""
     target = target_of(output, to_format)
     if target is None:
         raise click.UsageError(gettext("Nothing is written as %(name)s; choose a format with --to.", name=output))

@@ -1,6 +1,7 @@
 """The files and options of `annotator import` and `annotator convert`."""
 
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
@@ -8,9 +9,9 @@ from typing import Any, TypeVar
 import click
 from flask_babel import gettext
 
-from annotator.core.formats.readers import Understood, understood
-from annotator.core.formats.readers.found import OPTION_NAMES, Options, Unreadable
-from annotator.core.formats.readers.sources import MOST_BYTES, MOST_MEMBERS, Source, Sources, unpacked
+from annotator.core.exchange import Understood, understood
+from annotator.core.exchange.found import OPTION_NAMES, Options, Unreadable
+from annotator.core.exchange.sources import MOST_BYTES, MOST_MEMBERS, Source, Sources, unpacked
 from annotator.intake import UnusableArticle, read_article
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -49,7 +50,9 @@ def reader_options(command: F) -> F:
     for name, help in reversed(HELP.items()):
         command = click.option(f"--{name.replace('_', '-')}", name, help=help)(command)
     command = click.option("--leave-out-bad", is_flag=True, help="Leave marks out that do not fit, counted.")(command)
-    return click.option("--options", "options_file", type=click.Path(exists=True), help="A file of JSON with these options.")(command)
+    return click.option(
+        "--options", "options_file", type=click.Path(exists=True), help="A file of JSON with these options."
+    )(command)
 
 
 def options_of(given: Mapping[str, Any], options_file: str | None) -> Options:
@@ -107,7 +110,7 @@ def _sources(names: Sequence[str]) -> Sources:
     for name in names:
         path = Path(name)
         if name == STDIN:
-            files += unpacked("-", click.get_binary_stream("stdin").read(MOST_BYTES + 1))
+            files += unpacked("-", sys.stdin.buffer.read(MOST_BYTES + 1))
         elif path.is_dir():
             files += _of_folder(path, roots)
         else:
@@ -153,5 +156,7 @@ def _look(roots: Mapping[str, Path], folder: str, name: str) -> Source | None:
 def _listing(roots: Mapping[str, Path], folder: str) -> list[Source]:
     for root in (*roots.values(), Path.cwd()):
         if (root / folder).is_dir():
-            return [_read(path, f"{folder}/{path.name}")[0] for path in sorted((root / folder).glob("*.txt"))[:MOST_MEMBERS]]
+            return [
+                _read(path, f"{folder}/{path.name}")[0] for path in sorted((root / folder).glob("*.txt"))[:MOST_MEMBERS]
+            ]
     return []

@@ -1,4 +1,4 @@
-"""`annotator import`: says what files of other tools hold, and takes it into a class."""
+"""`annotator import`: says what files of other tools hold. Taking it into a class is still to come."""
 
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,8 @@ from flask_babel import gettext
 
 from annotator.cli.handed_over import options_of, read_files, reader_options
 from annotator.cli.record_file import echo_json
-from annotator.core.formats.readers import READERS, Understood
-from annotator.core.formats.readers.found import listed
+from annotator.core.exchange import READERS, Understood
+from annotator.core.exchange.found import listed
 
 
 @click.command("import")
@@ -23,7 +23,7 @@ def import_command(
     files: tuple[str, ...], classroom_id: UUID | None, format: str | None, options_file: str | None,
     *, dry_run: bool, as_json: bool, **given: Any,
 ) -> None:  # fmt: skip
-    """Read FILEs (or folders) of another tool, say what they hold, and take it in as a closed round: all or nothing."""
+    """Say what FILEs (or folders) of another tool hold; so far without taking it in (--dry-run)."""
     options = options_of(given, options_file)
     try:
         read = read_files(files, options, format)
@@ -40,14 +40,22 @@ def import_command(
 def _tell(read: Understood, *, as_json: bool) -> None:
     report = read.report
     if as_json:
-        echo_json({"articles": read.records, "excluded": listed(report.excluded), "named": listed(report.named), "refused": None})
+        echo_json(
+            {
+                "articles": read.records,
+                "excluded": listed(report.excluded),
+                "named": listed(report.named),
+                "refused": None,
+            }
+        )
         return
     people = {one["id"] for record in read.records for one in record["annotators"]}
     spans = sum(len(record["spans"]) for record in read.records)
     labels = sorted({span["label"] for record in read.records for span in record["spans"]})
     click.echo(gettext(
         "%(format)s: %(articles)d articles, %(people)d annotators, %(spans)d spans (%(labels)s).",
-        format=", ".join(read.formats), articles=len(read.records), people=len(people), spans=spans, labels=", ".join(labels),
+        format=", ".join(read.formats), articles=len(read.records), people=len(people), spans=spans,
+        labels=", ".join(labels),
     ))  # fmt: skip
     for title, items in ((gettext("Left out"), listed(report.excluded)), (gettext("To know"), listed(report.named))):
         for item in items:

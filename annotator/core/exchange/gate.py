@@ -3,18 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from annotator.core.formats.readers.found import (
-    CODE_POINTS,
-    UTF_16,
-    Found,
-    Mark,
-    Options,
-    Report,
-    Unreadable,
-    nobody_named,
-)
-from annotator.core.formats.readers.pick import items, listed, text, thing, things, whole, words
-from annotator.core.formats.readers.sources import Source, Sources
+from annotator.core.exchange.found import Found, Mark, Options, Report, Unreadable, nobody_named
+from annotator.core.exchange.pick import items, listed, text, thing, things, whole, words
+from annotator.core.exchange.sources import Source, Sources
+from annotator.core.formats.offsets import CODE_POINTS, UTF_16
 
 MARKUP = "Original markups"
 SYNTAX = {"Token", "SpaceToken", "Sentence", "Split", "Lookup", "paragraph", "p"}

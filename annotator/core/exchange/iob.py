@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from annotator.core.formats.readers.found import CODE_POINTS, Found, Mark, Report, Stretch
+from annotator.core.exchange.found import Found, Mark, Report, Stretch
+from annotator.core.formats.offsets import CODE_POINTS
 
 TAG = re.compile(r"([BIESLUM])(?:[-_:](.+))?")
 NOT_ASKED = "?"
@@ -30,16 +31,21 @@ def marks_of(
     if places is None:
         report.name("text", "put together from the tokens, which the text given does not hold")
         built, places = _joined(words)
-    found = Found(built, place, offsets=CODE_POINTS)
+    found, at_words = Found(built, place, offsets=CODE_POINTS), places or []
     for column, who in enumerate(people):
         tags = [[one.tags[column] for one in sentence] for sentence in sentences]
-        answered = [at for line, here in zip(tags, places, strict=True) for tag, at in zip(line, here, strict=True) if tag != NOT_ASKED]
+        answered = [
+            at
+            for line, here in zip(tags, at_words, strict=True)
+            for tag, at in zip(line, here, strict=True)
+            if tag != NOT_ASKED
+        ]
         if not answered:
             continue
         found.read_by(who)
         if any(NOT_ASKED in line for line in tags):
             found.seen[who] = found.seen.get(who, []) + answered
-        for line, here in zip(tags, places, strict=True):
+        for line, here in zip(tags, at_words, strict=True):
             found.marks += _marks(line, here, who, place, report)
     return found
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-from annotator.core.formats.readers.found import Found, Mark, Options, Relation, Report, Unreadable, nobody_named
-from annotator.core.formats.readers.pick import items, listed, thing, things, whole, words
-from annotator.core.formats.readers.placing import solid
-from annotator.core.formats.readers.sources import Source, Sources
+from annotator.core.exchange.found import Found, Mark, Options, Relation, Report, Unreadable, nobody_named
+from annotator.core.exchange.pick import items, listed, thing, things, whole, words
+from annotator.core.exchange.placing import solid
+from annotator.core.exchange.sources import Source, Sources
 
 SPANS = ("labels", "hypertextlabels", "paragraphlabels")
 
@@ -45,11 +45,16 @@ def _task(task: Mapping[str, Any], place: str, file: Source, options: Options, r
         task = {"id": task.get("id"), "data": task, "annotations": [
             {"completed_by": task.get("annotator"), "result": result}]}  # fmt: skip
         data = thing(task["data"])
-    report.name("e-mail address", "never carried over", sum("@" in one for one in data.values() if isinstance(one, str) and len(one) < 200))
+    report.name(
+        "e-mail address",
+        "never carried over",
+        sum("@" in one for one in data.values() if isinstance(one, str) and len(one) < 200),
+    )
     answers = things(task.get("annotations")) + things(task.get("completions"))
     text = _text(data, place, options)
     is_html = options.text_as == "html" or any(
-        thing(one).get("type") == "hypertextlabels" for answer in answers for one in listed(answer.get("result")))  # fmt: skip
+        thing(one).get("type") == "hypertextlabels"
+        for answer in answers for one in listed(answer.get("result")))  # fmt: skip
     nodes = _nodes(text) if is_html else text
     found = Found(nodes, place, about={"id": task.get("id"), "title": words(data.get("title")) or None})
     for number, answer in enumerate(answers, start=1):
@@ -85,7 +90,9 @@ def _annotator(answer: Mapping[str, Any], file: Source, options: Options, report
     return words(by) or nobody_named(options, report, file.name)
 
 
-def _predictions(found: Found, predictions: list[Mapping[str, Any]], place: str, options: Options, report: Report) -> None:
+def _predictions(
+    found: Found, predictions: list[Mapping[str, Any]], place: str, options: Options, report: Report
+) -> None:
     for number, one in enumerate(predictions, start=1):
         name = words(one.get("model_version")) or "model"
         if options.predictions in (None, "leave-out"):
@@ -95,14 +102,18 @@ def _predictions(found: Found, predictions: list[Mapping[str, Any]], place: str,
 
 
 def _answer(found: Found, answer: Mapping[str, Any], who: str, place: str, prefix: str, report: Report) -> None:
-    notes = {words(one.get("id")): _written(one) for one in things(answer.get("result")) if one.get("type") == "textarea"}
+    notes = {
+        words(one.get("id")): _written(one) for one in things(answer.get("result")) if one.get("type") == "textarea"
+    }
     for number, one in enumerate(things(answer.get("result")), start=1):
         kind, value = words(one.get("type")), thing(one.get("value"))
         if kind == "relation":
             found.relations += _relations(one, prefix)
         elif kind in SPANS or ("start" in value and any(key in value for key in SPANS)):
             found.marks += _marks(found, one, value, who, f"{place}, region {number}", prefix, notes, report)
-        elif kind != "textarea" or words(one.get("id")) not in {words(other.get("id")) for other in things(answer.get("result")) if other is not one}:
+        elif kind != "textarea" or words(one.get("id")) not in {
+            words(other.get("id")) for other in things(answer.get("result")) if other is not one
+        }:
             report.leave_out(f"answer {kind}", "no mark in the text")
 
 
@@ -119,12 +130,15 @@ def _marks(
     if isinstance(edges.get("start"), str) and not edges["start"].strip().isdecimal():
         many = found.text.count(quote) if quote else 0
         if many != 1 or quote is None:
-            raise Unreadable(f"{place}: its place is an xpath without “globalOffsets”, and its words stand {many} times in the text.")
+            raise Unreadable(
+                f"{place}: its place is an xpath without “globalOffsets”, and its words stand {many} times in the text."
+            )
         start = found.text.index(quote)
         edges = {"start": start, "end": start + len(quote)}
         report.name("place", "an xpath without globalOffsets: found by its words, which stand once")
     parts = ((whole(edges.get("start"), place), whole(edges.get("end"), place)),)
-    labels = next((value[key] for key in (words(one.get("type")), *SPANS) if isinstance(value.get(key), list)), [])
+    held = (value[key] for key in (words(one.get("type")), *SPANS) if isinstance(value.get(key), list))
+    labels: list[Any] = next(held, [])
     key = words(one.get("id"))
     for label in labels or [""]:
         yield Mark(who, words(label), parts, quote, prefix + key if key else None, notes.get(key), place=place)

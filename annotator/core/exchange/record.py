@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from annotator.core.exchange.found import Found, Mark, Options, Relation, Report, Unreadable
+from annotator.core.exchange.sources import Source, Sources
 from annotator.core.formats.lines import parse_line
+from annotator.core.formats.offsets import CODE_POINTS
 from annotator.core.formats.parse_record import read_facts
 from annotator.core.formats.parsing import RecordError
-from annotator.core.formats.readers.found import CODE_POINTS, Found, Mark, Options, Relation, Report, Unreadable
-from annotator.core.formats.readers.sources import Source, Sources
 
 OWN = "links"  # relations that are links already, whatever the map says
 
@@ -47,6 +48,8 @@ def _line(line: str, place: str, options: Options, report: Report) -> Found:
     found.status = {one.id: one.status for one in facts.annotators}
     for mark in facts.spans:
         parts = ((mark.start, mark.end),)
-        found.marks.append(Mark(mark.annotator, mark.label, parts, None, mark.id, mark.note, mark.unsure, place, mark.group))
+        found.marks.append(
+            Mark(mark.annotator, mark.label, parts, None, mark.id, mark.note, mark.unsure, place, mark.group)
+        )
         found.relations += [Relation((OWN,), mark.id, target) for target in mark.links]
     return found

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from annotator.core.exchange.found import Unreadable
 from annotator.core.formats.parsing import shown
-from annotator.core.formats.readers.found import Unreadable
 
 LONGEST_OFFSET = 12  # digits
 

@@ -8,23 +8,16 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+from annotator.core.exchange.found import Found, Mark, Options, Report, Stretch, Unreadable, nobody_named
+from annotator.core.exchange.pick import whole
+from annotator.core.exchange.sources import Source, Sources
+from annotator.core.formats.offsets import CODE_POINTS
 from annotator.core.formats.parsing import shown
-from annotator.core.formats.readers.found import (
-    CODE_POINTS,
-    Found,
-    Mark,
-    Options,
-    Report,
-    Stretch,
-    Unreadable,
-    nobody_named,
-)
-from annotator.core.formats.readers.pick import whole
-from annotator.core.formats.readers.sources import Source, Sources
 
 KNOWN = {
     "annotator": ("annotator", "worker", "annotator_id", "worker_id", "workerid", "user", "coder", "rater"),
-    "article": ("article", "article_id", "document", "doc", "doc_id", "document_id", "file", "filename", "comment_id", "text_id", "id"),
+    "article": ("article", "article_id", "document", "doc", "doc_id", "document_id", "file", "filename",
+                "comment_id", "text_id", "id"),
     "start": ("start", "begin", "start_offset", "span_start", "begin_offset", "start_char"),
     "end": ("end", "end_offset", "span_end", "end_char"),
     "label": ("label", "type", "tag", "category", "technique", "class"),
@@ -81,7 +74,9 @@ def _rows(file: Source, options: Options) -> tuple[Sequence[str], list[Row]]:
         columns = [str(one) for one in options.columns]
     elif not is_headed:
         if len(raw[0][1]) != len(FOUR):
-            raise Unreadable(f"{file.name}: the table has no header: name its columns (--columns article,label,start,end).")
+            raise Unreadable(
+                f"{file.name}: the table has no header: name its columns (--columns article,label,start,end)."
+            )
         columns = list(FOUR)
     else:
         columns = _named(raw[0][1], options)
@@ -111,7 +106,9 @@ def _annotator(row: dict[str, str], file: Source, options: Options, report: Repo
     return row.get("annotator", "").strip().removesuffix(".0") or nobody_named(options, report, file.name)
 
 
-def _article(texts: dict[str, Found], row: dict[str, str], place: str, file: Source, sources: Sources, options: Options) -> Found:
+def _article(
+    texts: dict[str, Found], row: dict[str, str], place: str, file: Source, sources: Sources, options: Options
+) -> Found:
     name = row.get("article", "").strip().removesuffix(".0")
     key = f"{name}\n{row.get('text', '')}"
     if key not in texts:
@@ -119,7 +116,9 @@ def _article(texts: dict[str, Found], row: dict[str, str], place: str, file: Sou
         if not text:
             source = _source(name, file, sources, options)
             if source is None:
-                raise Unreadable(f"{place}: the text of “{shown(name)}” is not there: name the folder of the texts (--text-dir).")
+                raise Unreadable(
+                    f"{place}: the text of “{shown(name)}” is not there: name the folder of the texts (--text-dir)."
+                )
             text = source.text
         texts[key] = Found(text, place, about={"id": name or None})
     return texts[key]
@@ -134,7 +133,11 @@ def _source(name: str, file: Source, sources: Sources, options: Options) -> Sour
     exact = next((one for one in (sources.beside(file, folder + each) for each in names) if one), None)
     if exact:
         return exact
-    near = [one for one in sources.texts(options.text_dir) if re.search(rf"(?<!\w|\d){re.escape(name)}$|(?<!\d){re.escape(name)}$", one.stem)]
+    near = [
+        one
+        for one in sources.texts(options.text_dir)
+        if re.search(rf"(?<!\w|\d){re.escape(name)}$|(?<!\d){re.escape(name)}$", one.stem)
+    ]
     return near[0] if len(near) == 1 else None
 
 

@@ -3,18 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from annotator.core.formats.readers.found import (
-    CODE_POINTS,
-    Found,
-    Mark,
-    Options,
-    Relation,
-    Report,
-    Unreadable,
-    nobody_named,
-)
-from annotator.core.formats.readers.pick import items, text, thing, things, whole, words
-from annotator.core.formats.readers.sources import Source, Sources
+from annotator.core.exchange.found import Found, Mark, Options, Relation, Report, Unreadable, nobody_named
+from annotator.core.exchange.pick import items, text, thing, things, whole, words
+from annotator.core.exchange.sources import Source, Sources
+from annotator.core.formats.offsets import CODE_POINTS
 
 ANSWERS = {"reject": "rejected answer", "ignore": "ignored answer"}
 SESSION_KEYS = ("_session_id", "_annotator_id", "session", "annotator")
@@ -51,7 +43,11 @@ def _answer(value: Mapping[str, Any], place: str, file: Source, options: Options
     for raw in things(value.get("relations")):
         ends = _key(thing(raw.get("head_span"))), _key(thing(raw.get("child_span")))
         found.relations.append(Relation((words(raw.get("label")),), *ends))
-    report.leave_out("choice", "an answer about the whole text", len(value.get("accept") or ()) if isinstance(value.get("accept"), list) else 0)
+    report.leave_out(
+        "choice",
+        "an answer about the whole text",
+        len(value.get("accept") or ()) if isinstance(value.get("accept"), list) else 0,
+    )
     return found
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from xml.parsers import expat
 
-from annotator.core.formats.readers.cas import Cas, Structure, found_in
-from annotator.core.formats.readers.found import Found, Options, Report, Unreadable
-from annotator.core.formats.readers.sources import Source, Sources
+from annotator.core.exchange.cas import Cas, Structure, found_in
+from annotator.core.exchange.found import Found, Options, Report, Unreadable
+from annotator.core.exchange.sources import Source, Sources
 
 MOST_DEEP = 100
 MOST_ELEMENTS = 500_000

@@ -4,8 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from annotator.core.formats.parsing import shown
-from annotator.core.formats.readers.found import (
+from annotator.core.exchange.found import (
     Found,
     Mark,
     Options,
@@ -14,8 +13,9 @@ from annotator.core.formats.readers.found import (
     Unreadable,
     nobody_named,
 )
-from annotator.core.formats.readers.pick import whole
-from annotator.core.formats.readers.sources import Source, Sources
+from annotator.core.exchange.pick import whole
+from annotator.core.exchange.sources import Source, Sources
+from annotator.core.formats.parsing import shown
 
 LINE = re.compile(r"(?:[TREAMN#]\S*|\*)\t\S")
 LEFT_OUT = {"A": "attribute", "M": "attribute", "N": "normalisation", "*": "equivalence", "E": "event"}
@@ -60,7 +60,9 @@ def _text_of(file: Source, sources: Sources, options: Options) -> tuple[Source, 
             found = sources.beside(file, f"{folder}{stem}{ending}") if stem + ending != file.path.name else None
             if found:
                 return found, file.path.name.removesuffix(".ann")[len(stem) :].strip("_-. ")
-    raise Unreadable(f"{file.name}: its text, {file.stem}.txt, is not there. Hand it over with it, or name its folder (--text-dir).")
+    raise Unreadable(
+        f"{file.name}: its text, {file.stem}.txt, is not there. Hand it over with it, or name its folder (--text-dir)."
+    )
 
 
 def _stems(name: str) -> Iterator[str]:
@@ -103,7 +105,9 @@ def _read_lines(found: Found, file: Source, annotator: str, report: Report) -> N
             report.leave_out(kind, "a record has none")
     for mark in marks:
         text = " · ".join(notes.pop(mark.key or "", ()))
-        found.marks.append(Mark(annotator, mark.label, mark.parts, mark.quote, mark.key, text or None, place=mark.place))
+        found.marks.append(
+            Mark(annotator, mark.label, mark.parts, mark.quote, mark.key, text or None, place=mark.place)
+        )
     report.leave_out("note", "it is on no mark", sum(map(len, notes.values())))
 
 

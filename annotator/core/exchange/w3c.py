@@ -4,19 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from annotator.core.exchange.found import Found, Mark, Options, Relation, Report, Unreadable, nobody_named
+from annotator.core.exchange.pick import listed, thing, whole, words
+from annotator.core.exchange.sources import Source, Sources
+from annotator.core.formats.offsets import CODE_POINTS
 from annotator.core.formats.parsing import shown
-from annotator.core.formats.readers.found import (
-    CODE_POINTS,
-    Found,
-    Mark,
-    Options,
-    Relation,
-    Report,
-    Unreadable,
-    nobody_named,
-)
-from annotator.core.formats.readers.pick import listed, thing, whole, words
-from annotator.core.formats.readers.sources import Source, Sources
 
 Item = tuple[str, Mapping[str, Any]]
 MOST_DEEP = 20
@@ -25,8 +17,10 @@ MOST_DEEP = 20
 def is_w3c(value: Mapping[str, Any]) -> bool:
     kinds = {words(one) for one in listed(value.get("type", value.get("@type")))}
     named = any(one.startswith(("Annotation", "oa:Annotation")) for one in kinds)
-    return named or "anno.jsonld" in str(value.get("@context"))[:500] or (
-        isinstance(value.get("target"), list | dict) and ("body" in value or "tags" in value or "uri" in value)
+    return (
+        named
+        or "anno.jsonld" in str(value.get("@context"))[:500]
+        or (isinstance(value.get("target"), list | dict) and ("body" in value or "tags" in value or "uri" in value))
     )
 
 
@@ -58,9 +52,12 @@ def _items(file: Source) -> Iterator[Item]:
         if depth > MOST_DEEP:
             raise Unreadable(f"{place}: nested too deeply.")
         inner = value if isinstance(value, list) else next(
-            (thing(value)[key] for key in ("items", "first", "@graph", "rows", "resources") if isinstance(thing(value).get(key), list | dict) and "target" not in thing(value)), None)  # fmt: skip
+            (thing(value)[key] for key in ("items", "first", "@graph", "rows", "resources")
+             if isinstance(thing(value).get(key), list | dict) and "target" not in thing(value)), None)  # fmt: skip
         if isinstance(inner, list):
-            pending += [(f"{place}, item {at}", one, depth + 1) for at, one in reversed(list(enumerate(inner, start=1)))]
+            pending += [
+                (f"{place}, item {at}", one, depth + 1) for at, one in reversed(list(enumerate(inner, start=1)))
+            ]
         elif inner is not None:
             pending.append((place, inner, depth + 1))
         elif isinstance(value, dict) and "target" in value:
@@ -68,7 +65,8 @@ def _items(file: Source) -> Iterator[Item]:
 
 
 def _found(
-    texts: dict[str, Found], target: Mapping[str, Any], item: Mapping[str, Any], file: Source, sources: Sources, options: Options
+    texts: dict[str, Found], target: Mapping[str, Any], item: Mapping[str, Any], file: Source,
+    sources: Sources, options: Options,
 ) -> Found:  # fmt: skip
     source = target.get("source") or item.get("uri") or ""
     name = words(source.get("id") if isinstance(source, dict) else source)
@@ -78,13 +76,16 @@ def _found(
         names = [f"{folder}{last}{ending}" for ending in ("", ".txt")] if last else []
         text = next((one for one in (sources.beside(file, name) for name in names) if one), None)
         if text is None:
-            raise Unreadable(f"{file.name}: the text of “{shown(name)}” is not there: hand it over, or name its folder (--text-dir).")
+            raise Unreadable(
+                f"{file.name}: the text of “{shown(name)}” is not there: hand it over, or name its folder (--text-dir)."
+            )
         texts[name] = Found(text.text, text.name, offsets=CODE_POINTS, about={"id": text.stem, "title": text.stem})
     return texts[name]
 
 
 def _add(
-    found: Found, item: Mapping[str, Any], target: Mapping[str, Any], place: str, file: Source, options: Options, report: Report
+    found: Found, item: Mapping[str, Any], target: Mapping[str, Any], place: str, file: Source, options: Options,
+    report: Report,
 ) -> None:  # fmt: skip
     who = found.read_by(_creator(item, file, options, report))
     edges, quote = _place(found, target, place, options, report)
@@ -113,7 +114,11 @@ def _place(
         return None, None
     before, after = words(quote.get("prefix")), words(quote.get("suffix"))
     starts = [one.start() for one in re.finditer(f"(?={re.escape(words_there)})", found.text)]
-    best = [at for at in starts if found.text[:at].endswith(before) and found.text[at + len(words_there) :].startswith(after)]
+    best = [
+        at
+        for at in starts
+        if found.text[:at].endswith(before) and found.text[at + len(words_there) :].startswith(after)
+    ]
     if len(best or starts) == 1:
         start = (best or starts)[0]
         return (start, start + len(words_there)), words_there
@@ -122,11 +127,14 @@ def _place(
         report.leave_out(what, f"“{shown(words_there)}” stands {len(starts)} times")
         return None, None
     end = "and nothing says which is meant" if starts else "so it has no place"
-    raise Unreadable(f"Annotation {place}: “{shown(words_there)}” stands {len(best or starts)} times in {found.place} {end}.")
+    raise Unreadable(
+        f"Annotation {place}: “{shown(words_there)}” stands {len(best or starts)} times in {found.place} {end}."
+    )
 
 
 def _selectors(target: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    held, pending = [], listed(target.get("selector"))
+    held: list[Mapping[str, Any]] = []
+    pending = listed(target.get("selector"))
     while pending and len(held) < 100:
         one = thing(pending.pop(0))
         held.append(one)
@@ -135,12 +143,21 @@ def _selectors(target: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _bodies(item: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-    labels, notes = [words(tag) for tag in listed(item.get("tags"))], [words(item["text"])] if words(item.get("text")) else []
+    labels, notes = (
+        [words(tag) for tag in listed(item.get("tags"))],
+        [words(item["text"])] if words(item.get("text")) else [],
+    )
     is_tag = {"tagging", "classifying", "identifying"} & set(map(words, listed(item.get("motivation"))))
     for body in listed(item.get("body", item.get("bodyValue"))):
-        value = body if isinstance(body, str) else words(thing(body).get("value") or thing(body).get("source") or thing(body).get("id"))
+        value = (
+            body
+            if isinstance(body, str)
+            else words(thing(body).get("value") or thing(body).get("source") or thing(body).get("id"))
+        )
         purpose = set(map(words, listed(thing(body).get("purpose"))))
-        if purpose & {"tagging", "classifying", "identifying"} or (not purpose and (is_tag or not item.get("motivation"))):
+        if purpose & {"tagging", "classifying", "identifying"} or (
+            not purpose and (is_tag or not item.get("motivation"))
+        ):
             labels.append(value.rstrip("/").rpartition("/")[2].rpartition("#")[2] if "://" in value else value)
         elif value:
             notes.append(value)
@@ -156,7 +173,9 @@ def _creator(item: Mapping[str, Any], file: Source, options: Options, report: Re
     one = listed(creator)[0] if listed(creator) else None
     if isinstance(one, dict):
         report.name("name or address of a creator", "never carried over", int("name" in one or "email" in one))
-        one = one.get("id") or one.get("nickname") or one.get("email") or (f"{one['name']}@" if one.get("name") else None)
+        one = (
+            one.get("id") or one.get("nickname") or one.get("email") or (f"{one['name']}@" if one.get("name") else None)
+        )
     name = words(one)
     if name.startswith(("mailto:", "acct:")):
         return name
@@ -166,7 +185,9 @@ def _creator(item: Mapping[str, Any], file: Source, options: Options, report: Re
 def _link(item: Mapping[str, Any], homes: Mapping[str, Found], report: Report) -> None:
     """From the body, or the first target, to the other targets."""
     ids = [words(thing(one).get("id")) if isinstance(one, dict) else words(one) for one in listed(item.get("target"))]
-    labels = [words(thing(one).get("value")) for one in listed(item.get("body")) if isinstance(one, dict) and "value" in one]
+    labels = [
+        words(thing(one).get("value")) for one in listed(item.get("body")) if isinstance(one, dict) and "value" in one
+    ]
     bodies = [words(thing(one).get("id")) if isinstance(one, dict) else words(one) for one in listed(item.get("body"))]
     ids = [one for one in bodies if one in homes] + ids
     if len(ids) < 2 or ids[0] not in homes:

@@ -10,7 +10,7 @@ from annotator.core.formats.record import written
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`write(records)` gives the file piece by piece; `endings` are those of its files; `losses` complete a sentence."""
+    """`write(records)` gives the file in pieces; `endings` are those of its files; `losses` complete a sentence."""
 
     write: Callable[[Sequence[Record]], Iterator[str]]
     endings: tuple[str, ...]

@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.core.formats.facts import Record
-from annotator.core.formats.parsing import RecordError, shown
-from annotator.core.formats.readers import (
+from annotator.core.exchange import (
     brat,
     conll,
     doccano,
@@ -22,10 +20,13 @@ from annotator.core.formats.readers import (
     w3c,
     webanno,
 )
-from annotator.core.formats.readers.found import Found, Options, Report, Unreadable, some
-from annotator.core.formats.readers.gathering import gathered, records
-from annotator.core.formats.readers.pick import items
-from annotator.core.formats.readers.sources import Source, Sources
+from annotator.core.exchange.found import Found, Options, Report, Unreadable, some
+from annotator.core.exchange.gathering import gathered
+from annotator.core.exchange.pick import items
+from annotator.core.exchange.recording import records
+from annotator.core.exchange.sources import Source, Sources
+from annotator.core.formats.facts import Record
+from annotator.core.formats.parsing import RecordError, shown
 
 Read = Callable[[list[Source], Sources, Options, Report], Iterator[Found]]
 READERS: Mapping[str, Read] = {
@@ -85,7 +86,9 @@ def _sets(sources: Sources, format: str | None, report: Report, *, is_folder: bo
             unknown.append(file.name)
     if not sets:
         names = unknown or [one.name for one in sources.files]
-        raise Unreadable(f"{some(names)}: in no format that is known here: {', '.join(READERS)}. {_why(sources)}".strip())
+        raise Unreadable(
+            f"{some(names)}: in no format that is known here: {', '.join(READERS)}. {_why(sources)}".strip()
+        )
     if unknown and not is_folder:
         raise Unreadable(f"{some(unknown)}: in no format that is known here. {_why(sources)}".strip())
     report.name("file", "in no format that is known here: not read", len(unknown))

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from annotator.core.formats.readers.cas import Cas, Structure, found_in
-from annotator.core.formats.readers.found import Found, Options, Report, Unreadable
-from annotator.core.formats.readers.pick import thing, things, words
-from annotator.core.formats.readers.sources import Source, Sources
+from annotator.core.exchange.cas import Cas, Structure, found_in
+from annotator.core.exchange.found import Found, Options, Report, Unreadable
+from annotator.core.exchange.pick import thing, things, words
+from annotator.core.exchange.sources import Source, Sources
 
 STRUCTURES = "%FEATURE_STRUCTURES"
 
@@ -26,7 +26,9 @@ def read(files: list[Source], sources: Sources, options: Options, report: Report
 def _cas(value: Mapping[str, Any], file: Source) -> Cas:
     held = value.get(STRUCTURES, [])
     if "_views" in value:
-        raise Unreadable(f"{file.name}: this is the older JSON of UIMA, which leaves types out: export XMI or JSON 0.4.")
+        raise Unreadable(
+            f"{file.name}: this is the older JSON of UIMA, which leaves types out: export XMI or JSON 0.4."
+        )
     if isinstance(held, dict):
         held = [{"%ID": key} | one for key, one in held.items() if isinstance(one, dict)]
     structures = [_structure(one) for one in things(held)]
@@ -39,4 +41,6 @@ def _cas(value: Mapping[str, Any], file: Source) -> Cas:
 
 def _structure(one: Mapping[str, Any]) -> Structure:
     features = {key.removeprefix("@"): words(value) for key, value in one.items() if not key.startswith(("%", "^"))}
-    return Structure(words(one.get("%TYPE")), words(one.get("%ID")), {key: value for key, value in features.items() if value})
+    return Structure(
+        words(one.get("%TYPE")), words(one.get("%ID")), {key: value for key, value in features.items() if value}
+    )

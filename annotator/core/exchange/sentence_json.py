@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from annotator.core.formats.readers.found import CODE_POINTS, Found, Mark, Options, Report, Unreadable, nobody_named
-from annotator.core.formats.readers.pick import listed, thing, things, whole, words
-from annotator.core.formats.readers.sources import Source, Sources
+from annotator.core.exchange.found import Found, Mark, Options, Report, Unreadable, nobody_named
+from annotator.core.exchange.pick import listed, thing, things, whole, words
+from annotator.core.exchange.sources import Source, Sources
+from annotator.core.formats.offsets import CODE_POINTS
 
 BODY, MARKS, WHOLE = "body-paragraphs", "phrase-level-annotations", "article-level-annotations"
 KNOWN = {"start", "end", "id", "txt", "quote", "notes"}
@@ -43,11 +44,15 @@ def _text(value: Mapping[str, Any], file: Source) -> tuple[str, list[int]]:
     return "\n".join(one for one in paragraphs if one), starts
 
 
-def _found(article: Mapping[str, Any], value: Mapping[str, Any], file: Source, options: Options, report: Report) -> Found:
+def _found(
+    article: Mapping[str, Any], value: Mapping[str, Any], file: Source, options: Options, report: Report
+) -> Found:
     text, starts = _text(article, file)
     found = Found(text, file.name, offsets=CODE_POINTS)
     found.about = {"id": words(article.get("uuid")), "title": words(article.get("title"))}
-    who = found.read_by(file.stem if options.annotator_from == "file-name" else nobody_named(options, report, file.name))
+    who = found.read_by(
+        file.stem if options.annotator_from == "file-name" else nobody_named(options, report, file.name)
+    )
     label_key = thing(options.columns).get("label", "bias")
     for number, one in enumerate(things(value[MARKS]), start=1):
         place = f"{file.name}, mark {number}"

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from annotator.core.exchange.found import Unreadable
 from annotator.core.formats.parsing import shown
-from annotator.core.formats.readers.found import Unreadable
 
 MOST_BYTES = 24 * 2**20  # of a file, unpacked, and of all files of one archive together
 MOST_VALUES = 2_000_000  # lists and objects in one file of JSON
 MOST_MEMBERS = 20_000
 LONGEST_NUMBER = 300  # digits
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
-MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf_16_le"), (b"\xfe\xff", "utf_16_be"))
 
 
 @dataclass(slots=True)
@@ -81,11 +81,9 @@ def _values(name: str, text: str) -> Iterator[tuple[str, Any]]:
         try:
             yield f"{name}, line {number}", _json(f"{name}, line {number}", line)
         except json.JSONDecodeError as error:
-            if number == lines[0][0]:
-                error = whole
-                number = whole.lineno
-            where = f"{name}, line {number}, character {error.colno}"
-            raise Unreadable(f"{where}: this is not JSON ({error.msg}).") from error
+            is_first = number == lines[0][0]  # then it is no JSON Lines either: the fault of the whole is told
+            fault, at = (whole, whole.lineno) if is_first else (error, number)
+            raise Unreadable(f"{name}, line {at}, character {fault.colno}: this is not JSON ({fault.msg}).") from error
 
 
 def _json(place: str, text: str) -> Any:

@@ -4,22 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from annotator.core.exchange.cas import FEATURES, is_standard
+from annotator.core.exchange.found import Found, Mark, Options, Relation, Report, Unreadable, nobody_named, some
+from annotator.core.exchange.placing import mover
+from annotator.core.exchange.sources import Source, Sources
+from annotator.core.formats.offsets import CODE_POINTS, UTF_16
 from annotator.core.formats.parsing import shown
-from annotator.core.formats.readers.cas import FEATURES, is_standard
-from annotator.core.formats.readers.found import (
-    CODE_POINTS,
-    UTF_16,
-    Found,
-    Mark,
-    Options,
-    Relation,
-    Report,
-    Unreadable,
-    nobody_named,
-    some,
-)
-from annotator.core.formats.readers.placing import mover
-from annotator.core.formats.readers.sources import Source, Sources
 
 ROW = re.compile(r"(\d+-\d+(?:\.\d+)?)\t(\d+)-(\d+)\t")
 VALUE = re.compile(r"(.*?)(?:\[(\d+)\])?", re.DOTALL)
@@ -51,7 +41,10 @@ def is_webanno(source: Source) -> bool:
 def read(files: list[Source], sources: Sources, options: Options, report: Report) -> Iterator[Found]:
     for file in files:
         if not file.text.startswith(HEAD):
-            raise Unreadable(f"{file.name}: only version 3 of WebAnno TSV can be read; this begins with “{shown(file.text.partition(chr(10))[0], 40)}”.")
+            raise Unreadable(
+                f"{file.name}: only version 3 of WebAnno TSV can be read; this begins with "
+                f"“{shown(file.text.partition(chr(10))[0], 40)}”."
+            )
         yield _found(_sheet(file), file, options, report)
 
 
@@ -136,7 +129,10 @@ def _chosen(sheet: Sheet, options: Options, file: Source, report: Report) -> lis
     else:
         chosen = [one for one in spans if _is_used(sheet, one) and not is_standard(one.name)]
         if len(chosen) > 1:
-            raise Unreadable(f"{file.name}: there are the layers {some([one.name for one in chosen])}: say which has the marks (--layer).")
+            raise Unreadable(
+                f"{file.name}: there are the layers {some([one.name for one in chosen])}: "
+                "say which has the marks (--layer)."
+            )
     for one in spans:
         report.leave_out(f"layer {one.name}", "not chosen", int(one not in chosen and _is_used(sheet, one)))
     return chosen

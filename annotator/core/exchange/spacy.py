@@ -3,19 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from annotator.core.formats.readers.found import (
-    CODE_POINTS,
-    Found,
-    Mark,
-    Options,
-    Report,
-    Unreadable,
-    nobody_named,
-    some,
-)
-from annotator.core.formats.readers.iob import Tagged, marks_of
-from annotator.core.formats.readers.pick import items, listed, thing, things, whole, words
-from annotator.core.formats.readers.sources import Source, Sources
+from annotator.core.exchange.found import Found, Mark, Options, Report, Unreadable, nobody_named, some
+from annotator.core.exchange.iob import Tagged, marks_of
+from annotator.core.exchange.pick import items, listed, thing, things, whole, words
+from annotator.core.exchange.sources import Source, Sources
+from annotator.core.formats.offsets import CODE_POINTS
 
 
 def is_spacy(value: Any) -> bool:
@@ -95,7 +87,10 @@ def _group(groups: Mapping[str, list[Any]], options: Options, place: str, *, has
         return None
     if len(held) == 1:
         return held[0]
-    raise Unreadable(f"{place}: there are the groups {some(held)}: choose one (--group), or make each an annotator (--annotator-from group).")
+    raise Unreadable(
+        f"{place}: there are the groups {some(held)}: choose one (--group), or make each an annotator "
+            "(--annotator-from group)."
+    )
 
 
 def _add(found: Found, who: str, raw: Any, place: str) -> None:
@@ -118,7 +113,9 @@ def _older(
     for number, paragraph in enumerate(things(value["paragraphs"]), start=1):
         at = f"{place}, paragraph {number}"
         sentences = [things(one.get("tokens")) for one in things(paragraph.get("sentences"))]
-        tokens = [[Tagged(words(one.get("orth")), (words(one.get("ner")) or "O",)) for one in each] for each in sentences]
+        tokens = [
+            [Tagged(words(one.get("orth")), (words(one.get("ner")) or "O",)) for one in each] for each in sentences
+        ]
         who = _annotator(file, options, report)
         if any(tokens):
             yield marks_of([one for one in tokens if one], [who], at, report, text=paragraph.get("raw"))

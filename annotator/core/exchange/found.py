@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 Stretch = tuple[int, int]
-CODE_POINTS, UTF_16, BYTES = "code-points", "utf-16", "bytes"
 NAMELESS = "A1"  # the only annotator of files that name nobody
 
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from annotator.core.exchange.found import Found, Options, Report, Unreadable, nobody_named
+from annotator.core.exchange.iob import NOT_ASKED, Tagged, marks_of
+from annotator.core.exchange.pick import words
+from annotator.core.exchange.sources import Source, Sources
 from annotator.core.formats.parsing import shown
-from annotator.core.formats.readers.found import Found, Options, Report, Unreadable, nobody_named
-from annotator.core.formats.readers.iob import NOT_ASKED, Tagged, marks_of
-from annotator.core.formats.readers.pick import words
-from annotator.core.formats.readers.sources import Source, Sources
 
 TAG = re.compile(r"O|\?|[BIESLUM](?:[-_:].+)?")
 SURE_TAG = re.compile(r"[BI][-_:].+")
@@ -20,7 +20,11 @@ Row = tuple[int, list[str]]
 
 def is_conll(source: Source) -> bool:
     rows = [row for _, row in _rows(source, MOST_LOOKED_AT) if row and not _is_start(row)]
-    return len(rows) > 1 and bool(_columns(rows)) and any(SURE_TAG.fullmatch(row[-1]) or any(map(SURE_TAG.fullmatch, row[1:])) for row in rows)
+    return (
+        len(rows) > 1
+        and bool(_columns(rows))
+        and any(SURE_TAG.fullmatch(row[-1]) or any(map(SURE_TAG.fullmatch, row[1:])) for row in rows)
+    )
 
 
 def read(files: list[Source], sources: Sources, options: Options, report: Report) -> Iterator[Found]:
@@ -32,7 +36,9 @@ def read(files: list[Source], sources: Sources, options: Options, report: Report
         people = _people(rows, columns, file, options, report)
         for number, document in enumerate(documents, start=1):
             place = f"{file.name}, article {number}" if len(documents) > 1 else file.name
-            tokens = [[Tagged(row[0], tuple(row[at] for at in columns)) for _, row in one] for one in document.sentences]
+            tokens = [
+                [Tagged(row[0], tuple(row[at] for at in columns)) for _, row in one] for one in document.sentences
+            ]
             found = marks_of(tokens, people, place, report, text=document.text)
             found.about = {"title": document.title or (file.stem if len(documents) == 1 else None)}
             yield found
@@ -59,7 +65,11 @@ def _rows(file: Source, most: int | None = None) -> Iterator[tuple[int, list[str
     lines = file.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:most]
     tabs = sum("\t" in line for line in lines) * 2 > sum(bool(line.strip()) for line in lines)
     for number, line in enumerate(lines, start=1):
-        if line.startswith("#") and not SURE_TAG.fullmatch(line.split()[-1] if len(line.split()) > 1 else "") and line.split()[-1] != "O":
+        if (
+            line.startswith("#")
+            and not SURE_TAG.fullmatch(line.split()[-1] if len(line.split()) > 1 else "")
+            and line.split()[-1] != "O"
+        ):
             yield number, [line, "#"]
         else:
             cells = line.rstrip().split("\t") if tabs else line.split()
@@ -96,7 +106,9 @@ def _chosen(rows: Sequence[Sequence[str]], file: Source, options: Options, repor
     if options.column is not None:
         number = words(options.column)
         if not number.isdecimal() or int(number) < 2:
-            raise Unreadable(f"The column with the tags is counted from 1 and is not the first: “{shown(number)}” (--column).")
+            raise Unreadable(
+                f"The column with the tags is counted from 1 and is not the first: “{shown(number)}” (--column)."
+            )
         return [int(number) - 1]
     found = _columns(rows)
     if not found:
@@ -117,7 +129,10 @@ def _check(documents: Sequence[Document], columns: Sequence[int], file: Source) 
         for sentence in document.sentences:
             for number, row in sentence:
                 if len(row) <= max(columns):
-                    raise Unreadable(f"{file.name}, line {number}: there are {len(row)} columns, and the tags stand in column {max(columns) + 1}.")
+                    raise Unreadable(
+                        f"{file.name}, line {number}: there are {len(row)} columns, and the tags stand in column "
+                        f"{max(columns) + 1}."
+                    )
 
 
 def _people(

@@ -4,18 +4,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from annotator.core.exchange.found import Found, Mark, Options, Report, Stretch, Unreadable
+from annotator.core.formats.offsets import BYTES, CODE_POINTS, UTF_16
 from annotator.core.formats.parsing import shown
-from annotator.core.formats.readers.found import (
-    BYTES,
-    CODE_POINTS,
-    UTF_16,
-    Found,
-    Mark,
-    Options,
-    Report,
-    Stretch,
-    Unreadable,
-)
 
 MOST_SHOWN = 5
 NAMES = {CODE_POINTS: "code points", UTF_16: "UTF-16", BYTES: "bytes of UTF-8"}
@@ -79,7 +70,8 @@ def _unit(said: str | None) -> str | None:
     if said is None:
         return None
     known = said.lower().replace("_", "-").replace(" ", "-")
-    units = {"utf-16": UTF_16, "utf16": UTF_16, "code-points": CODE_POINTS, "codepoints": CODE_POINTS, "unicode": CODE_POINTS,
+    units = {UTF_16: UTF_16, UTF_16.replace("-", ""): UTF_16, CODE_POINTS: CODE_POINTS, "codepoints": CODE_POINTS,
+             "unicode": CODE_POINTS,
              "bytes": BYTES, "utf-8": BYTES, "utf8": BYTES}  # fmt: skip
     if known not in units:
         raise Unreadable(f"Offsets are code-points, utf-16 or bytes, not “{shown(said)}”.")
@@ -156,7 +148,9 @@ def _by_words(found: Found, measures: Sequence[Measure], options: Options) -> Me
     places = {one.name: [tuple(map(one.moved, mark.parts)) for mark in found.marks] for one in units}
     if all(place == places[units[0].name] for place in places.values()):
         return units[0]
-    good = [one for one in units if all(_is_between_words(part, found.text) for mark in places[one.name] for part in mark)]
+    good = [
+        one for one in units if all(_is_between_words(part, found.text) for mark in places[one.name] for part in mark)
+    ]
     if len(good) == 1 or (found.offsets and good):
         return good[0]
     if found.offsets:

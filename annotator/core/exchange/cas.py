@@ -4,23 +4,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from annotator.core.formats.readers.found import (
-    UTF_16,
-    Found,
-    Mark,
-    Options,
-    Relation,
-    Report,
-    Unreadable,
-    nobody_named,
-    some,
-)
-from annotator.core.formats.readers.pick import whole
-from annotator.core.formats.readers.sources import Source
+from annotator.core.exchange.found import Found, Mark, Options, Relation, Report, Unreadable, nobody_named, some
+from annotator.core.exchange.pick import whole
+from annotator.core.exchange.sources import Source
+from annotator.core.formats.offsets import UTF_16
 
 STANDARD = ("uima.", "de.tudarmstadt.ukp.dkpro.core.api.segmentation", "de.tudarmstadt.ukp.dkpro.core.api.metadata",
             "de.tudarmstadt.ukp.dkpro.core.api.lexmorph", "de.tudarmstadt.ukp.clarin", "de.tudarmstadt.ukp.inception",
-            "de.tudarmstadt.ukp.dkpro.core.api.syntax", "org.dkpro.core.api.xml", "de.tudarmstadt.ukp.dkpro.core.api.xml")  # fmt: skip
+            "de.tudarmstadt.ukp.dkpro.core.api.syntax", "org.dkpro.core.api.xml",
+            "de.tudarmstadt.ukp.dkpro.core.api.xml")  # fmt: skip
 FEATURES = ("value", "label", "kind", "category", "type")
 ENDS = (("Governor", "Dependent"), ("source", "target"))
 INITIAL = "INITIAL_CAS"
@@ -41,7 +33,10 @@ class Cas:
     structures: list[Structure] = field(default_factory=list)
 
     def first(self, type: str, feature: str) -> str:
-        return next((one.features[feature] for one in self.structures if one.type.endswith(type) and one.features.get(feature)), "")
+        return next(
+            (one.features[feature] for one in self.structures if one.type.endswith(type) and one.features.get(feature)),
+            "",
+        )
 
 
 def is_standard(type: str) -> bool:
@@ -67,10 +62,13 @@ def found_in(cas: Cas, file: Source, options: Options, report: Report, *, is_one
         for name in one.features.keys() - {"begin", "end", "sofa", feature}:
             report.leave_out(f"feature {name[:60]}", "a record has no other features")
     for one in cas.structures:
-        if ends[one.id] and not is_standard(one.type):
-            kinds = one.type, *(value for key, value in one.features.items() if key in ("role", "value", "label"))
-            found.relations.append(Relation(kinds, *ends[one.id]))
-    others = Counter(one.type for one in cas.structures if "begin" in one.features and one.type not in layers and not ends[one.id])
+        between = ends[one.id]
+        if between and not is_standard(one.type):
+            kinds = [one.type, *(value for key, value in one.features.items() if key in ("role", "value", "label"))]
+            found.relations.append(Relation(tuple(kinds), *between))
+    others = Counter(
+        one.type for one in cas.structures if "begin" in one.features and one.type not in layers and not ends[one.id]
+    )
     for layer, many in others.items():
         report.leave_out(f"layer {layer[:100]}", "not chosen", 0 if is_standard(layer) else many)
     return found

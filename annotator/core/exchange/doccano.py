@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from annotator.core.exchange.found import Found, Mark, Options, Relation, Report, Unreadable, nobody_named
+from annotator.core.exchange.pick import items, listed, text, thing, things, whole, words
+from annotator.core.exchange.sources import Source, Sources
 from annotator.core.formats.parsing import shown
-from annotator.core.formats.readers.found import Found, Mark, Options, Relation, Report, Unreadable, nobody_named
-from annotator.core.formats.readers.pick import items, listed, text, thing, things, whole, words
-from annotator.core.formats.readers.sources import Source, Sources
 
 TEXT_KEYS = ("text", "data", "sentence")
 MARK_KEYS = ("entities", "label", "labels", "annotations", "spans")
@@ -21,9 +21,13 @@ def is_doccano(value: Mapping[str, Any]) -> bool:
 
 def is_label_file(value: Any) -> bool:
     """Whether a list names labels by number, as a project's settings have them."""
-    return bool(value) and isinstance(value, list) and all(
-        isinstance(one, dict) and "id" in one and ("text" in one or "name" in one) and "background_color" in one
-        for one in value
+    return (
+        bool(value)
+        and isinstance(value, list)
+        and all(
+            isinstance(one, dict) and "id" in one and ("text" in one or "name" in one) and "background_color" in one
+            for one in value
+        )
     )
 
 
@@ -60,7 +64,7 @@ def _text(value: Mapping[str, Any]) -> str | None:
 
 
 def _own(found: Found, who: str, value: Mapping[str, Any], options: Options) -> None:
-    """Give the marks of a line that names nobody to whoever it is; a line without an answer was read by nobody."""
+    """Give the marks of a line that names nobody to its annotator; a line without an answer was read by nobody."""
     found.marks = [
         Mark(who, one.label, one.parts, one.quote, one.key, one.note, place=one.place) for one in found.marks
     ]
@@ -108,7 +112,9 @@ def _label(value: Any, names: Mapping[str, str] | None, place: str) -> str:
     if not isinstance(value, int):
         return number
     if names is None:
-        raise Unreadable(f"{place}: labels are numbers ({number} and others): give the label file that names them (--label-file).")
+        raise Unreadable(
+            f"{place}: labels are numbers ({number} and others): give the label file that names them (--label-file)."
+        )
     if number not in names:
         raise Unreadable(f"{place}: the label file has no name for {number}.")
     return names[number]
