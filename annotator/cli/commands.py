@@ -21,6 +21,9 @@ COMMANDS = {
     ),
     "articles": Place("articles", "Take articles in."),
     "classrooms": Place("classrooms_group", "Look classes up, and delete those whose day has come."),
+    "convert": Place(
+        "convert_command", "Write what the file or folder IN holds as OUT; say what was left out, changed or guessed."
+    ),
     "db": Place("db", "Migrate, check, back up and restore the database."),
     "demo": Place(
         "demo_command",
@@ -28,6 +31,10 @@ COMMANDS = {
     ),
     "export": Place(
         "export_command", "Print the balance of units of ASSIGNMENT, then write its labels with their evidence."
+    ),
+    "import": Place(
+        "import_command",
+        "Say what FILEs (or folders) of another tool hold; so far without taking it in (--dry-run).",
     ),
     "serve": Place(
         "serve_command", "Run the server until Ctrl-C. The database has to be up to date: see “annotator db upgrade”."
@@ -43,6 +50,8 @@ COMMANDS = {
     ),
 }
 
+MODULES = {"import": "importing"}  # where a command's name is no name in Python
+
 
 class Commands(Sentences):
     """A group whose commands are in modules of their names, which are imported when a command is called."""
@@ -53,7 +62,8 @@ class Commands(Sentences):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: Any = getattr(import_module(f"annotator.cli.{cmd_name}"), COMMANDS[cmd_name].name)
+        module = import_module(f"annotator.cli.{MODULES.get(cmd_name, cmd_name)}")
+        command: Any = getattr(module, COMMANDS[cmd_name].name)
         return command  # type: ignore[no-any-return]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -14,6 +14,7 @@ Record = dict[str, Any]  # one article in one round, as it is written to a line 
 LINKS_BEFORE: LinkRules = {"attribution": frozenset({"claim", "opinion"})}
 STATUSES = ("unopened", "open", "submitted", "returned", "taken_in")
 COUNTED = ("submitted", "taken_in")  # whose work makes units; of what was taken in, only what was seen or marked
+OURS = ("claim", "attribution", "opinion", "boilerplate")  # the labels of the scheme that ships
 SOURCE_KEYS = ("url", "byline", "publisher", "published", "licence")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 Wide = Callable[[int], int]  # an offset in code points to the same place in UTF-16 code units
 
+CODE_POINTS, UTF_16, BYTES = "code-points", "utf-16", "bytes"  # in what other tools count offsets
 EDGE_KEYS = ("start", "end", "start_utf16", "end_utf16")
 
 
