@@ -112,7 +112,6 @@ def join(live: Live, code: str, pseudonym: str) -> Page:
     page.reload()  # as a phone does by itself
     expect(page.locator(".words")).to_be_visible()
     press(page, "Start")
-    press(page, "Start")
     expect(page.locator("main[data-ready]")).to_be_visible()
     return page
 

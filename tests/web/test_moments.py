@@ -93,7 +93,7 @@ def test_releases_and_articles_say_their_zone(client_for: For, cast: Cast, arran
         releases.create(session.get_one(Round, cast.round_id), policy="class", has_text=True, by=tess, now=at)
         id = session.query(Release).one().id
     tess = client_for(cast.tess)
-    for page in (f"/releases/{id}", f"/assignments/{cast.assignment_id}"):
+    for page in (f"/releases/{id}", f"/assignments/{cast.assignment_id}/results"):
         assert "Mar 1, 2026, 12:00:00 PM UTC" in tess.get(page).text.replace("\u202f", " ")
     assert re.search(r"<time [^>]*>\w+ \d+, \d+ \(UTC\)</time>", tess.get(f"/articles/{cast.article_id}").text)
 
