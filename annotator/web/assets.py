@@ -50,17 +50,22 @@ def _static(folder: Path, filename: str) -> Response:
 def scripts_at_once(folder: Path, *names: str) -> list[str]:
     """Return the names of these scripts and of all that they import, but not of what they load later.
 
-    A page that names them in its head gets them at once; else each would be asked for when its importer has come.
+    A page that names them in its head asks for all of them at once; otherwise a browser asks for a script only after
+    the one that imports it has come.
     """
-    found = list(names)
-    for name in found:  # which grows meanwhile
-        path = folder / name
-        found += [one for one in _imported(path, path.stat().st_mtime_ns, name) if one not in found]
+    waiting, found = list(names), list[str]()
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found.append(name)
+            path = folder / name
+            waiting += _imported(path, path.stat().st_mtime_ns, name)
     return found
 
 
 @cache
 def _imported(path: Path, changed: int, name: str) -> tuple[str, ...]:
+    """Return the names of what a script imports at once; `changed` makes the cache notice a new version."""
     script = encoded(path, changed, None).decode()
     return tuple(posixpath.normpath(posixpath.join(posixpath.dirname(name), one)) for one in AT_ONCE.findall(script))
 

@@ -36,7 +36,8 @@ def open_first_part(live: Live, **options: Any) -> tuple[Page, list[Route], dict
     page.on("response", note)
     page.route(REST, lambda route: held.append(route))  # noqa: PLW0108 - a method of a list is none
     page.add_init_script("try { localStorage.setItem('annotator.tour', 'seen') } catch {}")
-    page.goto(f"/submissions/{live.cast.sam.submission_id}")
+    with page.expect_request(REST):
+        page.goto(f"/submissions/{live.cast.sam.submission_id}")
     expect(page.locator("main.paints")).to_be_visible()
     return page, held, sent
 

@@ -71,8 +71,8 @@ export class Page {
     this.left = left;
     /** The article's text, as it was frozen. */
     this.text = text;
-    /** Says that parts of the page are missing. */
-    this.notice = byId("parts-missing");
+    /** The notice that says that parts of the page are missing. */
+    this.missing = byId("parts-missing");
     /**
      * What was pressed last of the parts that are missing.
      * @type {(() => unknown) | null}
@@ -156,32 +156,36 @@ export class Page {
   }
 
   /**
-   * Does what needs the parts that come afterwards: now, or else once they are there and nothing was done meanwhile.
+   * Does what needs the parts that come afterwards: now, or once they are there. Only the last such wish is
+   * kept, and it is dropped when words are marked meanwhile.
    * @param {() => unknown} act
    */
   later(act) {
     if (this.list) return act();
     this.wanted = act;
-    if (this.notice.hidden) notify(this.notice, t("parts_coming"));
+    if (this.missing.hidden) notify(this.missing, t("parts_coming"));
   }
 
-  /** Loads the parts that come afterwards. While that fails the page says so, and tries again. */
+  /**
+   * Loads the parts that come afterwards. While that fails the page says so, once, and tries again; some browsers
+   * remember the failure, and there the page has to be reloaded.
+   */
   async rest() {
-    for (;;) {
+    for (let isTold = false; ; isTold = true) {
       try {
         return await import("./rest.js");
       } catch (error) {
-        // Whatever else is wrong with them does not go away.
+        // A browser throws a TypeError for what it could not load. Trying again helps against nothing else.
         if (!(error instanceof TypeError)) throw error;
       }
-      notify(this.notice, t("parts_missing"));
+      if (!isTold) notify(this.missing, t("parts_missing"));
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   }
 
   /** Nothing is missing any more. */
   showComplete() {
-    this.notice.hidden = true;
+    this.missing.hidden = true;
     this.main.dataset.ready = "true";
     this.wanted?.();
   }

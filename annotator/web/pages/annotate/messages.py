@@ -23,7 +23,8 @@ def _of_reading() -> dict[str, str]:
                        "Show the original to mark it."),
         "parts_coming": _("This is still being loaded, and comes in a moment."),
         "parts_missing": _("The list of marks and other parts of this page cannot be loaded: the server cannot be "
-                           "reached. You can go on marking; your marks are kept. The page tries again by itself."),
+                           "reached. You can go on marking; your marks are kept. The page tries again by itself. "
+                           "If this stays, reload it."),
         "cannot_start": _("This page could not start. Nothing that you saved is lost: reload it."),
     }  # fmt: skip
 
