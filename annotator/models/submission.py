@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from annotator.core.formats.facts import COUNTED
 from annotator.models.article import Article
 from annotator.models.assignment import Round
 from annotator.models.base import Base, Key, Word
@@ -33,9 +34,14 @@ class Submission(Base):
     status: Mapped[Word] = mapped_column(default="unopened")
     viewed: Mapped[list[Any]] = mapped_column(default=list)  # merged [start, end) that were on screen
     revision: Mapped[int] = mapped_column(default=0)
-    submitted_at: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]  # or taken in; it stays when the work is given back
     left_out: Mapped[bool] = mapped_column(default=False)  # by the teacher: it is in no count while this is set
 
     round: Mapped[Round] = relationship()
     article: Mapped[Article] = relationship()
     membership: Mapped[Membership] = relationship()
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether units and figures are made of it; `services/counted.py` says the same to the database."""
+        return self.status in COUNTED and not self.left_out

@@ -10,10 +10,7 @@ LONGEST_TITLE = 120
 
 
 def begin(draft: Draft, scheme: Scheme, *, by: User, now: datetime) -> Assignment:
-    """Freeze a draft and open an assignment of it; students can join from now on.
-
-    :raise UnusableArticle: when the text cannot be frozen
-    """
+    """Freeze a draft and open an assignment of it; students can join from now on, also where joining was closed."""
     classroom = draft.classroom
     article = drafts.freeze(draft, by=by, now=now)
     plan = Plan(title=article.title[:LONGEST_TITLE], articles=(article.id,), scheme=scheme)

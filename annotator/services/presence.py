@@ -5,7 +5,7 @@ When a sign-in was used last is noted once a minute.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from annotator.db import session
 from annotator.models import Classroom, Membership, Round, SignIn, Submission
@@ -16,16 +16,10 @@ SILENT = timedelta(seconds=75)  # a page that is open asks every few seconds, an
 
 def unheard_at_work(round_: Round, *, now: datetime) -> int:
     """Return how many students with unfinished work have not been heard of for a minute."""
-    at_work = select(Membership.user_id).join(Submission, Submission.membership_id == Membership.id).where(
-        Submission.round_id == round_.id, Submission.status.in_(UNFINISHED)
-    ).distinct()  # fmt: skip
-    heard = select(SignIn.user_id).where(SignIn.user_id.in_(at_work), SignIn.seen_at > now - SILENT).distinct()
-    count = select(func.count()).select_from(at_work.subquery())
-    heard_count = select(func.count()).select_from(heard.subquery())
-    at_work_now, heard_now = session.execute(
-        select(count.scalar_subquery(), heard_count.scalar_subquery())
-    ).one()
-    return int(at_work_now - heard_now)
+    is_heard = exists().where(SignIn.user_id == Membership.user_id, SignIn.seen_at > now - SILENT)
+    at_work = (Submission.round_id == round_.id) & Submission.status.in_(UNFINISHED)
+    query = select(func.count(Membership.id.distinct())).join(Submission, Submission.membership_id == Membership.id)
+    return session.scalar(query.where(at_work, ~is_heard)) or 0
 
 
 def students_in(classroom: Classroom) -> int:

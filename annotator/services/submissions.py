@@ -1,7 +1,7 @@
 """Submissions: the rows that await every student, what was on screen, submitting and reopening."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -13,10 +13,9 @@ from sqlalchemy.orm import joinedload
 from annotator.core.formats.facts import COUNTED
 from annotator.core.ranges import merged_ranges
 from annotator.db import session
-from annotator.models import Article, Assignment, Classroom, Membership, Round, Submission
+from annotator.models import Assignment, Classroom, Membership, Round, Submission
 from annotator.permissions import RoundState, Work, is_accepting, owns
 from annotator.services import events, nameless, own_work
-from annotator.services.counted import is_counted
 from annotator.services.errors import ClosedAssignment, Forbidden, Missing, ShownRound, SubmittedWork, WrongRanges
 from annotator.services.own_work import OwnWork
 from annotator.services.review import units
@@ -104,6 +103,11 @@ def counts_of(rounds: Collection[Round]) -> dict[UUID, Counter[str]]:
     return found
 
 
+def handed_in(counts: Mapping[str, int]) -> int:
+    """Return how many pieces of work count, of numbers by status."""
+    return sum(counts[status] for status in COUNTED)
+
+
 def is_of(round_: Round) -> ColumnElement[bool]:
     """Return the condition that work is one of a round.
 
@@ -121,12 +125,6 @@ def page_of_round(round_: Round, *, after: UUID | None, size: int) -> Sequence[S
     query = select(Submission).filter_by(round_id=round_.id).where(is_of(round_)).order_by(Submission.id).limit(size)
     query = query.options(joinedload(Submission.membership))
     return session.scalars(query if after is None else query.where(Submission.id > after)).all()
-
-
-def readers(round_: Round, article: Article) -> Sequence[Submission]:
-    """Return the work on an article that counts, in a stable order that says nothing about who is who."""
-    here = {"round_id": round_.id, "article_id": article.id}
-    return session.scalars(select(Submission).filter_by(**here).where(is_counted()).order_by(Submission.id)).all()
 
 
 def with_id(id: UUID) -> Submission | None:

@@ -5,10 +5,12 @@ taken back: opening the round again gives the work back, and what was left out c
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
+from annotator.core.formats.facts import COUNTED
 from annotator.db import session
 from annotator.models import Membership, Round, Submission, User
 from annotator.services import events, submissions
@@ -19,7 +21,7 @@ from annotator.services.review import units
 
 def take_in_all(round_: Round, *, by: User, now: datetime) -> int:
     """Take in all work of a round that was begun and is not submitted; return how many pieces these are."""
-    ids = _moved(round_, UNFINISHED, "taken_in")
+    ids = _moved(round_, UNFINISHED, status="taken_in", submitted_at=now)
     classroom = round_.assignment.classroom_id
     events.record_all("take-in", "submission", ids, by=by.id, classroom=classroom, now=now)
     return len(ids)
@@ -27,13 +29,13 @@ def take_in_all(round_: Round, *, by: User, now: datetime) -> int:
 
 def give_back_all(round_: Round) -> None:
     """Let students go on with work that was taken in: their round is opened again."""
-    _moved(round_, ("taken_in",), "open")
+    _moved(round_, ("taken_in",), status="open")
 
 
-def _moved(round_: Round, before: tuple[str, ...], status: str) -> list[UUID]:
-    """Give work of some statuses another one, and a new revision; return the ids, in their order."""
+def _moved(round_: Round, before: tuple[str, ...], **values: Any) -> list[UUID]:
+    """Give work of some statuses other values, and a new revision; return the ids, in their order."""
     here = (Submission.round_id == round_.id) & Submission.status.in_(before)
-    changed = update(Submission).where(here).values(status=status, revision=Submission.revision + 1)
+    changed = update(Submission).where(here).values(revision=Submission.revision + 1, **values)
     return sorted(session.scalars(changed.returning(Submission.id)).all())
 
 
@@ -46,13 +48,13 @@ def take_in(submission: Submission, *, by: Membership, now: datetime) -> bool:
     """
     submissions.lock_row(submission)
     units.hold_state(submission.round)
-    if submission.status in ("submitted", "taken_in"):
+    if submission.status in COUNTED:
         return False
     if submission.status not in UNFINISHED:
         raise NothingToTakeIn
     if not submissions.may_return(submission.round) or submission.round.state != "reviewing":
         raise ShownRound if submissions.was_shown(submission.round) else ClosedAssignment
-    submission.status = "taken_in"
+    submission.status, submission.submitted_at = "taken_in", now
     submission.revision += 1
     _record("take-in", submission, by, now)
     return True
@@ -76,8 +78,3 @@ def leave_out(submission: Submission, *, is_left_out: bool, by: Membership, now:
 def _record(verb: str, submission: Submission, by: Membership, now: datetime) -> None:
     session.flush()
     events.record(verb, "submission", submission.id, by=by.user_id, classroom=by.classroom_id, now=now)
-
-
-def count_left_out(round_: Round) -> int:
-    """Return how many pieces of work of a round are left out of every figure."""
-    return len(session.scalars(select(Submission.id).filter_by(round_id=round_.id, left_out=True)).all())

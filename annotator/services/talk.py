@@ -31,11 +31,6 @@ def may_show(round_: Round) -> bool:
     return round_.state in ("reviewing", "revealed") and round_.assignment.state == "active"
 
 
-def was_begun(round_: Round) -> bool:
-    """Say whether the class was shown its marks, so that the round can never be opened again."""
-    return submissions.was_shown(round_)
-
-
 def begin(round_: Round, *, by: User, now: datetime) -> bool:
     """Note that the class is shown its marks; return whether it is the first time.
 

@@ -23,18 +23,29 @@ function send(form, button) {
   const asked = new XMLHttpRequest();
   asked.open("POST", button?.formAction || form.action);
   asked.responseType = "document";
-  asked.addEventListener("load", () => (asked.response ? take(asked.response, asked.responseURL) : form.submit()));
-  asked.addEventListener("error", () => form.submit());
+  const leave = () => {
+    delete form.dataset.inPlace;
+    form.requestSubmit(button); // with the button, which says what is done
+  };
+  asked.addEventListener("load", () => (asked.response ? take(asked.response, asked.responseURL, button) : leave()));
+  asked.addEventListener("error", leave);
   asked.send(fields);
   form.setAttribute("aria-busy", "true");
 }
 
-/** @param {Document} page @param {string} url */
-function take(page, url) {
-  const anchor = url.split("#")[1];
+/**
+ * Nobody loses their place: where the same page comes back, it stays where it was, and so does the focus.
+ * @param {Document} page @param {string} url @param {HTMLButtonElement | null} button
+ */
+function take(page, url, button) {
+  const place = location.pathname === new URL(url).pathname ? scrollY : 0;
+  const near = button?.closest("[id]")?.id;
   const [before, after] = [document, page].map((one) => one.querySelector(".flashes"));
   before?.remove();
   show({ page, url, at: Date.now() });
   if (after) document.getElementById("main")?.before(document.importNode(after, true));
-  if (anchor) document.getElementById(anchor)?.scrollIntoView({ block: "center" });
+  scrollTo({ top: place });
+  const buttons = Array.from((near && document.getElementById(near)?.querySelectorAll("button")) || []);
+  const again = buttons.find((one) => one.textContent === button?.textContent);
+  if (place) again?.focus({ preventScroll: true });
 }

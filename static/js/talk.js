@@ -24,6 +24,7 @@ function show(index) {
 
 /** Shows what was settled here, or hides it again. */
 function turnResult() {
+  if (!places.length) return;
   const results = /** @type {HTMLDetailsElement[]} */ ([...places[at].querySelectorAll("details.result")]);
   const isOpen = results.some((one) => one.open);
   for (const one of results) one.open = !isOpen;

@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Live
+from tests.browser.many import forgive_network
 from tests.cast import PASSWORD
 
 TEXT = "The bridge\n\nIt is safe, says the mayor.\n\nIt is a disgrace."
@@ -70,3 +71,36 @@ def test_from_the_link_to_the_text_in_two_clicks_and_three_loads(live: Live) -> 
     expect(page.locator("#article")).to_be_visible()
     page.wait_for_load_state("load")
     assert (counted.clicks, counted.loads) == (2, 3)
+
+
+def test_a_repair_far_down_keeps_the_place_and_the_focus(live: Live) -> None:
+    page = live.page_for(live.cast.tess)
+    page.goto("/lessons/new")
+    page.get_by_label("The article, pasted").fill("\n\n".join(f"Paragraph {n} of this text." for n in range(40)))
+    page.get_by_role("button", name="Look at it").click()
+    page.locator("#block-30").get_by_role("button", name=re.compile("^Join with the next")).click()
+    expect(page.get_by_text("39 paragraphs")).to_be_attached()
+    expect(page.locator("#block-30")).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.closest('li').id") == "block-30"
+
+
+def test_without_the_server_the_button_that_was_pressed_is_sent_and_no_other(live: Live) -> None:
+    page = live.page_for(live.cast.tess)
+    page.goto("/lessons/new")
+    page.get_by_label("The article, pasted").fill(TEXT)
+    page.get_by_role("button", name="Look at it").click()
+    join = page.get_by_role("button", name=re.compile("^Join with the next")).first
+    expect(join).to_be_visible()
+    page.route("**/drafts/**", lambda route: route.abort(), times=1)
+    join.click()
+    expect(page.get_by_text("2 paragraphs")).to_be_attached()
+    forgive_network(live)
+
+
+def test_arrow_keys_lead_from_one_student_to_the_next(live: Live) -> None:
+    page = live.page_for(live.cast.tess)
+    page.goto(f"/submissions/{live.cast.sam.submission_id}")
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile(str(live.cast.sue.submission_id)))
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(str(live.cast.sam.submission_id)))

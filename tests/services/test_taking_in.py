@@ -1,11 +1,24 @@
 """Work that was not submitted at the bell counts, taken in, where it was seen or marked; what is left out, nowhere."""
 
+from datetime import timedelta
+
 import pytest
 
 from annotator.core.formats.record import written
 from annotator.core.formats.verify import faults
 from annotator.models import Submission, Unit
-from annotator.services import errors, nameless, progress, rounds, submissions, taking_in
+from annotator.services import (
+    accounts,
+    erasure,
+    errors,
+    nameless,
+    presence,
+    progress,
+    releases,
+    rounds,
+    submissions,
+    taking_in,
+)
 from annotator.services.records import Choice, identified_records
 from annotator.services.review import regrouping, units
 from tests import make, own_marks
@@ -139,3 +152,24 @@ def test_derived_bit_by_bit_or_at_once_it_is_the_same(session: Db, cast: Cast) -
     regrouping.recompute(round_of(session, cast), sam.article)
     assert before == [(unit.id, unit.votes_for, unit.votes_silent, unit.queue_order) for unit in found(session, cast)]
     assert nameless.count_under_review(round_of(session, cast), sam.article) == 3
+
+
+def test_a_release_that_holds_taken_in_work_is_named_when_its_student_is_erased(session: Db, cast: Cast) -> None:
+    sue = work_of(session, cast.sue)
+    make.span(sue, SAFE, now=NOW)
+    close(session, cast, takes_in=True)
+    tess = user(session, cast.tess)
+    made = releases.create(round_of(session, cast), policy="class", has_text=True, by=tess, now=NOW)
+    receipt = erasure.delete_membership(place(session, cast.sue))
+    assert [one["number"] for one in receipt["releases"]] == [made.number]
+    assert not found(session, cast)
+
+
+def test_a_device_that_asks_is_heard_of(session: Db, cast: Cast) -> None:
+    for person in (cast.sam, cast.sue):
+        make.span(work_of(session, person), SAFE, now=NOW)
+    assert presence.unheard_at_work(round_of(session, cast), now=NOW) == 2
+    accounts.open_sign_in(user(session, cast.sam), kind="browser", now=NOW)
+    accounts.open_sign_in(user(session, cast.sam), kind="browser", now=NOW)
+    assert presence.unheard_at_work(round_of(session, cast), now=NOW) == 1
+    assert presence.unheard_at_work(round_of(session, cast), now=NOW + timedelta(minutes=2)) == 2

@@ -146,11 +146,10 @@ def show(id: UUID) -> str:
 def _for_teacher(round_: Round) -> dict[str, Any]:
     assignment, counts, balance = round_.assignment, progress.counts(round_), units.balance(round_)
     is_exported = any(release.round_id == round_.id for release in releases.of_assignment(assignment))
-    handed_in = counts["submitted"] + counts["taken_in"]
     return {
         "counts": counts, "balance": balance, "has_students": sum(counts.values()) > 0,
         "was_shown": submissions.was_shown(round_), "may_hide": rounds.may_be_hidden(round_, now=utcnow()),
-        "step": next_step(assignment, handed_in, balance["open"], is_exported=is_exported),
+        "step": next_step(assignment, submissions.handed_in(counts), balance["open"], is_exported=is_exported),
     }  # fmt: skip
 
 

@@ -74,7 +74,7 @@ class RejoinForm(FlaskForm):  # type: ignore[misc]
 def enter() -> BaseResponse:
     if current_user.is_authenticated:
         return already_here()
-    form = CodeForm()
+    form = CodeForm(data={"code": request.args.get("code")})
     if not form.validate_on_submit():
         return _code_page(form, 422 if form.is_submitted() else 200)
     try:

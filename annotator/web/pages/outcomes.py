@@ -41,7 +41,7 @@ class Outcome:
 
 def outcomes_of(submission: Submission, viewer: Membership) -> list[Outcome]:
     """Return the units that hold one's own submitted marks, in text order; none while students are blind."""
-    if not is_revealed(submission.round) or submission.status != "submitted":
+    if not is_revealed(submission.round) or not submission.is_counted:
         return []
     marked: dict[UUID, list[str]] = {}
     for span in spans_for(viewer, submission):

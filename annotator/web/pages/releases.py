@@ -79,7 +79,7 @@ def _page(round_: Round, form: ReleaseForm, status: int) -> Response:
     shown: dict[str, Any] = {
         "round": round_, "form": form, "balances": balances, "total": units.balance(round_),
         "earlier": releases.of_assignment(round_.assignment),
-        "submitted": len({work.membership_id for work in submissions.of_round(round_) if work.status == "submitted"}),
+        "submitted": len({work.membership_id for work in submissions.of_round(round_) if work.is_counted}),
     }  # fmt: skip
     return make_response(render_template("releases/new.html", **shown), status)
 

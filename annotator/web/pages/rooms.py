@@ -17,6 +17,7 @@ from annotator.services.errors import Missing, Refused
 from annotator.services.review import appeals, units
 from annotator.web import loading
 from annotator.web.access import me
+from annotator.web.errors import sentence_of
 from annotator.web.fresh_units import derive_first
 from annotator.web.loading import found
 from annotator.web.pages.review.fairness import shown_fairness
@@ -94,7 +95,7 @@ def _done(works: list[Submission], verb: str, teacher: Membership) -> tuple[int,
         try:
             done += bool(ACTIONS[verb](work, teacher))
         except Refused as refusal:
-            refusals[gettext(refusal.sentence) % refusal.params] = None
+            refusals[sentence_of(refusal)] = None
     return done, list(refusals)
 
 

@@ -10,16 +10,16 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from annotator.clock import utcnow
-from annotator.core.ranges import cut
 from annotator.core.talk import Place, Shade, shown_versions
 from annotator.db import session
 from annotator.models import Article, Revote, Round, Ruling, Scheme, Unit
 from annotator.permissions import Permission
-from annotator.services import talk
+from annotator.services import submissions, talk
 from annotator.services.errors import Missing, UnusableHands
 from annotator.services.review import kept
 from annotator.web import loading
 from annotator.web.access import me
+from annotator.web.errors import sentence_of
 from annotator.web.fresh_units import derive_first
 from annotator.web.labels import label_of
 from annotator.web.loading import found
@@ -56,7 +56,7 @@ class ShownPlace:
 def show(id: UUID) -> str:
     round_, _member = loading.round_(id, Permission.TEACH)
     assignment = round_.assignment
-    if not (talk.may_show(round_) and talk.was_begun(round_)):
+    if not (talk.may_show(round_) and submissions.was_shown(round_)):
         return room("talk_ask", assignment, round_, may_show=talk.may_show(round_))
     derive_first(round_)
     article = found(talk.article_in(round_, request.args.get("article", type=UUID)))
@@ -95,7 +95,7 @@ def vote(id: UUID) -> Response:
         talk.vote_again(round_, article, edges, _hands(round_.assignment.scheme), now=utcnow())
         session.commit()
     except UnusableHands as error:
-        flash(gettext(error.sentence) % error.params, "warn")
+        flash(sentence_of(error), "warn")
     anchor = f"place-{places.index(edges) + 1}"
     return redirect(url_for("talk.show", id=id, article=article.id, _anchor=anchor), 303)
 
@@ -108,48 +108,52 @@ def _hands(scheme: Scheme) -> dict[str, int]:
 def _blocks(
     article: Article, heat: talk.Heat, places: Sequence[Place[Unit]], scheme: Scheme, label: str | None
 ) -> list[dict[str, Any]]:
-    """Return the blocks of the article, cut where shades and places change."""
-    slots = {one["name"]: one["slot"] for one in scheme.labels}
-    shown = []
-    for block in article.blocks:
-        stretches = [
-            _stretch(article, shade, edges, _place_at(places, *edges), _votes(shade, label), heat.readers, slots)
-            for shade in heat.shades
-            if shade.start < block["end"] and block["start"] < shade.end
-            for edges in cut(max(shade.start, block["start"]), min(shade.end, block["end"]), _edges(places))
-        ]
-        shown.append({"kind": block["kind"], "level": block["level"], "stretches": stretches})
-    return shown
+    """Return the blocks of the article, cut where shades change."""
+    looks = [
+        (shade, _level(shade, label, heat.readers), _slot(shade, label, scheme), place)
+        for shade, place in zip(heat.shades, _places_of(heat.shades, places), strict=True)
+    ]
+    return [
+        {"kind": block["kind"], "stretches": [
+            Stretch(article.text[max(shade.start, block["start"]) : min(shade.end, block["end"])], level, slot, place)
+            for shade, level, slot, place in looks if shade.start < block["end"] and block["start"] < shade.end
+        ]}
+        for block in article.blocks
+    ]  # fmt: skip
+
+
+def _places_of(shades: Sequence[Shade], places: Sequence[Place[Unit]]) -> list[int | None]:
+    """Return the number of the place that each shade is in, counted from 1. Shades are in text order."""
+    left = sorted(((place.start, place.end, number) for number, place in enumerate(places, 1)), reverse=True)
+    found: list[int | None] = []
+    for shade in shades:
+        while left and left[-1][1] <= shade.start:
+            left.pop()
+        is_in = left and left[-1][0] <= shade.start and shade.end <= left[-1][1]
+        found.append(left[-1][2] if is_in else None)
+    return found
+
+
+def _level(shade: Shade, label: str | None, readers: int) -> int:
+    """Return how dark a stretch is: how many marked it at all, or with one label; who gave two labels is one."""
+    count = shade.votes.get(label, 0) if label else shade.count
+    return min(LEVELS, -(-LEVELS * count // readers)) if readers else 0
+
+
+def _slot(shade: Shade, label: str | None, scheme: Scheme) -> int | None:
+    """Return the line of the label that most gave, or of the one that is shown alone; None where nobody gave any."""
+    votes = {name: votes for name, votes in shade.votes.items() if label in (None, name)}
+    most = max(votes, key=lambda name: votes[name], default=None)
+    return label_of(scheme, most)["slot"] if most else None
 
 
 def _strip(heat: talk.Heat, length: int) -> list[tuple[float, float, int]]:
     """Return where along the text (percent: from, and how much) how many marked it, as levels of tint."""
-    found = [(one, min(LEVELS, -(-LEVELS * one.count // heat.readers))) for one in heat.shades if one.count]
-    return [(100 * one.start / length, 100 * (one.end - one.start) / length, level) for one, level in found]
-
-
-def _edges(places: Sequence[Place[Unit]]) -> set[int]:
-    return {edge for place in places for edge in (place.start, place.end)}
-
-
-def _votes(shade: Shade, label: str | None) -> dict[str, int]:
-    return {name: votes for name, votes in shade.votes.items() if label in (None, name)}
-
-
-def _stretch(
-    article: Article, shade: Shade, edges: tuple[int, int], place: int | None, votes: dict[str, int], readers: int,
-    slots: dict[str, int],
-) -> Stretch:  # fmt: skip
-    """Return a stretch of one shade. Who marked it with two labels is counted once, unless one label is shown."""
-    count = max(votes.values(), default=0) if len(votes) == 1 else min(shade.count, sum(votes.values()))
-    most = max(votes, key=lambda name: votes[name], default=None)
-    level = -(-LEVELS * count // readers) if readers else 0
-    return Stretch(article.text[slice(*edges)], min(level, LEVELS), slots.get(most or ""), place)
-
-
-def _place_at(places: Sequence[Place[Unit]], start: int, end: int) -> int | None:
-    """Return the number of the place that a stretch is in, counted from 1."""
-    return next((n for n, place in enumerate(places, 1) if place.start <= start and end <= place.end), None)
+    return [
+        (100 * one.start / length, 100 * (one.end - one.start) / length, _level(one, None, heat.readers))
+        for one in heat.shades
+        if one.count
+    ]
 
 
 def _shown(round_: Round, article: Article, places: Sequence[Place[Unit]], readers: int) -> list[ShownPlace]:

@@ -54,6 +54,17 @@ function showRow(item) {
   const badges = /** @type {HTMLTemplateElement | null} */ (document.getElementById("badges"));
   const badge = badges?.content.querySelector(`[data-state="${item.counted_as}"]`);
   if (badge) part("status", row).replaceChildren(badge.cloneNode(true));
+  addUp(row.closest("tr"));
+}
+
+/** What a student has done in all articles together. @param {HTMLTableRowElement | null} row */
+function addUp(row) {
+  if (!row) return;
+  const works = [...row.querySelectorAll("[data-submission]")];
+  const isDone = (/** @type {Element} */ work) => work.querySelector("[data-state=submitted], [data-state=taken_in]");
+  const marks = works.map((work) => Number(part("spans", work).textContent));
+  part("marks", row).textContent = String(marks.reduce((sum, one) => sum + one, 0));
+  part("unfinished", row).textContent = String(works.filter((work) => !isDone(work)).length);
 }
 
 follow(section, show);

@@ -44,6 +44,10 @@ def test_a_code_leads_to_its_class(client: FlaskClient, cast: Cast) -> None:
     assert not names(page, "Sue")
 
 
+def test_a_code_in_the_address_stands_in_the_field(client: FlaskClient, cast: Cast) -> None:
+    assert f'value="{cast.join_code}"' in client.get(f"/join?code={cast.join_code}").text
+
+
 def test_a_student_joins_and_is_shown_the_words_until_they_are_written_down(
     client: FlaskClient, cast: Cast, arranging: Arranging
 ) -> None:

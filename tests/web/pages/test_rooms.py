@@ -161,3 +161,21 @@ def test_after_handing_in_the_next_article_is_one_step_away(
     assert re.search(rf'button primary" href="/submissions/{ids[1]}">\s*Next article: Text B', page)
     sam.post(f"/api/v1/submissions/{ids[1]}/submit", json={})
     assert "Next article" not in sam.get(f"/submissions/{ids[1]}").text
+
+
+@pytest.mark.parametrize(("verb", "said"), [("take_in", "The bridge"), ("leave_out", "leaves this work out")])
+def test_a_student_is_told_what_became_of_work_that_was_not_handed_in(
+    client_for: ClientFor, cast: Cast, arranging: Arranging, verb: str, said: str
+) -> None:
+    with arranging() as session:
+        make.span(session.get_one(Submission, cast.sam.submission_id), "The bridge", now=utcnow())
+    tess = client_for(cast.tess)
+    tess.patch(f"/api/v1/rounds/{cast.round_id}", json={"state": "reviewing"})
+    act(tess, cast, verb, cast.sam.submission_id)
+    if verb == "take_in":
+        assert "Nobody has submitted" not in tess.get(f"/rounds/{cast.round_id}/units").text
+        assert "passage waits" in tess.get(f"/assignments/{cast.assignment_id}").text
+    tess.patch(f"/api/v1/rounds/{cast.round_id}", json={"state": "revealed"})
+    page = client_for(cast.sam).get(f"/submissions/{cast.sam.submission_id}/rulings").text
+    assert said in page
+    assert "was not submitted" not in page

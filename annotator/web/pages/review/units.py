@@ -38,7 +38,7 @@ def index(id: UUID) -> Response:
         "left": queue.what_is_left(round_, member), "track_record": fairness.track_record_of(member),
         "saved": _saved(member), "walk": carried(),
         "shown_state": lambda unit: queue.shown_state(unit, member),
-        "has_readers": submissions.counts_of([round_])[round_.id]["submitted"] > 0,
+        "has_readers": submissions.handed_in(submissions.counts_of([round_])[round_.id]) > 0,
         "may_release": has_permission(member, Permission.TEACH),
     }  # fmt: skip
     words = unit_words(page.units)
